@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -55,12 +55,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A page that lists stories; `links` is a CSS selector of the anchors, `pages` how far to follow `next`."""
+    """A page that lists stories: `links` selects their anchors, `next` the way to older ones (both CSS)."""
 
     url: str
     links: str = "a"
     next: str | None = None
-    pages: int = 1
+    pages: int = 1  # how many of them to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +230,16 @@ def converter() -> cattrs.Converter:
     strict.register_structure_hook(float, lambda value, _: real(value))
     strict.register_structure_hook(Decimal, lambda value, _: Decimal(str(value)))
     strict.register_structure_hook_func(
-        lambda wanted: get_origin(wanted) is Literal, lambda value, wanted: one_of(value, wanted)
+        lambda wanted: is_form(wanted, Literal), lambda value, wanted: one_of(value, wanted)
     )
     strict.register_structure_hook_factory(
-        lambda wanted: get_origin(wanted) is tuple, lambda wanted: tuple_of(get_args(wanted)[0], strict)
+        lambda wanted: is_form(wanted, tuple), lambda wanted: tuple_of(get_args(wanted)[0], strict)
     )
     return strict
+
+
+def is_form(wanted: Any, form: object) -> bool:
+    return bool(get_origin(wanted) is form)
 
 
 def tuple_of(wanted: Any, strict: cattrs.Converter) -> Any:
@@ -270,13 +274,13 @@ def first_fault(error: BaseException, where: tuple[Step, ...]) -> tuple[tuple[St
         key = sorted(error.extra_fields)[0]
         return (*where, key), f"unknown key {key!r}"
     if isinstance(error, ClassValidationError):
-        pairs, rest = error.group_exceptions()
+        fields, rest = error.group_exceptions()
         if rest:  # unknown keys come first: they usually explain the missing ones
             return first_fault(rest[0], where)
-        return first_fault(pairs[0][0], (*where, pairs[0][1].name))
+        return first_fault(fields[0][0], (*where, fields[0][1].name))
     if isinstance(error, IterableValidationError):
-        pairs, _ = error.group_exceptions()
-        return first_fault(pairs[0][0], (*where, pairs[0][1].index))
+        items, _ = error.group_exceptions()
+        return first_fault(items[0][0], (*where, int(str(items[0][1].index))))
     if isinstance(error, KeyError):
         return where[:-1], f"key {error.args[0]!r} is missing"
     return where, str(error)

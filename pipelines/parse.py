@@ -1,7 +1,8 @@
 """Text → paragraphs → spaCy documents. The only place where a language model is loaded.
 
 Every stage reads the same parse: tagger, dependency parser and lemmatizer, paragraph by paragraph, page
-furniture left out. A paragraph's document starts at character 0; `ParsedParagraph.base` leads back to the text.
+furniture left out. A paragraph's document starts at character 0; `ParsedParagraph.base` leads back to the
+text.
 """
 
 from __future__ import annotations

@@ -154,7 +154,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with all that belongs to it. `distractor` says why it counts for nothing (date, age, name …)."""
+    """A number with all that belongs to it. `distractor` says why it counts for nothing: date, age, name …"""
 
     quantity_id: str  # record_id(article_id, span)
     article_id: str
@@ -223,7 +223,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything one article yielded; not a table but the parcel that travels from extraction to the loader."""
+    """Everything one article yielded: no table, but the parcel that travels from extraction to the loader."""
 
     article: Article
     attributions: tuple[Attribution, ...]
