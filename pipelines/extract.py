@@ -1,0 +1,55 @@
+"""From a page to rows: the whole story. Start here.
+
+    Page ──► Article ──► paragraphs ──► Attributions, Quantities ──► Claims
+
+Nothing here knows the network, the clock or a database: the same page, rules and model give the same rows,
+and every row carries `extractor_version`, which names all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipelines.article import read_page
+from pipelines.attribution import attribute
+from pipelines.claim import claims
+from pipelines.config import Topic
+from pipelines.parse import Parser
+from pipelines.quantity import quantities
+from pipelines.records import Article, Dispute, Extraction, Page, Rejection
+from pipelines.speaker import identify
+
+Origin = Literal["reporting", "release"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """A loaded model and what is known beforehand. Make one per process and keep it."""
+
+    parser: Parser
+    topics: Mapping[str, Topic]
+    disputes: Sequence[Dispute]
+    version: str
+
+    def read(self, page: Page, body: bytes, origin: Origin = "reporting") -> Extraction | Rejection:
+        """What a kept page yields, or why it yields nothing."""
+        article = read_page(page, body, origin=origin)
+        if isinstance(article, Rejection):
+            return article
+        return self.extract(article)
+
+    def extract(self, article: Article) -> Extraction:
+        """Attributions, quantities and claims of an article, in the order of its text."""
+        paragraphs = self.parser(article.text)
+        quotes = attribute(article, paragraphs)
+        attributions = identify(article, paragraphs, quotes, self.disputes)
+        numbers = quantities(article, paragraphs)
+        found = claims(article, paragraphs, attributions, numbers, self.topics, self.disputes)
+        return Extraction(
+            replace(article, extractor_version=self.version),
+            tuple(replace(row, extractor_version=self.version) for row in attributions),
+            tuple(replace(row, extractor_version=self.version) for row in numbers),
+            tuple(replace(row, extractor_version=self.version) for row in found),
+        )

@@ -1,0 +1,169 @@
+"""Many pages at once: extraction in a pool of spawned processes, each with its own loaded model.
+
+A page that takes too long, or that takes its process down, is a `Rejection`; the others go on.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from types import FrameType
+
+from pipelines.config import load_disputes, load_topics
+from pipelines.extract import Extractor, Origin
+from pipelines.parse import Parser
+from pipelines.records import Extraction, Page, Rejection, record_id
+from pipelines.version import extractor_version
+
+Outcome = Extraction | Rejection
+BATCH = 8  # pages a task: enough to hide the cost of handing it over, few enough to share out evenly
+IN_PROCESS = 12  # fewer pages than this are done sooner than a pool has loaded its models
+LONGEST_PAGE_S = 120  # a text of 200,000 words takes about 40 s
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A kept page to be read, and whether its outlet publishes reporting or releases."""
+
+    page: Page
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that a process needs to make its `Extractor` and to fetch a page's bytes by their sha256."""
+
+    model: str
+    disputes: Path | None
+    fetch: Callable[[str], bytes]
+
+    def extractor(self) -> Extractor:
+        return Extractor(
+            parser=Parser(self.model),
+            topics=load_topics(),
+            disputes=tuple(load_disputes(self.disputes).values()),
+            version=extractor_version(self.model, self.disputes),
+        )
+
+
+def extract_pages(jobs: Sequence[Job], recipe: Recipe, workers: int) -> Iterator[Outcome]:
+    """One outcome a job, in the jobs' order, as they come."""
+    if not jobs:
+        return
+    if workers < 2 or len(jobs) < IN_PROCESS:
+        extractor = recipe.extractor()
+        for job in jobs:
+            yield read(job, extractor, recipe.fetch)
+        return
+    batches = [tuple(batch) for batch in batched(jobs, BATCH)]
+    while batches:
+        done = 0
+        for outcomes in run_pool(batches, recipe, workers):
+            yield from outcomes
+            done += 1
+        batches = batches[done:]
+        if batches:  # a process died in this batch: page by page, to find which one it was
+            first, *batches = batches
+            for job in first:
+                yield alone(job, recipe)
+
+
+def run_pool(batches: Sequence[tuple[Job, ...]], recipe: Recipe, workers: int) -> Iterator[list[Outcome]]:
+    """The outcomes of each batch in turn; ends early at the first batch whose process died."""
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=prepare, initargs=(recipe,))
+    try:
+        running: list[Future[list[Outcome]]] = []
+        waiting = iter(batches)
+        running.extend(pool.submit(read_batch, batch) for batch in islice(waiting, 2 * workers))
+        while running:
+            yield running.pop(0).result()
+            running.extend(pool.submit(read_batch, batch) for batch in islice(waiting, 1))
+    except BrokenProcessPool:
+        return
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def alone(job: Job, recipe: Recipe) -> Outcome:
+    """The outcome of one page in a process of its own."""
+    for outcomes in run_pool([(job,)], recipe, 1):
+        return outcomes[0]
+    return rejection(
+        job.page, "crashed", "reading this page ended its process; the page is kept, please report it"
+    )
+
+
+class Prepared:
+    """What a worker process keeps between batches."""
+
+    extractor: Extractor
+    recipe: Recipe
+
+
+def prepare(recipe: Recipe) -> None:
+    Prepared.recipe = recipe
+    Prepared.extractor = recipe.extractor()
+    watch_parent()
+
+
+def watch_parent() -> None:
+    """Ends this process when its parent is killed (Linux: PR_SET_PDEATHSIG)."""
+    if os.uname().sysname == "Linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def read_batch(batch: tuple[Job, ...]) -> list[Outcome]:
+    return [read(job, Prepared.extractor, Prepared.recipe.fetch) for job in batch]
+
+
+class TooSlowError(Exception):
+    """A page took longer than `LONGEST_PAGE_S`."""
+
+
+def read(job: Job, extractor: Extractor, fetch: Callable[[str], bytes]) -> Outcome:
+    """What a page yields, within the time limit (which only a main thread can keep)."""
+    if threading.current_thread() is not threading.main_thread():
+        return extractor.read(job.page, fetch(job.page.sha256), job.origin)
+
+    def give_up(signum: int, frame: FrameType | None) -> None:
+        raise TooSlowError
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_PAGE_S)
+    try:
+        return extractor.read(job.page, fetch(job.page.sha256), job.origin)
+    except TooSlowError:
+        return rejection(job.page, "too_slow", f"not read within {LONGEST_PAGE_S} s; the page is kept")
+    except (RecursionError, MemoryError) as error:
+        return rejection(job.page, "too_complex", f"{type(error).__name__} while reading; the page is kept")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def rejection(page: Page, reason: str, detail: str) -> Rejection:
+    return Rejection(
+        rejection_id=record_id(page.url, page.page_id, "extract", reason),
+        page_id=page.page_id,
+        url=page.url,
+        stage="extract",
+        reason=reason,
+        detail=detail,
+        run_id=page.run_id,
+    )
+
+
+def batched(jobs: Iterable[Job], size: int) -> Iterator[tuple[Job, ...]]:
+    rest = iter(jobs)
+    while batch := tuple(islice(rest, size)):
+        yield batch

@@ -1,0 +1,45 @@
+"""Which extractor made a row: the release, and a digest of all that decides what it finds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@cache
+def extractor_version(model: str, disputes: Path | None = None) -> str:
+    """For example "0.1.0+3f9a1c22": the release, then eight digits of a hash over code, rules and model.
+
+    The same version read the same page to the same rows; a change of any rule, topic, dispute file or of the
+    model's version changes it.
+    """
+    digest = hashlib.blake2b(digest_size=4)
+    digest.update(f"{model} {installed(model)}".encode())
+    for path in sources(disputes):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return f"{release()}+{digest.hexdigest()}"
+
+
+def release() -> str:
+    """claimline's own version."""
+    return installed("claimline")
+
+
+def installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "0"
+
+
+def sources(disputes: Path | None) -> Iterable[Path]:
+    yield from sorted(HERE.glob("*.py"))
+    yield from sorted((HERE / "rules").glob("*.yml"))
+    yield from sorted((HERE / "topics").glob("*.yml"))
+    yield from sorted((disputes or HERE / "disputes").glob("*.yml"))
