@@ -1,0 +1,65 @@
+"""The child process of `crawl.py`: reads a job from its input, crawls, says Scrapy's stats by outlet."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from pipelines.config import OutletFile, converter
+from spiders.outlet import OutletSpider
+from spiders.settings import TIMEOUT, settings
+from spiders.store import JOURNALS, PAGES, Journal, PageStore, StoreError, validators
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def main() -> int:
+    """0 if the crawl came to its end, whatever it met on the way."""
+    job = json.load(sys.stdin)
+    die_with(job["parent"])
+    outlets = [converter().structure(outlet, OutletFile) for outlet in job["outlets"]]
+    try:
+        stats = run(outlets, Path(job["data"]), job["run_id"], job["contact"])
+    except StoreError as error:
+        stats = {outlet.outlet_id: {"claimline/store_error": str(error)} for outlet in outlets}
+    sys.stdout.write(json.dumps(stats, default=str) + "\n")
+    return 0
+
+
+def run(outlets: list[OutletFile], data: Path, run_id: str, contact: str) -> dict[str, dict[str, Any]]:
+    """Scrapy's stats by outlet, when all crawls have ended."""
+    store, known = PageStore(data / PAGES), validators(data / JOURNALS)
+    process = AsyncCrawlerProcess({"LOG_LEVEL": "INFO", "DNS_TIMEOUT": TIMEOUT})
+    crawlers: dict[str, Crawler] = {}
+    with Journal(data / JOURNALS, run_id) as journal:
+        for outlet in outlets:
+            crawler = crawlers[outlet.outlet_id] = Crawler(OutletSpider, settings(outlet, contact))
+            process.crawl(crawler, outlet=outlet, store=store, journal=journal, run_id=run_id, known=known)
+        process.start()
+    return {outlet_id: stats_of(crawler) for outlet_id, crawler in crawlers.items()}
+
+
+def stats_of(crawler: Crawler) -> dict[str, Any]:
+    try:
+        return dict(crawler.stats.get_stats())
+    except RuntimeError:  # the crawler failed before it had any
+        return {"finish_reason": "failed to start"}
+
+
+def die_with(parent: int) -> None:
+    """Has the kernel kill this process when its parent dies, however that ends (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before we asked
+            raise SystemExit("the process that asked for this crawl is gone")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,317 @@
+"""The only spider: an outlet file's feeds, sitemaps and sections → links to stories → pages.
+
+Every address that it asks for ends as a `Page` or a `Rejection` in the journal, or as an "unchanged" in the
+counts. A page is in the store before anything reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from email.message import Message
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import scrapy
+from cssselect import SelectorError
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response, TextResponse
+from scrapy.utils.gz import gunzip
+from twisted.python.failure import Failure
+
+from pipelines.config import OutletFile, Section
+from pipelines.records import DateBasis, Page, Rejection, record_id
+from spiders import listing
+from spiders.manners import netloc, reason_of, reason_of_status
+from spiders.settings import MAX_BYTES, MAX_LISTINGS, MAX_STORIES
+from spiders.store import Journal, PageStore, StoreError, Validator
+
+# First bytes of what a server may call HTML and is not.
+NOT_HTML = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+
+
+class OutletSpider(scrapy.Spider):
+    """Crawls one outlet. The counts are in Scrapy's stats, under `claimline/`."""
+
+    name = "outlet"
+
+    def __init__(
+        self,
+        outlet: OutletFile,
+        store: PageStore,
+        journal: Journal,
+        run_id: str,
+        known: Mapping[str, Validator],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(outlet.outlet_id, **kwargs)
+        self.outlet, self.store, self.journal, self.run_id = outlet, store, journal, run_id
+        self.known = known  # by URL, what we hold from earlier runs
+        self.hosts = frozenset(host.lower() for host in outlet.hosts)
+        self.is_story = re.compile(outlet.article_pattern).search
+        self.found: dict[str, tuple[date | None, DateBasis]] = {}  # stories, each once
+        self.listings: set[str] = set()
+        self.answered: set[str] = set()  # addresses of the pages kept in this run
+        self.robots_trouble: dict[str, tuple[str, str]] = {}  # by host, why its robots.txt can't be read
+
+    async def start(self) -> AsyncIterator[Any]:
+        for url in self.outlet.feeds:
+            for request in self.ask_listing(url, self.read_feed):
+                yield request
+        for url in self.outlet.sitemaps:
+            for request in self.ask_listing(url, self.read_sitemap):
+                yield request
+        for section in self.outlet.sections:
+            for request in self.ask_listing(section.url, self.read_section, section=section, page=1):
+                yield request
+
+    # ------------------------------------------------------------ listings
+
+    def ask_listing(self, url: str, callback: Any, **arguments: Any) -> Iterator[Request]:
+        """A request for this listing, unless it was made before or there are too many."""
+        url = listing.clean(url)
+        if url in self.listings:
+            return
+        if len(self.listings) >= MAX_LISTINGS:
+            self.count("listings_left_out")
+            return
+        self.listings.add(url)
+        self.count("listings")
+        yield Request(
+            url,
+            callback=callback,
+            errback=self.failed,
+            cb_kwargs=arguments,
+            # Before stories, so that a date in a feed is known when the story comes in.
+            priority=10,
+            dont_filter=True,
+        )
+
+    def read_feed(self, response: Response) -> Iterator[Request]:
+        if not self.answered_well(response):
+            return
+        links = listing.feed(text_of(response))
+        if links is None:
+            self.reject_listing(response, "not_a_feed", "neither RSS nor Atom; check `feeds`")
+            return
+        yield from self.ask_stories(response, links, "feed")
+
+    def read_sitemap(self, response: Response) -> Iterator[Request]:
+        if not self.answered_well(response):
+            return
+        found = listing.sitemap(text_of(response))
+        if found is None:
+            self.reject_listing(
+                response, "not_a_sitemap", "no sitemap and no index of them; check `sitemaps`"
+            )
+            return
+        yield from self.ask_stories(response, found.stories, "sitemap")
+        for url in found.sitemaps:
+            if netloc(url) in self.hosts:
+                yield from self.ask_listing(url, self.read_sitemap)
+
+    def read_section(self, response: Response, section: Section, page: int) -> Iterator[Request]:
+        if not self.answered_well(response):
+            return
+        if not isinstance(response, TextResponse):
+            self.reject_listing(response, "not_html", "not a page of text; check `sections`")
+            return
+        try:
+            anchors = response.css(section.links)
+            onward = response.css(section.next) if section.next else []
+        except (SelectorError, ValueError) as error:
+            self.reject_listing(response, "selector", f"`links` or `next` is no CSS selector: {error}")
+            return
+        links = [listing.Link(anchor.attrib["href"]) for anchor in anchors if "href" in anchor.attrib]
+        yield from self.ask_stories(response, links, "unknown")
+        if page < section.pages:
+            for anchor in onward[:1]:
+                url = response.urljoin(anchor.attrib.get("href", ""))
+                if netloc(url) in self.hosts:
+                    yield from self.ask_listing(url, self.read_section, section=section, page=page + 1)
+
+    def ask_stories(
+        self, response: Response, links: Iterable[listing.Link], basis: DateBasis
+    ) -> Iterator[Request]:
+        """A request for each story not yet asked for; other links are none of ours."""
+        for link in links:
+            self.count("links_seen")
+            try:
+                url = listing.clean(response.urljoin(link.url.strip()))
+            except ValueError:  # not a URL at all
+                continue
+            if netloc(url) not in self.hosts or not self.is_story(urlsplit(url).path):
+                continue
+            hint = (link.published, basis if link.published else "unknown")
+            if url in self.found:
+                if self.found[url][0] is None:
+                    self.found[url] = hint
+                continue
+            self.found[url] = hint
+            self.count("links")
+            if len(self.found) > MAX_STORIES:
+                self.count("links_left_out")
+                continue
+            yield Request(
+                url,
+                callback=self.read_story,
+                errback=self.failed,
+                meta={"story": url},
+                dont_filter=True,  # `found` sees to that; a redirect to a known address is recorded
+            )
+
+    def answered_well(self, response: Response) -> bool:
+        """Whether a listing came; if not, that is recorded."""
+        if response.status == 200 and response.body:
+            return True
+        if response.status == 200:
+            self.reject_listing(response, "empty", "a listing without a byte")
+        else:
+            self.reject_listing(response, reason_of_status(response.status), f"answered {response.status}")
+        return False
+
+    def reject_listing(self, response: Response, reason: str, detail: str) -> None:
+        self.trouble(asked(cast(Request, response.request)), reason, detail)
+
+    def trouble(self, url: str, reason: str, detail: str) -> None:
+        """Records a listing that gave nothing."""
+        troubles = self.crawler.stats.get_value("claimline/listing_trouble", [])
+        self.crawler.stats.set_value("claimline/listing_trouble", [*troubles, f"{url}: {detail}"])
+        self.reject(url, reason, detail)
+
+    # ------------------------------------------------------------ stories
+
+    def read_story(self, response: Response) -> None:
+        request = cast(Request, response.request)
+        url = asked(request)
+        if response.status == 304 and self.held(request.url):
+            self.count("unchanged")
+            return
+        declared = Message()
+        declared["Content-Type"] = (response.headers.get("Content-Type") or b"text/html").decode("latin-1")
+        if wrong := self.wrong_with(response, declared.get_content_type()):
+            self.reject(url, *wrong)
+            return
+        if response.url in self.answered:
+            self.count("duplicates")
+            return
+        self.answered.add(response.url)
+        sha256 = self.keep_body(response.body)
+        hint, basis = self.found[url]
+        self.keep(
+            Page(
+                page_id=record_id(response.url, sha256),
+                url=response.url,
+                source_id=url,
+                outlet_id=self.outlet.outlet_id,
+                fetched_at=datetime.now(UTC),
+                status=response.status,
+                content_type=declared.get_content_type(),
+                charset=declared.get_content_charset(),
+                sha256=sha256,
+                size=len(response.body),
+                etag=header(response, "ETag"),
+                last_modified=header(response, "Last-Modified"),
+                date_hint=hint,
+                hint_basis=basis,
+                run_id=self.run_id,
+            )
+        )
+        self.count("pages")
+
+    def wrong_with(self, response: Response, content_type: str) -> tuple[str, str] | None:
+        """Why this is no page of a story: the reason to record and the detail."""
+        if response.status != 200:
+            return reason_of_status(response.status), f"answered {response.status}"
+        if not response.body:
+            return "empty", "an answer without a byte"
+        if content_type not in HTML_TYPES:
+            return "not_html", f"the server calls it {content_type}"
+        if response.body.startswith(NOT_HTML):
+            return "not_html", f"its bytes are not HTML, though the server says {content_type}"
+        if not self.is_story(urlsplit(response.url).path):
+            return "moved", f"led to {response.url}, which `article_pattern` does not take for a story"
+        return None
+
+    def held(self, url: str) -> Validator | None:
+        """The validators of the version that we hold of this address, if its bytes are really there."""
+        known = self.known.get(url)
+        return known if known and self.store.has(known.sha256) else None
+
+    def failed(self, failure: Failure) -> None:
+        """Records a request that had no response."""
+        request = cast(Request, failure.request)  # type: ignore[attr-defined]
+        url = asked(request)
+        reason, detail = reason_of(cast(BaseException, failure.value))
+        if reason == "robots":
+            reason, detail = self.robots_trouble.get(urlsplit(request.url).netloc, (reason, detail))
+            if request.url != url:
+                detail = f"redirected to {request.url}: {detail}"
+        if request.meta.get("story"):
+            self.reject(url, reason, detail)
+        else:
+            self.trouble(url, reason, detail)
+
+    # ------------------------------------------------------------ keeping
+
+    def reject(self, url: str, reason: str, detail: str) -> None:
+        self.count("rejections")
+        self.count(f"rejected/{reason}")
+        self.keep(
+            Rejection(
+                rejection_id=record_id(url, None, "crawl", reason),
+                page_id=None,
+                url=url,
+                stage="crawl",
+                reason=reason,
+                detail=f"{self.outlet.outlet_id}: {detail}",
+                run_id=self.run_id,
+            )
+        )
+
+    def keep(self, outcome: Page | Rejection) -> None:
+        try:
+            self.journal.append(outcome)
+        except StoreError as error:
+            raise self.stop(error) from error
+
+    def keep_body(self, body: bytes) -> str:
+        try:
+            return self.store.put(body)
+        except StoreError as error:
+            raise self.stop(error) from error
+
+    def stop(self, error: StoreError) -> CloseSpider:
+        """Ends the crawl of this outlet: what can't be kept must not be asked for."""
+        self.crawler.stats.set_value("claimline/store_error", str(error))
+        return CloseSpider("store")
+
+    def count(self, what: str) -> None:
+        self.crawler.stats.inc_value(f"claimline/{what}")
+
+
+def asked(request: Request) -> str:
+    """The address first asked for, before any redirect."""
+    first: str = request.meta.get("redirect_urls", [request.url])[0]
+    return first
+
+
+def text_of(response: Response) -> str:
+    """A feed's or sitemap's text, unpacked where the file itself is packed (`sitemap.xml.gz`)."""
+    if response.body.startswith(b"\x1f\x8b"):
+        try:
+            return gunzip(response.body, max_size=MAX_BYTES * 5).decode("utf-8", "replace")
+        except (OSError, EOFError, ValueError):  # not gzip after all, or beyond the limit
+            return ""
+    if isinstance(response, TextResponse):
+        return response.text
+    return response.body.decode("utf-8", "replace")
+
+
+def header(response: Response, name: str) -> str | None:
+    """A header to send back one day; None if missing or longer than any honest one."""
+    value = (response.headers.get(name) or b"").decode("latin-1").strip()
+    return value if 0 < len(value) <= 500 else None
