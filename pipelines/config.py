@@ -52,6 +52,14 @@ class Settings:
     disputes: str | None = None  # folder of dispute files instead of the bundled ones
     keep_warehouses: int = 7  # published files kept beside the current one
 
+    @property
+    def outlets_folder(self) -> Path:
+        return OUTLETS if self.outlets is None else Path(self.outlets)
+
+    @property
+    def disputes_folder(self) -> Path:
+        return DISPUTES if self.disputes is None else Path(self.disputes)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -87,17 +95,35 @@ class OutletFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What within a topic a number measures. Of a topic's measures the first that fits is taken."""
+
+    measure: str  # a short, stable word: two claims are compared only if they share it
+    kinds: tuple[str, ...] = ()  # quantity kinds; none: any
+    directions: tuple[str, ...] = ()  # directions of change; none: any
+    cues: tuple[str, ...] = ()  # regular expressions, one of which must match; none: nothing need match
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
-    """What a claim can be about, and what two claims must share to be comparable."""
+    """What a claim can be about, and what two claims must share to be comparable.
+
+    The regular expressions read the number's clause with the number itself replaced by a mark: `<N>` stands
+    for any number, `<money>`, `<duration>` … for one of that kind, `{workers}` for a word list of
+    rules/vocabulary.yml.
+    """
 
     topic: str
     group: Literal["strike", "work", "terms", "other"]
     definition: str
     kinds: tuple[str, ...]  # quantity kinds that can carry it
     must_match: tuple[str, ...]  # gates beyond the ordinary ones that matter here, in words
-    cues: tuple[str, ...]  # regular expressions, matched in the quantity's clause, strongest first
-    nouns: tuple[str, ...] = ()  # heads of the counted noun that speak for it
-    against: tuple[str, ...] = ()  # regular expressions that speak against it
+    measures: tuple[Measure, ...]
+    cues: tuple[str, ...] = ()  # what all but names the topic
+    hints: tuple[str, ...] = ()  # what fits the topic, and others too
+    nouns: tuple[str, ...] = ()  # patterns of the counted noun, whole, that speak for it
+    against: tuple[str, ...] = ()  # what speaks against it
+    kin: tuple[str, ...] = ()  # topics whose numbers a denial in this topic's words may answer
     matches: tuple[str, ...] = ()  # sentences with the number in [brackets] that must get this topic
     rejects: tuple[str, ...] = ()  # … that must not
 
@@ -114,10 +140,10 @@ def load_settings(path: Path | None = None) -> Settings:
     return load(path, Settings)
 
 
-def load_outlets(folder: Path | None = None) -> dict[str, OutletFile]:
+def load_outlets(folder: Path = OUTLETS) -> dict[str, OutletFile]:
     """Outlets by id. The file's name must be the id."""
     outlets: dict[str, OutletFile] = {}
-    for path in yaml_files(folder or OUTLETS):
+    for path in yaml_files(folder):
         outlet = load(path, OutletFile)
         named_like_file(path, outlet.outlet_id, "outlet_id")
         must_compile(path, "article_pattern", (outlet.article_pattern,))
@@ -127,22 +153,33 @@ def load_outlets(folder: Path | None = None) -> dict[str, OutletFile]:
     return outlets
 
 
-def load_topics(folder: Path | None = None) -> dict[str, Topic]:
+def load_topics(folder: Path = TOPICS) -> dict[str, Topic]:
     """Topics by id, in the order of their files' names."""
     topics: dict[str, Topic] = {}
-    for path in yaml_files(folder or TOPICS):
+    for path in yaml_files(folder):
         topic = load(path, Topic)
         named_like_file(path, topic.topic, "topic")
-        must_compile(path, "cues", topic.cues)
-        must_compile(path, "against", topic.against)
+        for key in ("cues", "hints", "nouns", "against"):
+            must_compile(path, key, getattr(topic, key))
+        for i, measure in enumerate(topic.measures):
+            must_compile(path, "measures", measure.cues, (i, "cues"))
+        if not topic.measures:
+            raise ConfigError(path, line_of(path, ("measures",)), "a topic needs at least one measure")
         topics[topic.topic] = topic
+    for topic in topics.values():
+        for i, kin in enumerate(topic.kin):
+            if kin not in topics:
+                path = (folder or TOPICS) / f"{topic.topic}.yml"
+                raise ConfigError(
+                    path, line_of(path, ("kin", i)), f"unknown topic {kin!r}; known: {known(set(topics))}"
+                )
     return topics
 
 
-def load_disputes(folder: Path | None = None) -> dict[str, Dispute]:
+def load_disputes(folder: Path = DISPUTES) -> dict[str, Dispute]:
     """Disputes by id, with every reference between their parts resolved."""
     disputes: dict[str, Dispute] = {}
-    for path in yaml_files(folder or DISPUTES):
+    for path in yaml_files(folder):
         dispute = load(path, Dispute)
         named_like_file(path, dispute.dispute_id, "dispute_id")
         parties = {party.party_id for party in dispute.parties}
@@ -197,12 +234,12 @@ def named_like_file(path: Path, value: str, key: str) -> None:
         raise ConfigError(path, line_of(path, (key,)), f"{key} is {value!r} but the file is {path.name}")
 
 
-def must_compile(path: Path, key: str, patterns: tuple[str, ...]) -> None:
+def must_compile(path: Path, key: str, patterns: tuple[str, ...], within: tuple[Step, ...] = ()) -> None:
     for i, pattern in enumerate(patterns):
         try:
             re.compile(pattern)
         except re.error as error:
-            raise ConfigError(path, line_of(path, (key, i)), f"{pattern!r}: {error}") from error
+            raise ConfigError(path, line_of(path, (key, *within, i)), f"{pattern!r}: {error}") from error
 
 
 def known(names: set[str]) -> str:
