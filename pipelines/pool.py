@@ -42,7 +42,7 @@ class Recipe:
     """All that a process needs to make its `Extractor` and to fetch a page's bytes by their sha256."""
 
     model: str
-    disputes: Path | None
+    disputes: Path
     fetch: Callable[[str], bytes]
 
     def extractor(self) -> Extractor:

@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 
 
 @cache
-def extractor_version(model: str, disputes: Path | None = None) -> str:
+def extractor_version(model: str, disputes: Path) -> str:
     """For example "0.1.0+3f9a1c22": the release, then eight digits of a hash over code, rules and model.
 
     The same version read the same page to the same rows; a change of any rule, topic, dispute file or of the
@@ -38,8 +38,8 @@ def installed(package: str) -> str:
         return "0"
 
 
-def sources(disputes: Path | None) -> Iterable[Path]:
+def sources(disputes: Path) -> Iterable[Path]:
     yield from sorted(HERE.glob("*.py"))
     yield from sorted((HERE / "rules").glob("*.yml"))
     yield from sorted((HERE / "topics").glob("*.yml"))
-    yield from sorted((disputes or HERE / "disputes").glob("*.yml"))
+    yield from sorted(disputes.glob("*.yml"))

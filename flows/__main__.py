@@ -1,0 +1,237 @@
+"""The command line: `claimline`, also `python -m flows`.
+
+Only what a command needs is imported, when it is needed: `--help` answers at once, and only `nightly` and
+`demo` start Prefect. Results go to standard output, progress and complaints to standard error.
+
+Exit codes: 0 done; 1 failed, nothing published; 2 wrong use or configuration; 3 published, but an outlet
+failed or some input was rejected.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.night import Place
+    from pipelines.config import Settings
+
+
+app = typer.Typer(
+    name="claimline",
+    help="Follow labour disputes through the news: each side's numbers, and whether they can be compared.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+FAILED, MISUSED, INCOMPLETE = 1, 2, 3
+
+Data = Annotated[Path | None, typer.Option("--data", help="Data folder; else `data` of claimline.yml.")]
+Config = Annotated[Path | None, typer.Option("--config", help="Settings file; else ./claimline.yml.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print what a program would read.")]
+
+
+@app.command(epilog="Example: claimline nightly --data /srv/claimline")
+def nightly(data: Data = None, config: Config = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
+    """Crawl every outlet, read what is new, load, compare, check, publish."""
+    from flows.api import prefect_api
+    from flows.screen import progress_bar, show_run
+
+    with explained():
+        place = place_of(data, config)
+        with prefect_api(place.data / "prefect"):
+            from flows.nightly import nightly as night_flow
+
+            with progress_bar(quiet or as_json) as progress:
+                run = night_flow(place, progress)
+        show_run(run, place.published, quiet, as_json)
+        raise typer.Exit(INCOMPLETE if run.failures else 0)
+
+
+@app.command(epilog="Example: claimline ingest clippings/ old-stories.warc.gz")
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="HTML, text, JSON Lines or WARC files, or folders.")],
+    data: Data = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read local files as a night reads crawled pages, and publish."""
+    from flows.night import ingest as ingest_files
+    from flows.screen import progress_bar, show_rejections, show_run
+
+    with explained():
+        place = place_of(data, config)
+        with progress_bar(quiet or as_json) as progress:
+            run, rejections = ingest_files(place, paths, progress)
+        show_run(run, place.published, quiet, as_json)
+        show_rejections(rejections)
+        raise typer.Exit(INCOMPLETE if rejections else 0)
+
+
+@app.command(epilog="""Example: echo '{"id": "1", "text": "…"}' | claimline extract""")
+def extract(
+    file: Annotated[Path | None, typer.Argument(help="JSON Lines; else standard input.")] = None,
+    config: Config = None,
+) -> None:
+    """Read articles as JSON Lines and print attributions, quantities and claims, one line each."""
+    from flows.stream import extract_lines
+    from pipelines.config import load_settings
+
+    with explained():
+        settings = load_settings(config)
+        if file is None:
+            complaints = extract_lines(sys.stdin.buffer, sys.stdout, settings)
+        else:
+            with file.open("rb") as lines:
+                complaints = extract_lines(lines, sys.stdout, settings)
+        raise typer.Exit(INCOMPLETE if complaints else 0)
+
+
+@app.command(epilog="Example: claimline explain 3f9a1c22")
+def explain(
+    record: Annotated[str, typer.Argument(help="Id of a claim, quote, number, article, page or comparison.")],
+    data: Data = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Where a row comes from: page, fetch time, sentence, rule, extractor version."""
+    from flows.screen import show_explanation
+    from warehouse.explain import explain as explain_record
+
+    with explained():
+        found = explain_record(published(data, config), record)
+        if found is None:
+            complain(f"{record}: no record has this id; ids stand in every view's *_id columns")
+            raise typer.Exit(FAILED)
+        show_explanation(found, as_json)
+
+
+@app.command(epilog="Example: claimline export --format csv --out timeline/")
+def export(
+    formats: Annotated[
+        list[str] | None, typer.Option("--format", help="csv, parquet or json; may be given again; else all.")
+    ] = None,
+    dispute: Annotated[str | None, typer.Option("--dispute", help="Only this dispute.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder; else `exports` in the data folder.")
+    ] = None,
+    data: Data = None,
+    config: Config = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write the claim timeline as CSV, Parquet and JSON."""
+    from warehouse.export import FORMATS, export_timeline
+
+    with explained():
+        unknown = sorted(set(formats or ()) - set(FORMATS))
+        if unknown:
+            complain(f"--format {unknown[0]}: known formats are {', '.join(FORMATS)}")
+            raise typer.Exit(MISUSED)
+        source = published(data, config)
+        folder = out or source.parent / "exports"
+        for path in export_timeline(source, folder, formats=tuple(formats or FORMATS), dispute=dispute):
+            if not quiet:
+                typer.echo(path)
+
+
+@app.command(epilog="""Example: claimline sql "from employer_vs_union where verdict = 'conflict'" """)
+def sql(
+    query: Annotated[str, typer.Argument(help="One SQL statement; `-` reads it from standard input.")],
+    data: Data = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the published warehouse in SQL, read-only."""
+    from flows.screen import show_rows
+    from warehouse.query import rows
+
+    with explained():
+        columns, found = rows(published(data, config), sys.stdin.read() if query == "-" else query)
+        show_rows(columns, found, as_json)
+
+
+@app.command(epilog="Example: claimline demo --data /tmp/newsroom")
+def demo(
+    data: Annotated[Path, typer.Option("--data", help="Folder for the demo's data; emptied first.")] = Path(
+        "demo"
+    ),
+    quiet: Quiet = False,
+) -> None:
+    """Run two nights against the bundled sample newsroom and show what came of it."""
+    from flows.demo import demo as run_demo
+
+    with explained():
+        run_demo(data, quiet)
+
+
+def place_of(data: Path | None, config: Path | None) -> Place:
+    from flows.night import Place
+    from pipelines.config import load_settings
+
+    return Place.of(load_settings(config), data)
+
+
+def published(data: Path | None, config: Path | None) -> Path:
+    """The warehouse that people open, without reading outlets and disputes."""
+    from pipelines.config import load_settings
+
+    settings: Settings = load_settings(config)
+    return (data or Path(settings.data)) / "claimline.duckdb"
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Tells what a person can mend in one line; anything else is our fault and keeps its traceback."""
+    from pipelines.config import ConfigError
+
+    try:
+        yield
+    except ConfigError as error:
+        complain(str(error))
+        raise typer.Exit(MISUSED) from error
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does; nothing more can be said to it.
+        sys.stderr.close()
+        raise typer.Exit(0) from None
+    except OSError as error:
+        complain(f"{error.filename or 'input or output'}: {error.strerror or error}")
+        raise typer.Exit(FAILED) from error
+    except expected() as error:
+        complain(str(error))
+        raise typer.Exit(FAILED) from error
+
+
+def expected() -> tuple[type[Exception], ...]:
+    """The errors of our own modules that were imported by now: those not imported can't have been raised."""
+    names = {
+        "flows.api": "ApiError",
+        "flows.night": "BusyError",
+        "pipelines.parse": "ModelError",
+        "spiders.store": "StoreError",
+        "warehouse.db": "WarehouseError",
+    }
+    return tuple(
+        getattr(sys.modules[module], name) for module, name in names.items() if module in sys.modules
+    )
+
+
+def complain(message: str) -> None:
+    typer.echo(f"claimline: {message}", err=True)
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

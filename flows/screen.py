@@ -1,0 +1,103 @@
+"""What the command line shows: tables, progress, complaints.
+
+Everything that comes from a page is shown as text: no markup, no control characters, no direction overrides.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from flows.night import Progress as Report
+    from pipelines.records import Rejection, Run
+
+MANY = 20  # rejections shown before the rest is only counted
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Report]:
+    """A function to call with pages read and pages to read; it draws on standard error, unless quiet."""
+    if quiet:
+        yield lambda done, total: None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading pages", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def show_run(run: Run, published: Path, quiet: bool, as_json: bool) -> None:
+    """The summary of a run that was published."""
+    if as_json:
+        print_json(asdict(run) | {"published": str(published)})
+        return
+    for failure in run.failures:
+        print(f"claimline: {plain(failure)}", file=sys.stderr)  # noqa: T201
+    if quiet:
+        return
+    table = Table(title=f"Run {run.run_id}", show_header=False)
+    table.add_column("what")
+    table.add_column("how many", justify="right")
+    for name, count in run.counts.items():
+        if count:
+            table.add_row(name, f"{count:,}")
+    table.add_row("seconds", f"{(run.finished_at - run.started_at).total_seconds():,.1f}")
+    table.add_row("failures", f"{len(run.failures)}")
+    console = Console()
+    console.print(table)
+    console.print(Text(f"published: {published}"), soft_wrap=True)
+
+
+def show_rejections(rejections: Sequence[Rejection]) -> None:
+    """What was not read and why, one line each, on standard error."""
+    for rejection in rejections[:MANY]:
+        where = plain(rejection.url)
+        print(f"claimline: {where}: {rejection.reason}: {plain(rejection.detail)}", file=sys.stderr)  # noqa: T201
+    if len(rejections) > MANY:
+        more = len(rejections) - MANY
+        print(f"claimline: and {more} more; `claimline sql 'from record.rejection'`", file=sys.stderr)  # noqa: T201
+
+
+def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], as_json: bool, title: str = "") -> None:
+    """Rows as a table, or one JSON object a line."""
+    if as_json:
+        for row in rows:
+            print(json.dumps(dict(zip(columns, row, strict=True)), default=str, ensure_ascii=False))  # noqa: T201
+        return
+    table = Table(*columns, title=title or None, show_lines=True)
+    for row in rows:
+        table.add_row(*(Text(cell(value)) for value in row))
+    Console().print(table)
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, default=str, ensure_ascii=False, indent=1))  # noqa: T201
+
+
+def cell(value: object) -> str:
+    return "" if value is None else plain(str(value))
+
+
+def plain(text: str) -> str:
+    """The text with every control and format character made visible, newlines kept."""
+    return "".join(
+        char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs") else repr(char)[1:-1]
+        for char in text
+    )
