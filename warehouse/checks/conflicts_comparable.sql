@@ -1,0 +1,10 @@
+-- Only a pair that passed every gate is called a conflict; a gate is named exactly where one was not passed.
+select comparison_id, comparable, gate, verdict
+from record.comparison
+where (verdict in ('conflict', 'agree', 'within_bounds') and comparable <> 'yes')
+    or (comparable = 'yes') <> (gate is null)
+    or gate not in (
+        'topic', 'measure', 'population', 'unit', 'headcount_fte', 'gross_net', 'stage', 'place', 'window',
+        'base_date'
+    )
+    or trim(working) = '';

@@ -1,0 +1,27 @@
+-- No table holds an id twice; parties, rounds and actions have theirs within a dispute.
+with ids as (
+    select 'page' as "table", page_id as id from record.page
+    union all
+    select 'rejection', rejection_id from record.rejection
+    union all
+    select 'article', article_id from record.article
+    union all
+    select 'attribution', attribution_id from record.attribution
+    union all
+    select 'quantity', quantity_id from record.quantity
+    union all
+    select 'claim', claim_id from record.claim
+    union all
+    select 'dispute', dispute_id from record.dispute
+    union all
+    select 'party', dispute_id || '/' || party_id from record.party
+    union all
+    select 'round', dispute_id || '/' || round_id from record.round
+    union all
+    select 'action', dispute_id || '/' || action_id from record.action
+    union all
+    select 'comparison', comparison_id from record.comparison
+    union all
+    select 'run', run_id from record.run
+)
+select "table", id, count(*) as "rows" from ids group by "table", id having count(*) > 1;

@@ -1,0 +1,8 @@
+-- The run's row; the last word on a run replaces what was said of it before.
+merge into record.run as stored
+using staged_run as staged on stored.run_id = staged.run_id
+when matched then update set
+    started_at = staged.started_at, finished_at = staged.finished_at, status = staged.status,
+    git_revision = staged.git_revision, extractor_version = staged.extractor_version,
+    configuration = staged.configuration, counts = staged.counts, failures = staged.failures
+when not matched then insert by name;
