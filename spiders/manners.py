@@ -21,6 +21,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
@@ -99,6 +100,8 @@ def reason_of(error: BaseException) -> tuple[str, str]:
         return "unreachable", "no such host; check the outlet's `hosts` and the network's name server"
     if isinstance(error, DownloadConnectionRefusedError):
         return "unreachable", "connection refused"
+    if isinstance(error, DownloadFailedError):
+        return "unreachable", "the server closed the connection without an answer"
     return "unreachable", f"{type(error).__name__}: {error}"
 
 
