@@ -1,0 +1,262 @@
+"""How a number is to be taken: its bound ("at least", "nearly"), and whether it is a change and of which kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipelines.config import HERE, load
+from pipelines.records import Bound, ChangeMode, Direction
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+RULES = HERE / "rules"
+WINDOW = 60  # characters before a number in which its bound words stand
+PASSED = frozenset(
+    "back only just again further sharply slightly steadily nearly an a another some the total".split()
+)
+CLIMB_THROUGH = frozenset(["by", "of", "in", "between"])
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRule:
+    """Words that stand before and after a number and bound its value."""
+
+    bound: Bound
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundFile:
+    """`rules/bounds.yml`."""
+
+    glue: str
+    bounds: tuple[BoundRule, ...]
+    not_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionRule:
+    """Verbs (lemmas), adverbs and nouns (lemmas) of one direction."""
+
+    verbs: tuple[str, ...]
+    adverbs: tuple[str, ...]
+    nouns: tuple[str, ...]
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionFile:
+    """`rules/directions.yml`."""
+
+    increase: DirectionRule
+    decrease: DirectionRule
+    counted_objects: tuple[str, ...]
+    particle_verbs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A bound and where its words and the number together begin and end."""
+
+    bound: Bound
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A direction, "by" or "to", and the kind of word that said so (verb, adverb, noun, sign)."""
+
+    direction: Direction = "none"
+    mode: ChangeMode | None = None
+    basis: str = ""
+
+
+NO_CHANGE = Change()
+
+
+# ---------------------------------------------------------------- bounds
+
+
+def bounded(text: str, start: int, end: int) -> Bounded:
+    """The bound that the words around `text[start:end]` put on it, and the stretch with those words."""
+    before, after, not_after, lead_in = bound_patterns()
+    bound: Bound = "exact"
+    for rule, pattern in after:
+        if found := pattern.match(text, end):
+            bound, end = rule, found.end()
+            break
+    for _ in range(2):  # "at least about 40": the outer word counts
+        window = text[max(0, start - WINDOW) : start]
+        for rule, pattern in before:
+            found = pattern.search(window)
+            if found and not not_after.search(window[: found.end("word")]):
+                bound = rule if bound in ("exact", "about") else bound
+                start -= len(window) - found.start()
+                break
+        else:
+            break
+    if found := lead_in.search(text, max(0, start - 12), start):
+        start = found.start("word")
+    return Bounded(bound, start, end)
+
+
+@cache
+def bound_patterns() -> tuple[
+    list[tuple[Bound, re.Pattern[str]]], list[tuple[Bound, re.Pattern[str]]], re.Pattern[str], re.Pattern[str]
+]:
+    """Patterns of the words before, of those after, of what must not stand before, and of "just" and its like."""
+    file = load(RULES / "bounds.yml", BoundFile)
+    before = [
+        (
+            rule.bound,
+            re.compile(
+                rf"(?<![\w-])(?P<word>{'|'.join(rule.before)})(?:\s{file.glue})*[\s-]?\(?$", re.IGNORECASE
+            ),
+        )
+        for rule in file.bounds
+    ]
+    after = [
+        (rule.bound, re.compile(rf"[\s-]?(?:{'|'.join(rule.after)})(?!\w)(?!\s?[\d$])", re.IGNORECASE))
+        for rule in file.bounds
+        if rule.after
+    ]
+    not_after = re.compile(rf"\b{file.not_after}$", re.IGNORECASE)
+    return (
+        before,
+        after,
+        not_after,
+        re.compile(r"(?<!\w)(?P<word>just|only|well|a little|slightly)\s$", re.IGNORECASE),
+    )
+
+
+# ---------------------------------------------------------------- direction
+
+
+def change_of(anchor: Token, first: Token, behind: int, counted: bool) -> Change:
+    """Whether a quantity is a change.
+
+    `first` is the first token of the quantity with its bound words, `anchor` the last of its unit, `behind` the index
+    of the token after it; `counted` says that the number counts things ("40 nurses").
+    """
+    return (
+        from_words_before(anchor, first, counted)
+        or from_words_behind(anchor, behind)
+        or from_verb_above(anchor, counted)
+        or NO_CHANGE
+    )
+
+
+def from_words_before(anchor: Token, first: Token, counted: bool) -> Change | None:
+    """ "rose by 25", "up 3%", "down to 30"."""
+    doc, i = first.doc, first.i - 1
+    mode: ChangeMode | None = None
+    if first.text == "+" or first.text.startswith("+"):
+        return Change("increase", "by", "sign")
+    while i >= first.sent.start and (
+        doc[i].lower_ in PASSED or doc[i].is_currency or doc[i].text in ("(", "-")
+    ):
+        i -= 1
+    if i >= first.sent.start and doc[i].lower_ in ("by", "to"):
+        mode = "by" if doc[i].lower_ == "by" else "to"
+        i -= 1
+        while i >= first.sent.start and doc[i].lower_ in PASSED:
+            i -= 1
+    if i < first.sent.start:
+        return None
+    token = doc[i]
+    verbs, adverbs, _ = direction_words()
+    if direction := adverbs.get(token.lower_):
+        if i and doc[i - 1].lemma_.lower() in load_directions().particle_verbs:
+            return None
+        return Change(direction, mode or "by", "adverb")
+    direction = verbs.get(token.lemma_.lower()) if token.pos_ in ("VERB", "AUX", "ADJ") else None
+    if direction is None or (counted and mode is None and not counts_objects(token)):
+        return None
+    return Change(direction, mode or "by", "verb")
+
+
+def counts_objects(verb: Token) -> bool:
+    """Whether what a verb takes as its object is itself a change: "cut 40 jobs", but not "raised 40 questions"."""
+    return verb.lemma_.lower() in load_directions().counted_objects
+
+
+def from_words_behind(anchor: Token, behind: int) -> Change | None:
+    """ "3% higher", "a 30% increase", "an 8 percent pay rise"."""
+    doc = anchor.doc
+    _, adverbs, nouns = direction_words()
+    for token in doc[behind : behind + 5]:
+        if token.i == behind and token.lower_ in ("higher", "lower"):
+            return Change(adverbs[token.lower_], "by", "adverb")
+        if (direction := nouns.get(token.lemma_.lower())) and token.pos_ == "NOUN":
+            return Change(direction, "by", "noun") if anchor.head.i >= token.i or token.i == behind else None
+        if token.pos_ not in ("NOUN", "ADJ", "ADV", "PROPN") and token.text != "-":
+            return None
+    return None
+
+
+def from_verb_above(anchor: Token, counted: bool) -> Change | None:
+    """ "increased the time they spend on this to half", "the raise of 3%"."""
+    verbs, _, nouns = direction_words()
+    token, preposition = anchor, ""
+    for _ in range(5):
+        up = token.head
+        if up is token:
+            return None
+        if up.pos_ == "ADP" or up.dep_ == "prep":
+            preposition = up.lower_
+            if preposition not in ("by", "of", "in", "between", "to"):
+                return None
+        elif up.pos_ in ("VERB", "AUX"):
+            if (
+                token.dep_ in ("nsubj", "nsubjpass", "advcl", "ccomp", "nmod")
+                or token.i < up.i
+                or preposition in ("of", "in")
+            ):
+                return None
+            if (
+                token.dep_ == "dobj"
+                and not preposition
+                and (token is not anchor or (counted and not counts_objects(up)))
+            ):
+                return None
+            direction = verbs.get(up.lemma_.lower())
+            if direction is None or (counted and not preposition and not counts_objects(up)):
+                return None
+            return Change(direction, "to" if preposition == "to" else "by", "verb")
+        elif up.pos_ == "NOUN":
+            direction = nouns.get(up.lemma_.lower())
+            if direction and preposition in ("of", "by", "to"):
+                return Change(direction, "to" if preposition == "to" else "by", "noun")
+            if token.dep_ in ("appos", "relcl", "acl") or preposition:
+                return None
+        token = up
+    return None
+
+
+@cache
+def load_directions() -> DirectionFile:
+    return load(RULES / "directions.yml", DirectionFile)
+
+
+@cache
+def direction_words() -> tuple[dict[str, Direction], dict[str, Direction], dict[str, Direction]]:
+    """Direction by verb lemma, by adverb, by noun lemma."""
+    file = load_directions()
+    sides: tuple[tuple[Direction, DirectionRule], ...] = (
+        ("increase", file.increase),
+        ("decrease", file.decrease),
+    )
+    return (
+        {word: direction for direction, rule in sides for word in rule.verbs},
+        {word: direction for direction, rule in sides for word in rule.adverbs},
+        {word: direction for direction, rule in sides for word in rule.nouns},
+    )

@@ -1,0 +1,73 @@
+"""What a text's numbers are when they count nothing: dates, clock times, names with numbers, laws, scores …
+
+The rules are `rules/distractors.yml`. Only the text is looked at; what takes a parse to tell (ages, tenure,
+surveys, "one of the best") is in `pipelines.distractor`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipelines.config import HERE, ConfigError, load
+
+FILE = HERE / "rules" / "distractors.yml"
+MONTH = (
+    r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![A-Za-z])\.?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DistractorRule:
+    """A pattern of numbers that count nothing, and why they do not."""
+
+    rule_id: str
+    kind: str
+    pattern: str
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DistractorFile:
+    """`rules/distractors.yml`."""
+
+    rules: tuple[DistractorRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incidental:
+    """A stretch of text whose numbers are no quantities."""
+
+    start: int
+    end: int
+    kind: str
+    rule_id: str
+
+
+def incidentals(text: str) -> list[Incidental]:
+    """The stretches that the rules find, in order, none overlapping: the earlier rule wins."""
+    found: list[Incidental] = []
+    for rule, pattern in rules():
+        for match in pattern.finditer(text):
+            group = "mark" if match.groupdict().get("mark") else 0
+            start, end = match.span(group)
+            start += len(text[start:end]) - len(text[start:end].lstrip())
+            if start < end and not any(start < other.end and other.start < end for other in found):
+                found.append(Incidental(start, end, rule.kind, rule.rule_id))
+    return sorted(found, key=lambda stretch: stretch.start)
+
+
+@cache
+def rules(path: Path = FILE) -> list[tuple[DistractorRule, re.Pattern[str]]]:
+    """The rules with their patterns compiled; `ConfigError` names the one that does not compile."""
+    compiled = []
+    for rule in load(path, DistractorFile).rules:
+        try:
+            compiled.append((rule, re.compile(rule.pattern.replace("{month}", MONTH))))
+        except re.error as error:
+            raise ConfigError(path, None, f"{rule.rule_id}: {error}") from error
+    return compiled

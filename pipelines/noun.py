@@ -1,0 +1,230 @@
+"""What a number counts or measures, read from the dependency parse: the counted noun, and what it is about."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from spacy.tokens import Doc, Token
+
+NOUNS = frozenset(["NOUN", "PROPN"])
+BEFORE_NOUN = frozenset(["amod", "nummod", "advmod", "compound", "nmod", "npadvmod"])
+BEFORE_HEAD = frozenset(["compound", "nmod", "amod", "poss"])
+WITHIN_PHRASE = frozenset(
+    ["amod", "compound", "nmod", "poss", "npadvmod", "nummod", "punct", "quantmod", "advmod"]
+)
+ABOUT = frozenset(
+    ["of", "for", "in", "between"]
+)  # prepositions that carry on a noun phrase: "demand for care"
+SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj"])
+CLAUSES = frozenset(["conj", "xcomp", "advcl", "ccomp", "pcomp", "prep"])
+SKIPPED_BEFORE_NOUN = frozenset(["other", "more", "additional", "of", "such", "extra", "further"])
+SMALLER = frozenset(["JJS", "JJR"])
+LONGEST_PHRASE = 9  # words between a number and the noun it counts
+LONGEST_CONCEPT = 14
+
+
+class Positions:
+    """Finds the token at a character of a document."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.starts = [token.idx for token in doc]
+
+    def at(self, character: int) -> Token:
+        """The token that covers this character, or the last one before it."""
+        return self.doc[max(0, bisect_right(self.starts, character) - 1)]
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """First token and the one behind the last of those that begin in this stretch."""
+        first = self.at(start).i
+        return first, max(first + 1, bisect_right(self.starts, end - 1))
+
+
+def counted_noun(last: Token, part: bool) -> tuple[Token, list[Token]] | None:
+    """The head noun that a number ending at token `last` counts, and its words from the number on.
+
+    `part` says that the number is one of a whole ("half", "dozens", "one"), so that "of" may follow it.
+    """
+    doc, i = last.doc, last.i + 1
+    of = part and i < len(doc) and doc[i].lower_ == "of"
+    i += of
+    while i < len(doc) and (doc[i].pos_ == "DET" or doc[i].tag_ == "PRP$" or doc[i].text == "-" or doc[i].lower_ in SKIPPED_BEFORE_NOUN
+            or (of and doc[i].tag_ == "POS")):  # fmt: skip
+        i += 1
+    words: list[Token] = []
+    head = None
+    for token in doc[i : i + LONGEST_PHRASE]:
+        following = doc[token.i + 1] if token.i + 1 < len(doc) else None
+        if token.pos_ in NOUNS and not (token.is_sent_start and token.i > i):
+            words.append(token)
+            head = token
+            if following is None or not goes_on(token, following, of):
+                break
+        elif modifies(token):
+            if token.pos_ == "VERB" and token.tag_ not in ("VBG", "VBN"):
+                break
+            words.append(token)
+        elif token.lower_ == "and" and words and words[-1].dep_ in BEFORE_NOUN:
+            words.append(token)
+        elif token.tag_ == "POS" and of or token.is_quote:
+            continue
+        else:
+            break
+    if head is None:
+        return None
+    words = [word for word in words if word.i <= head.i]
+    return measured_by(last, words, head) if not of else (head, words)
+
+
+def goes_on(noun: Token, following: Token, of: bool) -> bool:
+    """Whether the phrase goes on behind this noun, which is then not its head."""
+    if following.pos_ in NOUNS:
+        return bool(noun.head.i >= following.i and noun.dep_ in BEFORE_HEAD)
+    if following.text in ("-", "and", "&", "/"):
+        return noun.dep_ in BEFORE_HEAD | {"npadvmod"} and noun.head.i > noun.i
+    return of and following.tag_ == "POS"
+
+
+def modifies(token: Token) -> bool:
+    return (
+        (token.pos_ in ("ADJ", "NUM", "ADV", "VERB") and (token.dep_ in BEFORE_NOUN or token.pos_ == "ADJ"))
+        or token.text == "-"
+        or token.tag_ in ("HYPH", "JJS", "VBG", "VBN", "JJ")
+    )
+
+
+def measured_by(last: Token, words: list[Token], head: Token) -> tuple[Token, list[Token]]:
+    """In "a four-cylinder engine" and "12 page document" the first noun is what the number counts."""
+    nouns = [word for word in words if word.pos_ in NOUNS]
+    first = nouns[0]
+    hyphen = last.i + 1 < len(last.doc) and last.nbor(1).text == "-"
+    if len(nouns) > 1 and last.lower_ not in ("one", "1") and first.tag_ == "NN" and first.i <= last.i + 2:
+        if hyphen or (head.tag_ == "NN" and first.i == last.i + 1):
+            return first, [first]
+    return head, words
+
+
+def unit_name(head: Token, words: list[Token]) -> str:
+    """The counted noun phrase as a unit: lower case, head in the singular, no stop words."""
+    parts: list[str] = []
+    for word in words:
+        hyphened = (word.i > 0 and word.nbor(-1).text == "-") or (
+            word.i + 1 < len(word.doc) and word.nbor(1).text == "-"
+        )
+        if word.is_stop and word.pos_ not in NOUNS and not hyphened or word.is_punct and word.text != "-":
+            continue
+        singular = word is head or word.tag_ in SMALLER or word.tag_ == "NNS"
+        if word.tag_ == "NNPS" and word.text.endswith("s"):
+            parts.append(word.text[:-1])
+        else:
+            parts.append(
+                word.lemma_ if singular and word.pos_ != "PROPN" or word.tag_ in SMALLER else word.text
+            )
+    return " ".join(parts).replace(" - ", "-").strip("- ").lower() or head.lower_
+
+
+def subject_of(verb: Token) -> Token | None:
+    """The subject of a verb, or of the clause that it hangs on."""
+    for _ in range(4):
+        for child in verb.children:
+            if child.dep_ in SUBJECTS:
+                relative = child.tag_ in ("WDT", "WP") and verb.dep_ == "relcl"
+                return verb.head if relative else child
+        if verb.dep_ in ("relcl", "acl"):
+            return verb.head if verb.head.pos_ in NOUNS else None
+        if verb.dep_ not in CLAUSES or verb.head is verb:
+            return None
+        verb = verb.head
+    return None
+
+
+def object_of(verb: Token) -> Token | None:
+    """The direct object (or predicate noun) of a verb."""
+    return next(
+        (child for child in verb.children if child.dep_ in ("dobj", "attr") and child.pos_ in NOUNS), None
+    )
+
+
+def concept_head(anchor: Token, taken: Collection[int]) -> Token | None:
+    """The noun that a measure, percentage or amount is about; `taken` are the tokens of the quantities.
+
+    Tried in turn: "25% of the posts"; "a 30% rise in demand"; the noun that it modifies; the object of a verb of
+    change ("increased therapists by 25%"); the subject.
+    """
+    for child in anchor.children:
+        if child.dep_ == "prep" and child.lower_ in ("of", "in", "for") and child.i > anchor.i:
+            noun = noun_under(child, taken)
+            if noun is not None and child.lower_ == "of":
+                return noun
+    token = anchor
+    for _ in range(6):
+        up = token.head
+        if up is token:
+            return None
+        if up.pos_ in NOUNS and up.i not in taken:
+            if (
+                token.dep_ == "prep"
+                or token.dep_ in WITHIN_PHRASE | {"appos", "relcl", "acl"}
+                or up.dep_ == "prep"
+            ):
+                return about(up, taken)
+        if up.pos_ in ("VERB", "AUX"):
+            return of_verb(up, token, taken)
+        token = up
+    return None
+
+
+def about(noun: Token, taken: Collection[int]) -> Token:
+    """Of a noun like "increase" or "ratio" what it is an increase or ratio of, else the noun itself."""
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ in ("in", "of") and child.i > noun.i:
+            inner = noun_under(child, taken)
+            if inner is not None:
+                return inner
+    return noun
+
+
+def of_verb(verb: Token, below: Token, taken: Collection[int]) -> Token | None:
+    subject, thing = subject_of(verb), object_of(verb)
+    by = below.dep_ == "prep" or below.dep_ in ("npadvmod", "advmod")
+    if by and thing is not None and thing.i not in taken and thing is not below:
+        return thing
+    if subject is not None and subject is not below and subject.i not in taken and subject.pos_ in NOUNS:
+        return subject
+    return thing if thing is not None and thing is not below and thing.i not in taken else None
+
+
+def noun_under(preposition: Token, taken: Collection[int]) -> Token | None:
+    return next(
+        (c for c in preposition.children if c.dep_ == "pobj" and c.pos_ in NOUNS and c.i not in taken), None
+    )
+
+
+def phrase(head: Token, taken: Collection[int]) -> tuple[int, int]:
+    """First and last token of the noun phrase of a head, without article, number and relative clause."""
+    first = last = head.i
+    for child in head.lefts:
+        if child.dep_ in WITHIN_PHRASE and child.i not in taken:
+            edge = child.left_edge.i
+            if all(i not in taken for i in range(edge, head.i)):
+                first = min(first, edge)
+    while first < head.i and (
+        head.doc[first].is_punct or head.doc[first].tag_ in ("PRP$", "DT", "POS") or head.doc[first].is_space
+    ):
+        first += 1
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ in ABOUT and child.i == last + 1:
+            noun = noun_under(child, taken)
+            if (
+                noun is not None
+                and noun.i - first < LONGEST_CONCEPT
+                and not any(i in taken for i in range(child.i, noun.i + 1))
+            ):
+                last = phrase(noun, taken)[1]
+        elif child.dep_ in ("conj", "cc") or child.text == ",":
+            break
+    return first, last

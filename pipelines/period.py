@@ -1,0 +1,226 @@
+"""Windows of time in a text ("in the last three years", "since 2015"), resolved to dates.
+
+A window said in relation to the day of writing is resolved against the article's date; without one it keeps its
+span and no dates. `basis` says how the dates came about.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+
+from pipelines.incidental import MONTH
+from pipelines.number_words import Words
+
+ARTICLE_DATE, NAMED_YEAR, NAMED_MONTH, NAMED_DAY = "article date", "named year", "named month", "named day"
+REACH = 110  # characters between a quantity and the window that belongs to it
+YEAR = r"(?:19|20)\d\d"
+UNIT = r"(?:years?|months?|weeks?|days?|decades?|quarters?|fortnights?)"
+COUNT = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|couple of|few|several)"
+STAMP = rf"(?:{MONTH}\s\d{{1,2}},?\s{YEAR}|\d{{1,2}}\s{MONTH}\s{YEAR}|{MONTH},?\s(?:of\s)?{YEAR}|{YEAR}|{MONTH}(?:\s\d{{1,2}}\b)?)"
+PATTERNS = (
+    ("between", re.compile(rf"\b(?:from|between)\s(?P<first>{STAMP})\s(?:to|and|through|until|till)\s(?P<last>{STAMP})(?![\d,.]\d)")),
+    ("years", re.compile(rf"\b(?P<first>{YEAR})\s?[-–/]\s?(?P<last>{YEAR}|\d\d)\b(?![\d,%])")),
+    ("since", re.compile(rf"\bsince\s(?:(?:early|late|mid)[\s-])?(?P<first>{STAMP})(?![\d,.]\d)", re.IGNORECASE)),
+    ("until", re.compile(rf"\b(?:by|until|till|before)\s(?:the end of\s)?(?:(?:early|late|mid)[\s-])?(?P<last>{STAMP})(?![\d,.]\d)", re.IGNORECASE)),
+    ("in", re.compile(rf"\b(?:in|during|of|throughout|after|for|from|on)\s(?:(?:early|late|mid)[\s-])?(?P<first>{STAMP})(?![\d,.]\d|\s?%)(?!-?\w)")),
+    ("named", re.compile(rf"\b(?:the|a|their|its)\s(?P<first>{YEAR})(?=\s[a-z])")),
+    ("window", re.compile(rf"\b(?:the|these|his|her|their|its|our)?\s?\b(?P<way>last|past|previous|preceding|next|coming|following)\s(?P<count>{COUNT}\s)?(?:full\s)?(?P<unit>{UNIT})\b", re.IGNORECASE)),
+    ("span", re.compile(rf"\b(?P<word>in|over|within|across|during|spread over)\s(?:just\s|only\s|about\s|the course of\s|nearly\s|almost\s)?(?P<count>{COUNT})[\s-](?P<unit>{UNIT})\b(?!-|\s(?:old|ago|later|earlier|away|of))", re.IGNORECASE)),
+    ("this", re.compile(r"\b(?P<way>this|last|next)\s(?P<unit>year|month|week|quarter|summer|winter|spring|fall|autumn)\b", re.IGNORECASE)),
+    ("ago", re.compile(rf"\b(?P<count>{COUNT})\s(?P<unit>{UNIT})\s(?:ago|earlier)\b", re.IGNORECASE)),
+    ("day", re.compile(r"\b(?P<way>today|yesterday|tomorrow)\b", re.IGNORECASE)),
+)  # fmt: skip
+MONTHS = {name.lower()[:3]: number for number, name in enumerate(calendar.month_name) if name}
+SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
+PREPOSITION = re.compile(
+    r"(?:in|during|of|throughout|after|for|from|on)\s(?:(?:early|late|mid)[\s-])?$", re.IGNORECASE
+)
+EXACT_COUNT = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time that a text names: where it says so, from which day to which, and how that is known."""
+
+    start: int
+    end: int
+    form: str  # which pattern found it
+    first: date | None
+    last: date | None
+    basis: str | None
+
+
+def windows(text: str, published: date | None) -> list[Window]:
+    """The windows of a text in order, none overlapping; dates are None where nothing says them."""
+    found: list[Window] = []
+    for form, pattern in PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if form in ("in", "named"):
+                start = match.start("first")
+            start += len(text[start:end]) - len(text[start:end].lstrip())
+            if any(start < other.end and other.start < end for other in found):
+                continue
+            first, last, basis = resolved(form, match, published)
+            if form in ("in", "since", "until") and basis == NAMED_DAY and first is None and last is None:
+                continue
+            found.append(Window(start, end, form, first, last, basis))
+    return sorted(found, key=lambda window: window.start)
+
+
+def nearest(found: Iterable[Window], start: int, end: int, sentence: tuple[int, int]) -> Window | None:
+    """The window of the same sentence that stands closest to `text[start:end]`; one behind it before one in front."""
+    best: tuple[int, Window] | None = None
+    for window in found:
+        if window.start < sentence[0] or window.end > sentence[1] or window.form == "day":
+            continue
+        behind = window.start >= end
+        gap = window.start - end if behind else start - window.end
+        if gap < 0:  # the quantity itself says the window: "for the last year"
+            gap = 0
+        distance = gap if behind else gap + 25
+        if distance <= REACH and (best is None or distance < best[0]):
+            best = distance, window
+    return best[1] if best else None
+
+
+# ---------------------------------------------------------------- dates
+
+Dates = tuple[date | None, date | None, str | None]
+
+
+def resolved(form: str, match: re.Match[str], published: date | None) -> Dates:
+    """First and last day that a match means, and the basis."""
+    if form in ("between", "years"):
+        last = match["last"]
+        if form == "years" and len(last) == 2:
+            last = match["first"][:2] + last
+        first_day, _, basis = stamp(match["first"], published)
+        _, last_day, _ = stamp(last, published)
+        if first_day and last_day and last_day < first_day:
+            return None, None, None
+        return first_day, last_day, basis
+    if form in ("in", "named"):
+        return stamp(match["first"], published)
+    if form == "since":
+        first_day, _, basis = stamp(match["first"], published)
+        if first_day and published and first_day > published:  # "since November", written in March
+            first_day -= relativedelta(years=1)
+        return first_day, published, basis
+    if form == "until":
+        _, last_day, basis = stamp(match["last"], published)
+        return None, last_day, basis
+    if published is None:
+        return None, None, None
+    return relative(form, match, published)
+
+
+def relative(form: str, match: re.Match[str], published: date) -> Dates:
+    """Dates of what is said in relation to the day of writing."""
+    if form == "day":
+        day = published + timedelta(days={"today": 0, "yesterday": -1, "tomorrow": 1}[match["way"].lower()])
+        return day, day, ARTICLE_DATE
+    unit = match["unit"].lower()
+    if form == "this" or (form == "window" and match["count"] is None and match["way"].lower() in ("last", "next") and not unit.endswith("s")
+            and not match[0].lower().startswith("the")):  # fmt: skip
+        return calendar_unit(unit, {"this": 0, "last": -1, "next": 1}[match["way"].lower()], published)
+    length = length_of(match["count"], unit)
+    if length is None or (form == "span" and match["word"].lower() != "in"):
+        return None, None, None
+    if form == "ago":
+        day = back(published, length, -1)
+        return day, day, ARTICLE_DATE
+    if form == "window" and match["way"].lower() in ("next", "coming", "following"):
+        return published, back(published, length, 1), ARTICLE_DATE
+    return back(published, length, -1), published, ARTICLE_DATE
+
+
+def back(day: date, length: relativedelta, sign: int) -> date | None:
+    """The day that lies this far off, None where the calendar has none."""
+    try:
+        moved = day + length if sign > 0 else day - length
+    except (OverflowError, ValueError):
+        return None
+    return moved
+
+
+def length_of(count: str | None, unit: str) -> relativedelta | None:
+    """How long "three years" is; None where the count is open ("several years")."""
+    word = (count or "one").strip().lower()
+    if word in ("few", "several"):
+        return None
+    if word in ("couple of", "couple"):
+        n = 2
+    elif word in ("a", "an"):
+        n = 1
+    elif EXACT_COUNT.fullmatch(word):
+        n = int(word[:4])
+    else:
+        n = int(next((number.low for number in Words(word).numbers()), Decimal(1)))
+    unit = unit.rstrip("s")
+    if unit in ("decade", "quarter", "fortnight"):
+        return {
+            "decade": relativedelta(years=10 * n), "quarter": relativedelta(months=3 * n), "fortnight": relativedelta(weeks=2 * n),
+        }[unit]  # fmt: skip
+    return relativedelta(**{f"{unit}s": n})  # type: ignore[arg-type]
+
+
+def calendar_unit(unit: str, step: int, published: date) -> Dates:
+    """ "this week", "last year", "next summer" as the calendar has them; weeks begin on Monday."""
+    if unit == "week":
+        monday = published - timedelta(days=published.weekday()) + timedelta(weeks=step)
+        return monday, monday + timedelta(days=6), ARTICLE_DATE
+    if unit == "year":
+        return date(published.year + step, 1, 1), date(published.year + step, 12, 31), ARTICLE_DATE
+    if unit in SEASONS:
+        begin = date(published.year, SEASONS[unit], 1)
+        if (
+            step < 0
+            and begin + relativedelta(months=3) > published
+            or step == 0
+            and unit == "winter"
+            and published.month < 3
+        ):
+            begin -= relativedelta(years=1)
+        elif step > 0 and begin <= published:
+            begin += relativedelta(years=1)
+        return begin, begin + relativedelta(months=3, days=-1), ARTICLE_DATE
+    months = 3 if unit == "quarter" else 1
+    begin = date(published.year, published.month - (published.month - 1) % months, 1) + relativedelta(
+        months=months * step
+    )
+    return begin, begin + relativedelta(months=months, days=-1), ARTICLE_DATE
+
+
+def stamp(words: str, published: date | None) -> Dates:
+    """First and last day of "2015", "June 2021", "June 15, 2021" or "June" (the one nearest to the article's date)."""
+    year = re.search(YEAR, words)
+    month = re.search(MONTH, words)
+    day = re.search(r"\b\d{1,2}\b(?!\d)", words)
+    if month is None:
+        named = int(words)
+        return date(named, 1, 1), date(named, 12, 31), NAMED_YEAR
+    number = MONTHS[month[0].lower()[:3]]
+    if year:
+        in_year, basis = int(year[0]), NAMED_MONTH
+    elif published:
+        in_year, basis = nearest_year(number, published), ARTICLE_DATE
+    else:
+        return None, None, NAMED_DAY
+    length = calendar.monthrange(in_year, number)[1]
+    if day and 1 <= int(day[0]) <= length:
+        exact = date(in_year, number, int(day[0]))
+        return exact, exact, NAMED_DAY if year else ARTICLE_DATE
+    return date(in_year, number, 1), date(in_year, number, length), basis
+
+
+def nearest_year(month: int, published: date) -> int:
+    """The year in which a month named without one lies closest to the article's date."""
+    return published.year + (month - published.month < -6) - (month - published.month > 6)

@@ -1,0 +1,193 @@
+"""Units and money as news writes them: what stands right behind a number, or right before it.
+
+The names are data: `rules/units.yml`, `rules/currencies.yml`, and for the world's other currencies the names
+that CLDR gives them (Babel).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from babel import Locale
+from babel.numbers import get_currency_name, list_currencies
+
+from pipelines.config import HERE, load
+
+RULES = HERE / "rules"
+UnitKind = Literal["percent", "duration", "measure", "multiple", "money"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGroup:
+    """Measures of one kind; each row holds the name first, then its other forms."""
+
+    kind: UnitKind
+    units: tuple[tuple[str, ...], ...]
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFile:
+    """`rules/units.yml`."""
+
+    groups: tuple[UnitGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """One currency: its ISO 4217 code (or "cent" and its like), signs before and words after the number."""
+
+    code: str
+    signs: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyFile:
+    """`rules/currencies.yml`."""
+
+    currencies: tuple[Currency, ...]
+    codes: tuple[str, ...]  # ISO codes that may stand for money in a text
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit found in a text: its name, its kind, and where it stands."""
+
+    name: str
+    kind: UnitKind
+    start: int
+    end: int
+
+
+PER = re.compile(
+    r"\s?(?:(?P<slash>/)\s?|(?P<each>per|a|an|each|every)\s(?:a\s|single\s|working\s)?|-(?:a|per)-)"
+    r"(?P<per>(?:square |sq |cubic )?[A-Za-zµ°²³]+\d?)"
+)
+# After "a", "an", "each", "every" only these make a rate: "two a day", but not "gave 25 a raise".
+RATE_NOUNS = frozenset(
+    "second minute hour day night week weekday weekend fortnight month quarter year annum decade century shift session "
+    "visit appointment class semester term pay-period paycheck person head capita worker employee member nurse "
+    "teacher therapist clinician doctor student pupil patient child resident bed ward clinic school "
+    "household share barrel gallon litre liter pound ounce gram kilogram ton tonne mile kilometre acre unit piece "
+    "game gallon dozen case room car vehicle mmbtu".split()
+)
+PER_NAMES = {
+    "annum": "year",
+    "hr": "hour",
+    "hrs": "hour",
+    "s": "second",
+    "sec": "second",
+    "mmbtu": "mega british thermal unit",
+}
+# "a year ago" and "a year earlier" are dates, "a year-old dispute" an age.
+NOT_A_RATE = re.compile(
+    r"\s(?:ago|earlier|later|before|after|prior|old|from now|into|of (?:talks|negotiations|bargaining))\b|-(?:old|long|end|over)"
+)
+DOUBLE_SPACE = r"[\s\u00a0-]{0,2}"
+
+
+def unit_after(text: str, end: int) -> Unit | None:
+    """The unit written right behind a number that ends at `end`."""
+    exact, folded, names = lexicon()
+    found = exact.match(text, end) or folded.match(text, end)
+    if not found:
+        return None
+    form = found["unit"]
+    name, kind = names[form] if form in names else names[form.lower()]
+    return Unit(name, kind, found.start("unit"), found.end())
+
+
+def currency_before(text: str, start: int) -> Unit | None:
+    """The currency sign or code written right before a number that starts at `start`."""
+    signs, codes = currency_signs()
+    window = text[max(0, start - 8) : start]
+    found = signs.search(window)
+    if not found:
+        return None
+    return Unit(codes[found["sign"]], "money", max(0, start - 8) + found.start("sign"), start)
+
+
+def rate_after(text: str, end: int) -> Unit | None:
+    """What a number is "per": "a day", "/hour", "per patient", "for each worker"; `kind` is that of the unit."""
+    found = PER.match(text, end)
+    if not found or NOT_A_RATE.match(text, found.end()):
+        return None
+    word = found["per"]
+    _, _, names = lexicon()
+    name, kind = names.get(word) or names.get(word.lower(), ("", "measure"))
+    if word.lower() in PER_NAMES:
+        name = PER_NAMES[word.lower()]
+    elif not name:
+        name = word.lower()
+    single = word.lower().removesuffix("s") if found["slash"] else word.lower()
+    if found["each"] != "per" and not found["slash"] and single not in RATE_NOUNS:
+        return None
+    if found["slash"] and single not in RATE_NOUNS and word not in names:
+        return None
+    return Unit(name, kind, found.start(), found.end())
+
+
+# ---------------------------------------------------------------- the lexicon
+
+
+@cache
+def lexicon() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[str, UnitKind]]]:
+    """A pattern of all forms as written, one of the longer forms in any case, and name and kind by form."""
+    names: dict[str, tuple[str, UnitKind]] = {}
+    for form, code in currency_words():
+        names.setdefault(form, (code, "money"))
+    for group in load(RULES / "units.yml", UnitFile).groups:
+        for forms in group.units:
+            for form in forms:
+                names[form] = (forms[0], group.kind)
+    long = [form for form in names if len(form) > 3 and form.isascii() and form[-1].isalpha()]
+    for form in long:
+        names.setdefault(form.lower(), names[form])
+    return any_of(names, 0), any_of(long, re.IGNORECASE), names
+
+
+def any_of(forms: Iterable[str], flags: int) -> re.Pattern[str]:
+    """Matches the longest of the forms that stands there as a whole word."""
+    ordered = sorted(forms, key=len, reverse=True)
+    ends = (re.escape(form) + (r"(?![A-Za-z0-9])" if form[-1].isalnum() else "") for form in ordered)
+    return re.compile(rf"{DOUBLE_SPACE}(?P<unit>{'|'.join(ends)})", flags)
+
+
+def currency_words() -> Iterator[tuple[str, str]]:
+    """Every name of money that can follow a number, with its code; the file's come before CLDR's."""
+    file = currency_file()
+    for currency in file.currencies:
+        for form in (*currency.words, *(sign for sign in currency.signs if not sign.isalpha())):
+            yield form, currency.code
+    for code in file.codes:
+        yield code, code
+    locale = Locale("en")
+    for code in sorted(list_currencies(locale)):
+        for count in (1, 2):
+            name = get_currency_name(code, count, locale)
+            if " " in name and "(" not in name:
+                yield name, code
+
+
+@cache
+def currency_file() -> CurrencyFile:
+    return load(RULES / "currencies.yml", CurrencyFile)
+
+
+@cache
+def currency_signs() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of the signs and codes that stand before a number, and the code of each."""
+    codes = {code: code for code in currency_file().codes}
+    for currency in currency_file().currencies:
+        codes |= dict.fromkeys(currency.signs, currency.code)
+    ordered = sorted(codes, key=len, reverse=True)
+    signs = "|".join((r"(?<![A-Za-z])" if s[0].isalpha() else "") + re.escape(s) for s in ordered)
+    return re.compile(rf"(?P<sign>{signs})\s?[-−+]?$"), codes
