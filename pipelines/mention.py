@@ -1,0 +1,373 @@
+"""Who and what an article names: persons with their roles, organisations with their short forms.
+
+There is no name recogniser in the parse; capitals, titles, appositions and what refers back to a name do its work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from pipelines.clause import Interval, Words
+from pipelines.config import HERE, load
+from pipelines.records import Side, Span
+from pipelines.side import side_of
+
+NAMES = HERE / "rules" / "names.yml"
+Gender = Literal["male", "female"]
+LINKS = frozenset({"of", "for", "&"})
+PLACE_PREPOSITIONS = frozenset(
+    {"in", "at", "from", "near", "across", "through", "throughout", "outside", "around", "to"}
+)
+STRIKE_AGAINST = re.compile(
+    r"\b(?:against|struck|employed by|employs|work(?:s|ed|ing)? (?:for|at)|(?:strike|walkout|stoppage|picket\w*) (?:at|by|against|of)|(?:talks|negotiations|contract|dispute|bargaining|agreement|deal) with)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+STAFF = frozenset(
+    "workers employees staff strikers nurses teachers drivers miners pilots therapists doctors mechanics engineers crews "
+    "management executives officials representatives managers negotiators spokesman spokeswoman spokesperson clinics "
+    "plants mills facilities hospitals stores offer proposal therapist nurse driver worker employee".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Honorifics:
+    male: tuple[str, ...]
+    female: tuple[str, ...]
+    either: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameFile:
+    honorifics: Honorifics
+    titles: tuple[str, ...]
+    particles: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    organisation_words: tuple[str, ...]
+    not_names: tuple[str, ...]
+    weak_first_words: tuple[str, ...]
+    documents: tuple[str, ...]
+    plural_people: tuple[str, ...]
+    female_names: tuple[str, ...]
+    male_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameLexicon:
+    genders: dict[str, Gender]  # honorifics and forenames
+    honorifics: frozenset[str]
+    titles: frozenset[str]
+    particles: frozenset[str]
+    suffixes: frozenset[str]
+    organisation_words: frozenset[str]
+    not_names: frozenset[str]
+    weak_first_words: frozenset[str]
+    documents: frozenset[str]
+    plural_people: frozenset[str]
+
+
+@dataclass(slots=True)
+class Name:
+    """One run of capitals in the text."""
+
+    paragraph: int
+    interval: Interval
+    span: Span
+    words: tuple[str, ...]
+    is_organisation: bool
+    gender: Gender | None
+
+
+@dataclass(slots=True)
+class Person:
+    """A person under the fullest name the article gives."""
+
+    name: Name
+    gender: Gender | None = None
+    mentions: list[Name] = field(default_factory=list)
+    role: Span | None = None
+    affiliation: Span | None = None
+    evidence: int = 0  # titles, roles, back references: what makes the run of capitals a person's name
+
+
+@dataclass(slots=True)
+class Organisation:
+    """An organisation under the fullest name the article gives."""
+
+    name: Name
+    side: Side | None
+    mentions: list[Name] = field(default_factory=list)
+    staff: int = 0  # how often it stands as the employer of those who work or strike
+
+
+@dataclass(slots=True)
+class Cast:
+    """Everybody an article names."""
+
+    names: dict[int, list[Name]]  # by paragraph
+    persons: dict[str, list[Person]]  # by last name, lower case
+    organisations: list[Organisation]
+    by_word: dict[str, list[Organisation]]  # by name, first word and short form, lower case
+
+    def unions(self) -> list[Organisation]:
+        return [o for o in self.organisations if o.side == "union"]
+
+    def employer(self) -> Organisation | None:
+        """The organisation that most often stands as the employer."""
+        able = [
+            o for o in self.organisations if o.side in (None, "employer", "expert", "government") and o.staff
+        ]
+        return max(able, key=lambda o: (o.staff + (o.side == "employer"), len(o.mentions)), default=None)
+
+
+@cache
+def names() -> NameLexicon:
+    file = load(NAMES, NameFile)
+    genders: dict[str, Gender] = {w: "male" for w in (*file.honorifics.male, *file.male_names)}
+    genders |= {w: "female" for w in (*file.honorifics.female, *file.female_names)}
+    return NameLexicon(
+        genders=genders,
+        honorifics=frozenset((*file.honorifics.male, *file.honorifics.female, *file.honorifics.either)),
+        titles=frozenset(file.titles),
+        particles=frozenset(file.particles),
+        suffixes=frozenset(file.suffixes),
+        organisation_words=frozenset(file.organisation_words),
+        not_names=frozenset(file.not_names),
+        weak_first_words=frozenset(file.weak_first_words),
+        documents=frozenset(file.documents),
+        plural_people=frozenset(file.plural_people),
+    )
+
+
+def cast_of(text: str, pages: Sequence[Words]) -> Cast:
+    """The persons and organisations of the article, short forms joined to full ones."""
+    found = [name for number, words in enumerate(pages) for name in names_in(number, words)]
+    by_paragraph: dict[int, list[Name]] = defaultdict(list)
+    for name in found:
+        by_paragraph[name.paragraph].append(name)
+    organisations, by_word = gather_organisations(text, found)
+    persons = gather_persons(pages, found)
+    return Cast(by_paragraph, persons, organisations, by_word)
+
+
+def names_in(number: int, words: Words) -> Iterator[Name]:
+    """Runs of capitals, titles cut off; organisations with their "of the …"."""
+    i = 0
+    while i < len(words):
+        if not capital(words, i):
+            i += 1
+            continue
+        end = i + 1
+        while end < len(words):
+            if capital(words, end) or (
+                words.text[end] == "-" and end + 1 < len(words) and capital(words, end + 1)
+            ):
+                end += 1
+            elif (
+                words.lower[end] in names().particles
+                and end + 1 < len(words)
+                and capital(words, end + 1)
+                and end > i
+            ):
+                end += 1
+            elif words.lower[end] in LINKS and organisation_like(words, i, end):
+                skip = end + 2 if end + 1 < len(words) and words.lower[end + 1] == "the" else end + 1
+                if skip < len(words) and capital(words, skip):
+                    end = skip
+                else:
+                    break
+            elif (
+                words.lower[end] in ("'s", "'")
+                and end + 1 < len(words)
+                and capital(words, end + 1)
+                and (words.lower[end + 1] in names().organisation_words)
+            ):
+                end += 1
+            else:
+                break
+        yield from name_of(number, words, i, end)
+        i = end
+
+
+def capital(words: Words, i: int) -> bool:
+    word = words.text[i]
+    return word[:1].isupper() and words.tag[i] in ("NNP", "NNPS") and words.lower[i] not in ("i",)
+
+
+def organisation_like(words: Words, first: int, last: int) -> bool:
+    return any(words.lower[j] in names().organisation_words for j in range(first, last))
+
+
+def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
+    known = names()
+    gender: Gender | None = None
+    organisation = organisation_like(words, first, last) or any(
+        words.lower[j] in LINKS for j in range(first, last)
+    )
+    start = first
+    while start < last - 1 and (words.lower[start] in known.honorifics or words.lower[start] in known.titles):
+        if organisation and words.lower[start] not in known.honorifics:
+            break
+        if words.lower[start] in known.honorifics:
+            gender = known.genders.get(words.lower[start], gender)
+            organisation = False
+        start += 1
+    end = last
+    while end > start + 1 and (words.lower[end - 1] in known.suffixes or words.text[end - 1] in "-,"):
+        end -= 1
+    if end <= start or all(words.lower[j] in known.not_names for j in range(start, end)):
+        return
+    text = tuple(words.text[j] for j in range(start, end))
+    acronym = len(text) == 1 and len(text[0]) > 1 and text[0].isupper()
+    gender = gender or known.genders.get(text[0].lower())
+    if start > 0 and gender is None:
+        gender = known.genders.get(words.lower[start - 1])
+    yield Name(number, (start, end), words.span((start, end)), text, organisation or acronym, gender)
+
+
+# ---------------------------------------------------------------- organisations
+
+
+def gather_organisations(
+    text: str, found: Sequence[Name]
+) -> tuple[list[Organisation], dict[str, list[Organisation]]]:
+    """Organisations by their full names, and every word that leads to one."""
+    full: dict[tuple[str, ...], Organisation] = {}
+    for name in found:
+        key = tuple(w.lower() for w in name.words)
+        if name.is_organisation and len(key) > 1:
+            if key not in full:
+                full[key] = Organisation(name, side_of("organisation", name.span.of(text)))
+            full[key].mentions.append(name)
+    short: dict[str, list[Organisation]] = defaultdict(list)
+    counts = Counter(" ".join(w.lower() for w in n.words) for n in found)
+    for key, organisation in full.items():
+        short[" ".join(key)].append(organisation)
+        if key[0] not in names().weak_first_words:
+            short[key[0]].append(organisation)
+        for form in short_forms(text, organisation.name):
+            short[form].append(organisation)
+    # Names of two words without a telltale word, whose first word stands alone elsewhere: "Ferrow Foundries … Ferrow".
+    for name in found:
+        key = tuple(w.lower() for w in name.words)
+        if (
+            len(key) == 2
+            and not name.is_organisation
+            and counts[key[0]]
+            and key[0] not in names().genders
+            and (key[0] not in names().weak_first_words and counts[key[0]] > counts[key[1]])
+        ):
+            if key not in full:
+                full[key] = Organisation(name, None)
+                short[" ".join(key)].append(full[key])
+                short[key[0]].append(full[key])
+            full[key].mentions.append(name)
+            name.is_organisation = True
+    for name in found:
+        key = tuple(w.lower() for w in name.words)
+        if len(key) == 1:
+            if short.get(key[0]):
+                best(short[key[0]]).mentions.append(name)
+                name.is_organisation = True
+            elif name.is_organisation or staffed(text, name):
+                side = side_of("organisation", name.span.of(text))
+                short[key[0]].append(Organisation(name, side, [name]))
+                full[key] = short[key[0]][0]
+    for name in found:
+        key = " ".join(w.lower() for w in name.words)
+        if short.get(key) and (weight := staff_weight(text, name)):
+            best(short[key]).staff += weight
+    for organisation in full.values():
+        if organisation.side is None and called_union(text, organisation):
+            organisation.side = "union"
+    return list(full.values()), short
+
+
+def best(choice: list[Organisation]) -> Organisation:
+    return max(choice, key=lambda o: (len(o.mentions), len(o.name.words)))
+
+
+def short_forms(text: str, name: Name) -> Iterator[str]:
+    """ "Harbour Workers' Union (HWU)" and the initials that such a name would have."""
+    after = re.match(
+        r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z.&-]{1,9})\b", text[name.span.end : name.span.end + 24]
+    )
+    if after:
+        yield after.group(1).lower()
+    initials = "".join(w[0] for w in name.words if w[0].isupper())
+    if len(initials) > 2:
+        yield initials.lower()
+
+
+def staffed(text: str, name: Name) -> bool:
+    return staff_weight(text, name) > 1
+
+
+def staff_weight(text: str, name: Name) -> int:
+    """How strongly this mention shows an employer: "Ferrow workers", "on strike against Ferrow"."""
+    before = text[max(0, name.span.start - 40) : name.span.start]
+    after = re.match(r"(?:['’]s?)?\s+((?:[\w-]+\s+){0,3}?)([\w-]+)", text[name.span.end : name.span.end + 60])
+    weight = 2 if STRIKE_AGAINST.search(before) else 0
+    if after:
+        words = [*after.group(1).lower().split(), after.group(2).lower()]
+        nearby = re.match(r"(?:['’]s?)?((?:\s+[\w-]+){1,4})", text[name.span.end : name.span.end + 60])
+        run = nearby.group(1).lower().split() if nearby else words
+        if any(w in STAFF for w in run[:3]):
+            weight += 2
+        elif run and run[0] in ("called", "offered", "said", "says", "denied"):
+            weight += 1
+    if re.search(r"\b(?:in|from|of)\s+$", before) and weight == 2 and not STRIKE_AGAINST.search(before):
+        weight = 0
+    return weight
+
+
+def called_union(text: str, organisation: Organisation) -> bool:
+    for name in organisation.mentions[:6]:
+        around = text[max(0, name.span.start - 30) : name.span.start]
+        behind = text[name.span.end : name.span.end + 40]
+        if re.search(r"\b(?:union|federation|local|strikers)(?:,)?\s+(?:\(|the\s+)?$", around, re.IGNORECASE):
+            return True
+        if re.match(r"(?:\)?,? (?:the|a|an|which is the) (?:\w+[ -]){0,3}union\b)", behind, re.IGNORECASE):
+            return True
+    return False
+
+
+# ---------------------------------------------------------------- persons
+
+
+def gather_persons(pages: Sequence[Words], found: Sequence[Name]) -> dict[str, list[Person]]:
+    """Persons by last name. Several with one last name are kept apart by their forenames."""
+    persons: dict[str, list[Person]] = defaultdict(list)
+    for name in found:
+        if name.is_organisation or len(name.words) < 2 or len(name.words) > 5:
+            continue
+        last, first = name.words[-1].lower(), name.words[0].lower()
+        same = next((p for p in persons[last] if p.name.words[0].lower() == first), None)
+        if same is None:
+            same = Person(name, name.gender)
+            persons[last].append(same)
+        elif len(name.words) > len(same.name.words):
+            same.name = name
+        same.gender = same.gender or name.gender
+        same.mentions.append(name)
+        words, (start, _) = pages[name.paragraph], name.interval
+        before = words.lower[start - 1] if start else ""
+        if name.gender or (
+            start and words.tag[start - 1] == "NN" and words.dep[start - 1] in ("compound", "nmod")
+        ):
+            same.evidence += 2
+        if words.dep[name.interval[1] - 1] in ("nsubj", "appos"):
+            same.evidence += 1
+        if before in PLACE_PREPOSITIONS:
+            same.evidence -= 2
+    for name in found:
+        if len(name.words) == 1 and not name.is_organisation:
+            for person in persons.get(name.words[0].lower(), ())[:1]:
+                person.mentions.append(name)
+                person.evidence += 2
+                person.gender = person.gender or name.gender
+    return persons
