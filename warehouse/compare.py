@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import ARROW
 
 from pipelines.records import record_id
 
@@ -17,7 +18,7 @@ def compare(connection: duckdb.DuckDBPyConnection) -> int:
 
     Cost grows with the number of pairs: linearly in claims for a fixed number per dispute and topic.
     """
-    connection.create_function("record_id", pair_ids, ["varchar", "varchar"], "varchar", type="arrow")
+    connection.create_function("record_id", pair_ids, ["varchar", "varchar"], "varchar", type=ARROW)
     connection.execute("begin")
     try:
         connection.execute(COMPARE)

@@ -316,7 +316,7 @@ def flush(path: Path) -> None:
 
 
 def keep_previous(published: Path, keep: int) -> None:
-    """Links the file about to be replaced into `previous/`, named by its time, and drops the oldest beyond `keep`."""
+    """Links the file about to be replaced into `previous/`, named by its time; drops all but `keep`."""
     if not keep or not published.exists():
         return
     folder = published.parent / "previous"
@@ -335,7 +335,7 @@ def keep_previous(published: Path, keep: int) -> None:
 def migrate(
     connection: duckdb.DuckDBPyConnection, migrations: Path = MIGRATIONS, views: Path = VIEWS
 ) -> None:
-    """Brings the tables up to date, each new migration in a transaction of its own, and makes every view afresh.
+    """Brings the tables up to date, each migration in a transaction of its own, and makes every view afresh.
 
     Raises `WarehouseError` for a migration edited after it ran, and for one that this code does not have.
     """

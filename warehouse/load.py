@@ -45,7 +45,7 @@ Staging = dict[str, list[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load changed: rows gained by table (negative where a new reading found fewer), and what was refused."""
+    """Rows gained by table (below zero where a new reading found fewer) and what was refused."""
 
     gained: Mapping[str, int]
     rejections: tuple[Rejection, ...]
@@ -104,7 +104,7 @@ def put(connection: duckdb.DuckDBPyConnection, staging: Staging) -> None:
 
 @contextmanager
 def staged(connection: duckdb.DuckDBPyConnection, staging: Staging) -> Iterator[None]:
-    """Every record's rows as a view `staged_<table>`, empty for those not given; the first of equal ids counts."""
+    """Every record's rows as a view `staged_<table>`, empty if not given; the first of equal ids counts."""
     names = []
     try:
         for record in RECORDS:
@@ -193,7 +193,7 @@ def unencodable(record: Any) -> str | None:
 
 
 def storable(record: Any) -> Any:
-    """The record, with any half of a surrogate pair written out as `\\udc80`: no offset points into these texts."""
+    """The record with halves of a surrogate pair spelt out, as `\\udc80`: no offset points into it."""
     if unencodable(record) is None:
         return record
     texts = {

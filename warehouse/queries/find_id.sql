@@ -1,0 +1,14 @@
+-- Which records have this id, or one that begins with it; eleven are enough to say "more than ten".
+select 'claim' as kind, claim_id as id from record.claim where starts_with(claim_id, $id)
+union all
+select 'quantity', quantity_id from record.quantity where starts_with(quantity_id, $id)
+union all
+select 'attribution', attribution_id from record.attribution where starts_with(attribution_id, $id)
+union all
+select 'article', article_id from record.article where starts_with(article_id, $id)
+union all
+select 'page', page_id from record.page where starts_with(page_id, $id)
+union all
+select 'comparison', comparison_id from record.comparison where starts_with(comparison_id, $id)
+order by id, kind
+limit 11;

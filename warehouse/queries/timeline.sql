@@ -1,0 +1,5 @@
+-- The claims of one dispute, or of all, as exported: oldest first, undated last.
+select *
+from claim_timeline
+where $dispute is null or dispute_id = $dispute
+order by dispute_id nulls last, date_published nulls last, url, claim_id;
