@@ -22,6 +22,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from flows.night import Progress as Report
     from pipelines.records import Rejection, Run
+    from warehouse.explain import Explanation, Mark
 
 MANY = 20  # rejections shown before the rest is only counted
 
@@ -85,6 +86,51 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], as_json: bo
     for row in rows:
         table.add_row(*(Text(cell(value)) for value in row))
     Console().print(table)
+
+
+def show_explanation(explanation: Explanation, as_json: bool) -> None:
+    """Where a record comes from, the sentence with its marked words in bold."""
+    if as_json:
+        print_json(asdict(explanation))
+        return
+    console = Console()
+    console.print(explained(explanation), soft_wrap=True)
+    for side in explanation.sides:
+        console.print()
+        console.print(explained(side), soft_wrap=True)
+
+
+def explained(explanation: Explanation) -> Text:
+    text = Text(f"{explanation.kind} {explanation.id}\n", style="bold")
+    for name in (
+        *("url", "headline", "outlet_id", "fetched_at", "date_published", "date_basis", "page_sha256"),
+        *("rule_id", "extractor_version", "working"),
+    ):
+        value = getattr(explanation, name)
+        if value is not None:
+            text.append(f"{name.replace('_', ' '):18}{cell(value)}\n", style="not bold")
+    for name, value in explanation.facts.items():
+        if value is not None:
+            text.append(f"{name.replace('_', ' '):18}{cell(value)}\n", style="not bold")
+    if explanation.passage is not None:
+        text.append("\n")
+        text.append(marked(explanation.passage, explanation.marks))
+    return text
+
+
+def marked(passage: str, marks: Sequence[Mark]) -> Text:
+    """The passage with each field's words underlined and the field's name behind them."""
+    text = Text(style="not bold")
+    done = 0
+    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
+        if mark.start < done:  # within words that are marked already
+            continue
+        text.append(plain(passage[done : mark.start]))
+        text.append(plain(passage[mark.start : mark.end]), style="bold underline")
+        text.append(f" [{mark.field}]", style="dim")
+        done = mark.end
+    text.append(plain(passage[done:]))
+    return text
 
 
 def print_json(value: object) -> None:

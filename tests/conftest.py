@@ -1,0 +1,27 @@
+"""What several test modules share: where the evaluation data lies, one Prefect server, one demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.api import prefect_api
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The evaluation data beside the checkout; tests that need it skip where it is not."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the evaluation data in {SHARED}")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One Prefect API for every nightly of the session, so that each does not start its own."""
+    with prefect_api(tmp_path_factory.mktemp("prefect")) as address:
+        yield address

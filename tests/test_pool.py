@@ -1,0 +1,101 @@
+"""Extraction in processes: what one process would give, in order, whatever a page does to its process."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines import pool
+from pipelines.config import Settings
+from pipelines.records import Extraction, Page, Rejection, record_id
+
+STORY = (
+    "Nurses at Marlow Valley Clinics walked out on Monday. “We hired nearly {n} nurses last year,” said Ruth "
+    "Okafor, a spokeswoman for the clinics.\n\nThe union said the strike would last three days and that "
+    "its members had been without a contract for a year. Talks are to go on next week, both sides said."
+)
+
+
+def page(body: bytes) -> Page:
+    sha256 = hashlib.sha256(body).hexdigest()
+    url = f"file:///stories/{sha256[:8]}.txt"
+    return Page(
+        page_id=record_id(url, sha256),
+        url=url,
+        source_id=sha256[:8],
+        outlet_id="local",
+        fetched_at=datetime(2031, 5, 4, tzinfo=UTC),
+        status=200,
+        content_type="text/plain",
+        charset="utf-8",
+        sha256=sha256,
+        size=len(body),
+        etag=None,
+        last_modified=None,
+        date_hint=None,
+        hint_basis="unknown",
+        run_id="r1",
+    )
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Bytes by sha256; those of the deadly page end whoever fetches them."""
+
+    bodies: dict[str, bytes]
+    deadly: str | None = None
+
+    def __call__(self, sha256: str) -> bytes:
+        if sha256 == self.deadly:
+            os._exit(9)
+        return self.bodies[sha256]
+
+
+def shelf(count: int) -> tuple[list[pool.Job], dict[str, bytes]]:
+    bodies = [STORY.format(n=100 + i).encode() for i in range(count)]
+    pages = [page(body) for body in bodies]
+    jobs = [pool.Job(one, "reporting") for one in pages]
+    return jobs, {one.sha256: body for one, body in zip(pages, bodies, strict=True)}
+
+
+def recipe(shelf: Shelf) -> pool.Recipe:
+    return pool.Recipe(Settings().model, Settings().disputes_folder, shelf)
+
+
+def test_processes_give_what_one_process_gives_and_in_order() -> None:
+    jobs, bodies = shelf(pool.IN_PROCESS + 3)
+    with_pool = list(pool.extract_pages(jobs, recipe(Shelf(bodies)), workers=2))
+    assert with_pool == list(pool.extract_pages(jobs, recipe(Shelf(bodies)), workers=1))
+    values = [
+        [int(row.value or 0) for row in outcome.quantities if row.value and row.value >= 100]
+        for outcome in with_pool
+        if isinstance(outcome, Extraction)
+    ]
+    assert values == [[100 + i] for i in range(len(jobs))]
+
+
+def test_a_page_that_ends_its_process_is_rejected_and_the_others_are_read() -> None:
+    jobs, bodies = shelf(pool.IN_PROCESS + 3)
+    deadly = jobs[3].page
+    outcomes = list(pool.extract_pages(jobs, recipe(Shelf(bodies, deadly.sha256)), workers=2))
+    assert len(outcomes) == len(jobs)
+    for i, outcome in enumerate(outcomes):
+        if i == 3:
+            assert isinstance(outcome, Rejection)
+            assert (outcome.reason, outcome.page_id) == ("crashed", deadly.page_id)
+        else:
+            assert isinstance(outcome, Extraction)
+            assert outcome.article.page_id == jobs[i].page.page_id
+
+
+def test_a_page_that_takes_too_long_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "LONGEST_PAGE_S", 0.01)
+    jobs, bodies = shelf(1)
+    bodies[jobs[0].page.sha256] = "\n\n".join(STORY.format(n=i) for i in range(500)).encode()
+    (outcome,) = pool.extract_pages(jobs, recipe(Shelf(bodies)), workers=1)
+    assert isinstance(outcome, Rejection)
+    assert outcome.reason == "too_slow"
