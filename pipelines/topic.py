@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipelines.surroundings import Surroundings
 from pipelines.config import ConfigError, Measure, Topic, load
 from pipelines.records import Quantity
+from pipelines.surroundings import Surroundings
 
 RULES = Path(__file__).parent / "rules"
 OTHER = "other"
@@ -56,14 +56,17 @@ class Choice:
     sign: str | None
 
 
+Sign = tuple[str, re.Pattern[str]]  # a pattern as its file has it, and compiled
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A topic's patterns, compiled."""
 
-    cues: tuple[re.Pattern[str], ...]
-    placed: tuple[re.Pattern[str], ...]
-    hints: tuple[re.Pattern[str], ...]
-    nouns: tuple[re.Pattern[str], ...]
+    cues: tuple[Sign, ...]
+    placed: tuple[Sign, ...]
+    hints: tuple[Sign, ...]
+    nouns: tuple[Sign, ...]
     against: tuple[re.Pattern[str], ...]
     measures: tuple[tuple[Measure, tuple[re.Pattern[str], ...]], ...]
 
@@ -101,12 +104,12 @@ def weigh(read: Reading, around: Surroundings) -> tuple[float, str | None]:
     }
     signs: list[tuple[float, str]] = []
     for patterns, weights in ((read.placed, PLACED_CUE), (read.cues, CUE), (read.hints, HINT)):
-        for pattern in patterns:
+        for raw, pattern in patterns:
             region = next((name for name in weights if pattern.search(regions[name])), None)
             if region:
-                signs.append((weights[region], pattern.pattern))
+                signs.append((weights[region], raw))
     if around.noun:
-        signs += [(NOUN, noun.pattern) for noun in read.nouns if noun.fullmatch(around.noun)]
+        signs += [(NOUN, raw) for raw, noun in read.nouns if noun.fullmatch(around.noun)]
     if not signs:
         return 0.0, None
     signs.sort(key=lambda sign: -sign[0])
@@ -133,14 +136,17 @@ def measure_of(topic: Topic, quantity: Quantity, around: Surroundings) -> str | 
 @cache
 def reading(topic: Topic) -> Reading:
     """The topic's patterns, compiled once; those that place the number apart from those that do not."""
-    cues = [(cue, compiled(cue)) for cue in topic.cues]
+
+    def signs(patterns: Iterable[str]) -> tuple[Sign, ...]:
+        return tuple((pattern, compiled(pattern)) for pattern in patterns)
+
     return Reading(
-        cues=tuple(pattern for cue, pattern in cues if not placed(cue)),
-        placed=tuple(pattern for cue, pattern in cues if placed(cue)),
-        hints=compiled_all(topic.hints),
-        nouns=compiled_all(topic.nouns),
-        against=compiled_all(topic.against),
-        measures=tuple((measure, compiled_all(measure.cues)) for measure in topic.measures),
+        cues=signs(cue for cue in topic.cues if not placed(cue)),
+        placed=signs(cue for cue in topic.cues if placed(cue)),
+        hints=signs(topic.hints),
+        nouns=signs(topic.nouns),
+        against=tuple(map(compiled, topic.against)),
+        measures=tuple((measure, tuple(map(compiled, measure.cues))) for measure in topic.measures),
     )
 
 
@@ -152,16 +158,16 @@ def placed(cue: str) -> bool:
     return MARK.search(cue) is not None
 
 
-def compiled_all(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(compiled(pattern) for pattern in patterns)
-
-
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern with its word lists and marks written out, for any case."""
-    written = NAME.sub(lambda match: word_list(match[1]), pattern)
-    written = MARK.sub(lambda match: r"<N \w+>" if match[1] == "N" else f"<N {match[1]}>", written)
-    return re.compile(written, re.IGNORECASE)
+    """The pattern of a rule file, for any case."""
+    return re.compile(written_out(pattern), re.IGNORECASE)
+
+
+def written_out(pattern: str) -> str:
+    """The pattern with its word lists and marks in full."""
+    pattern = NAME.sub(lambda match: word_list(match[1]), pattern)
+    return MARK.sub(lambda match: r"<N_\w+>" if match[1] == "N" else f"<N_{match[1]}>", pattern)
 
 
 def word_list(name: str) -> str:

@@ -1,0 +1,251 @@
+"""Article, attributions and quantities → claims: what is said of the dispute, by whom, about what, how put.
+
+Every number that is not a distractor becomes a claim, if the article is about a labour dispute at all; so do
+some sentences without a number (see wordless.py). The claimant is whoever is quoted with the innermost words
+that hold the claim; nobody, where they are the reporter's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.config import Topic
+from pipelines.dispute import Setting, link_of, setting_of
+from pipelines.parse import ParsedParagraph
+from pipelines.records import (
+    Article,
+    Attribution,
+    Claim,
+    Depth,
+    Dispute,
+    Quantity,
+    Side,
+    Span,
+    record_id,
+)
+from pipelines.stance import about_side_of, stance_of
+from pipelines.surroundings import Surroundings, sentence_of, surroundings, tokens_at
+from pipelines.topic import OTHER, compiled, topic_of
+from pipelines.wordless import Wordless, wordless
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who makes a claim: the reporter, or a speaker, perhaps through another."""
+
+    attribution: Attribution | None
+    claimant: Span | None
+    side: Side
+    party_id: str | None
+    depth: Depth
+    via: Span | None
+
+
+NARRATOR = Voice(None, None, "other", None, "narrator", None)
+
+
+def claims(
+    article: Article,
+    paragraphs: Sequence[ParsedParagraph],
+    attributions: Sequence[Attribution],
+    quantities: Sequence[Quantity],
+    topics: Mapping[str, Topic],
+    disputes: Sequence[Dispute],
+) -> list[Claim]:
+    """The article's claims in the order of its text; none where it is about no labour dispute."""
+    told = [quantity for quantity in quantities if quantity.distractor is None]
+    if not told and not attributions:
+        return []
+    setting = setting_of(article, paragraphs, attributions, told, disputes)
+    if setting is None:
+        return []
+    by_id = {quote.attribution_id: quote for quote in attributions}
+    numeric = [
+        numeric_claim(article, paragraphs, quantity, voice_of(quantity.span, by_id), topics, setting)
+        for quantity in told
+    ]
+    answers = [
+        wordless_claim(article, paragraphs, one, by_id, topics, setting)
+        for one in wordless(article, paragraphs, attributions, numeric, topics)
+    ]
+    return sorted((*numeric, *answers), key=lambda claim: (claim.span, claim.claim_id))
+
+
+# ---------------------------------------------------------------- with a number
+
+
+def numeric_claim(
+    article: Article,
+    paragraphs: Sequence[ParsedParagraph],
+    quantity: Quantity,
+    voice: Voice,
+    topics: Mapping[str, Topic],
+    setting: Setting,
+) -> Claim:
+    """The claim that a quantity makes."""
+    within = voice.attribution.content if voice.attribution else ()
+    around = surroundings(paragraphs, quantity.span, quantity.kind, within)
+    choice = topic_of(quantity, around, topics)
+    stance = stance_of(around)
+    of_the_strike = choice.topic in topics and topics[choice.topic].group == "strike"
+    link = link_of(setting, f"{around.own} {around.clause}", of_the_strike)
+    worth, reason = worth_of(choice.topic, voice, topics)
+    return Claim(
+        claim_id=claim_id(article, quantity.span, voice),
+        article_id=article.article_id,
+        attribution_id=voice.attribution.attribution_id if voice.attribution else None,
+        quantity_id=quantity.quantity_id,
+        span=quantity.span,
+        sentence=sentence_of(paragraphs, quantity.span),
+        topic=choice.topic,
+        measure=choice.measure,
+        population=population_of(paragraphs, quantity),
+        claimant=voice.claimant,
+        side=voice.side,
+        party_id=voice.party_id,
+        about_side=about_side_of(around, voice.side, setting.names),
+        depth=voice.depth,
+        via=voice.via,
+        kind=stance.kind,
+        modality=stance.modality,
+        status=stance.status,
+        place=quantity.place,
+        period=quantity.period,
+        period_start=quantity.period_start,
+        period_end=quantity.period_end,
+        period_basis=quantity.period_basis,
+        dispute_id=link.dispute_id,
+        round_id=link.round_id,
+        action_id=link.action_id,
+        action_basis=link.basis,
+        check_worthy=worth,
+        check_reason=reason,
+        rule_id=f"topics/{choice.topic}.yml" + (f": {choice.sign}" if choice.sign else ""),
+    )
+
+
+def population_of(paragraphs: Sequence[ParsedParagraph], quantity: Quantity) -> Span | None:
+    """Who or what is counted; for hours, money and percentages the people whose they are, if it is said."""
+    people = compiled(r"(?:[\w'-]+ )*{workers}|(?:[\w'-]+ )*{served}")
+    tokens = tokens_at(paragraphs, quantity.span)
+    if tokens is None or quantity.kind in ("count", "ratio"):
+        return quantity.concept
+    paragraph = next(part for part in paragraphs if part.span.contains(quantity.span))
+    for token in (tokens.root, *tokens.root.ancestors):
+        for child in token.children:
+            if child.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"} and people.fullmatch(child.text):
+                before = [word for word in child.children if word.dep_ in {"amod", "compound"}]
+                first = min((child, *before), key=lambda word: word.i)
+                return paragraph.span_of(child.doc[first.i : child.i + 1])
+        if token.dep_ in {"ROOT", "ccomp", "relcl", "advcl"}:
+            break
+    return quantity.concept
+
+
+def worth_of(
+    topic: str, voice: Voice, topics: Mapping[str, Topic]
+) -> tuple[Literal["core", "incidental"], str]:
+    """Whether a fact-checker would want the claim, and why."""
+    if topic == OTHER or topic not in topics:
+        return "incidental", "a figure on no topic of the dispute"
+    group = topics[topic].group
+    who = {"employer": "the employer's", "union": "the union's", "worker": "a worker's"}.get(voice.side)
+    if group == "other" and not who:
+        return "incidental", f"background on {words(topic)}"
+    about = {"strike": "the action", "work": "the work", "terms": "the terms", "other": "the means"}[group]
+    whose = who or ("the reporter's" if voice.depth == "narrator" else f"a statement by {voice.side}:")
+    return "core", f"{whose} figure on {about}: {words(topic)}"
+
+
+def words(topic: str) -> str:
+    return topic.replace("_", " ")
+
+
+# ---------------------------------------------------------------- without a number
+
+
+def wordless_claim(
+    article: Article,
+    paragraphs: Sequence[ParsedParagraph],
+    said: Wordless,
+    by_id: Mapping[str, Attribution],
+    topics: Mapping[str, Topic],
+    setting: Setting,
+) -> Claim:
+    """The claim that a level or a denial makes."""
+    voice = voice_through(said.attribution, by_id)
+    around: Surroundings = surroundings(paragraphs, said.span, None, said.attribution.content)
+    link = link_of(setting, around.clause, topics[said.topic].group == "strike")
+    denies = said.denies is not None
+    return Claim(
+        claim_id=claim_id(article, said.span, voice),
+        article_id=article.article_id,
+        attribution_id=said.attribution.attribution_id,
+        quantity_id=None,
+        span=said.span,
+        sentence=sentence_of(paragraphs, said.span),
+        topic=said.topic,
+        measure=said.measure,
+        population=None,
+        claimant=voice.claimant,
+        side=voice.side,
+        party_id=voice.party_id,
+        about_side=None,
+        depth=voice.depth,
+        via=voice.via,
+        kind="deny" if denies else "assert",
+        modality="actual",
+        status="denied" if denies else "asserted",
+        place=None,
+        period=None,
+        period_start=None,
+        period_end=None,
+        period_basis=None,
+        dispute_id=link.dispute_id,
+        round_id=link.round_id,
+        action_id=link.action_id,
+        action_basis=link.basis,
+        check_worthy="core",
+        check_reason=f"{'denies a figure' if denies else 'states a level'} on {words(said.topic)}",
+        rule_id=said.rule_id,
+    )
+
+
+# ---------------------------------------------------------------- whose it is
+
+
+def voice_of(span: Span, by_id: Mapping[str, Attribution]) -> Voice:
+    """The innermost speaker of the words at the span, the reporter where nobody is quoted with them."""
+    holding = [quote for quote in by_id.values() if any(part.contains(span) for part in quote.content)]
+    if not holding:  # a content cut short in the middle of a number
+        holding = [quote for quote in by_id.values() if any(mostly(part, span) for part in quote.content)]
+    if not holding:
+        return NARRATOR
+    inner = min(
+        holding, key=lambda quote: (sum(p.end - p.start for p in quote.content), quote.attribution_id)
+    )
+    return voice_through(inner, by_id)
+
+
+def voice_through(quote: Attribution, by_id: Mapping[str, Attribution]) -> Voice:
+    outer = by_id.get(quote.via) if quote.via else None
+    return Voice(
+        quote,
+        quote.speaker or quote.source,
+        quote.side,
+        quote.party_id,
+        "party_via_party" if outer else "party",
+        (outer.speaker or outer.source) if outer else None,
+    )
+
+
+def mostly(part: Span, span: Span) -> bool:
+    """True if more than half of the span lies in the part."""
+    return 2 * (min(part.end, span.end) - max(part.start, span.start)) > span.end - span.start
+
+
+def claim_id(article: Article, span: Span, voice: Voice) -> str:
+    quote = voice.attribution.attribution_id if voice.attribution else None
+    return record_id(article.article_id, span, quote)
