@@ -125,7 +125,7 @@ class Newsroom:
         self.night = 2
 
     @property
-    def stories(self) -> dict[str, Story]:
+    def stories(self) -> Mapping[str, Story]:
         """What is out on the present night, by `OUTLET/SLUG`."""
         return load_stories(self.night)
 

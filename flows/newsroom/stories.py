@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from pipelines.config import ConfigError, load
@@ -120,8 +122,9 @@ def load_mastheads() -> dict[str, Masthead]:
     return {path.stem: load(path, Masthead) for path in sorted(OUTLETS.glob("*.yml"))}
 
 
-def load_stories(night: int) -> dict[str, Story]:
-    """The stories that are out on this night by `OUTLET/SLUG`, the newest first."""
+@cache
+def load_stories(night: int) -> Mapping[str, Story]:
+    """The stories that are out on this night by `OUTLET/SLUG`, the newest first. Read once per process."""
     mastheads = load_mastheads()
     stories = []
     for path in sorted(ARTICLES.glob("*/*.yml")):
@@ -132,7 +135,7 @@ def load_stories(night: int) -> dict[str, Story]:
         if file.night <= night:
             stories.append(on_night(night, file, mastheads[outlet_id], path.stem))
     stories.sort(key=lambda story: (-story.published.timestamp(), story.slug))
-    return {story.key: story for story in stories}
+    return MappingProxyType({story.key: story for story in stories})
 
 
 def on_night(night: int, file: StoryFile, masthead: Masthead, slug: str) -> Story:
