@@ -30,6 +30,7 @@ from spiders.store import Journal, PageStore, StoreError, Validator
 
 # First bytes of what a server may call HTML and is not.
 NOT_HTML = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+LONGEST_URL = 2000  # Scrapy drops what is longer than 2083 characters, and doesn't say so
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -143,7 +144,8 @@ class OutletSpider(scrapy.Spider):
                 url = listing.clean(response.urljoin(link.url.strip()))
             except ValueError:  # not a URL at all
                 continue
-            if netloc(url) not in self.hosts or not self.is_story(urlsplit(url).path):
+            own = netloc(url) in self.hosts and len(url) <= LONGEST_URL
+            if not own or not self.is_story(urlsplit(url).path):
                 continue
             hint = (link.published, basis if link.published else "unknown")
             if url in self.found:

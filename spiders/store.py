@@ -155,7 +155,8 @@ def read_journal(path: Path) -> Iterator[Page | Rejection]:
 def read_journals(folder: Path) -> Iterator[Page | Rejection]:
     """The outcomes of all runs, run after run in the order of their names; none if there is no folder."""
     for path in sorted(folder.glob("*.jsonl")):
-        yield from read_journal(path)
+        if path.is_file():
+            yield from read_journal(path)
 
 
 class Validator(NamedTuple):
