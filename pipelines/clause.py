@@ -21,7 +21,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 SHARES_SUBJECT = frozenset(
     {"conj", "advcl", "xcomp", "pcomp", "prep", "acl", "ccomp", "dobj", "pobj", "attr", "dep"}
 )
-EXPLETIVE = frozenset({"it", "there", "that", "which", "what"})
+EXPLETIVE = frozenset({"there", "that", "which", "what"})
 SENTENCE_END = frozenset({".", "?", "!", ";"})
 BEHIND_THE_NAME = frozenset({"relcl", "acl", "appos", "advcl", "parataxis", "punct", "dep"})
 CLIMBS = 6  # a governing subject further up belongs to another story
@@ -60,6 +60,12 @@ class Words:
     def child(self, i: int, *deps: str) -> int | None:
         """The first child of token i that hangs on it in one of these ways."""
         return next((k for k in self.children[i] if self.dep[k] in deps), None)
+
+
+def tokens_in(words: Words, span: Span, first: int, last: int) -> Interval | None:
+    """The tokens from first to last that lie in the span."""
+    inside = [i for i in range(first, last) if words.start[i] >= span.start and words.end[i] <= span.end]
+    return (inside[0], inside[-1] + 1) if inside else None
 
 
 def words_of(paragraph: ParsedParagraph, quotes: list[Quotation]) -> Words:
@@ -169,6 +175,9 @@ def agent(words: Words, verb: int) -> int | None:
 def mention(words: Words, noun: int) -> Interval:
     """The noun phrase without the clauses and appositions behind it; of a person's name the name alone."""
     first, last = words.left[noun], noun + 1
+    named = apposed_name(words, noun)
+    if named is not None:
+        return mention(words, named)
     for k in words.children[noun]:
         if k < noun and words.dep[k] in (
             "relcl",
@@ -190,6 +199,8 @@ def mention(words: Words, noun: int) -> Interval:
                 break
             if words.dep[k] in ("conj", "cc") and words.tag[noun] in ("NNP", "PRP"):
                 break
+            if words.dep[k] == "prep" and words.tag[noun] == "NNP" and person_like(words, noun):
+                break
             last = words.right[k]
     while first < noun and (not words.is_word(first) or words.dep[first] == "cc" or words.tag[first] == "CC"):
         first += 1
@@ -197,6 +208,28 @@ def mention(words: Words, noun: int) -> Interval:
         if words.text[i] in ",;:—–-―(" and words.text[i] != "-":
             first = i + 1
             break
+    for i in range(noun + 1, last):
+        if words.lower[i] in ("who", "whose", "which"):
+            last = i
+            break
     while last > noun + 1 and not words.is_word(last - 1) and words.text[last - 1] not in ")":
         last -= 1
     return first, last
+
+
+def apposed_name(words: Words, noun: int) -> int | None:
+    """The name behind "a government mediator," or "the union's president,"."""
+    if words.tag[noun] not in ("NN", "NNS"):
+        return None
+    name = words.child(noun, "appos")
+    if name is None or name < noun or words.tag[name] != "NNP" or words.left[name] < 1:
+        return None
+    return name if words.text[words.left[name] - 1] == "," and person_like(words, name) else None
+
+
+def person_like(words: Words, name: int) -> bool:
+    """Whether a run of capitals could be a person's: two to four words, no article, no "of"."""
+    first = name
+    while first > 0 and words.tag[first - 1] == "NNP" and words.text[first - 1][:1].isupper():
+        first -= 1
+    return 1 <= name - first <= 4 and (first == 0 or words.tag[first - 1] != "DT")

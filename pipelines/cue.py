@@ -1,0 +1,146 @@
+"""Words that report speech: the cue lexicon, and a paragraph's cues with the source that the grammar gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from pipelines.clause import Interval, Words, agent, governing_subject, mention
+from pipelines.config import HERE, load
+from pipelines.records import Span
+
+Takes = Literal["quotation", "clause", "infinitive", "object", "judgement", "cause", "addressee", "finding"]
+
+CUES = HERE / "rules" / "cues.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class CueGroup:
+    """Verbs that take the same kinds of content, with sentences to prove it."""
+
+    id: str
+    lemmas: tuple[str, ...]
+    takes: tuple[Takes, ...]
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CueFile:
+    verbs: tuple[CueGroup, ...]
+    nouns: tuple[str, ...]
+    documents: tuple[str, ...]
+    refusals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The cue file, by word."""
+
+    takes: dict[str, frozenset[Takes]]
+    nouns: frozenset[str]
+    documents: frozenset[str]
+    refusals: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that reports speech, and the source that the sentence gives it."""
+
+    at: int
+    words: Interval
+    source: Interval | None
+    takes: frozenset[Takes]
+    clause: Interval  # cue, source and what else stands between them and the content
+
+
+@dataclass(slots=True)
+class Found:
+    """An attribution in the making; parts are token intervals of its paragraph."""
+
+    paragraph: int
+    parts: list[Interval]
+    cue: Cue | None
+    source: Interval | None
+    rule: str
+    confidence: float
+    more: list[Span] = field(default_factory=list)  # parts in later paragraphs
+    borrowed: Span | None = None  # a source from an earlier paragraph
+    outer: Found | None = None
+
+
+@cache
+def lexicon() -> Lexicon:
+    file = load(CUES, CueFile)
+    takes: dict[str, frozenset[Takes]] = {}
+    for group in file.verbs:
+        for lemma in group.lemmas:
+            takes[lemma] = takes.get(lemma, frozenset()) | frozenset(group.takes)
+    return Lexicon(takes, frozenset(file.nouns), frozenset(file.documents), frozenset(file.refusals))
+
+
+def find_cues(words: Words) -> list[Cue]:
+    """The paragraph's verbs of speech outside marks, left to right."""
+    known = lexicon()
+    cues = []
+    for i in range(len(words)):
+        takes = known.takes.get(words.lemma[i])
+        if takes is None or words.quoted[i] >= 0 or not words.tag[i].startswith("VB"):
+            continue
+        if not asserted(words, i, known):
+            continue
+        source = source_of(words, i)
+        if source and source[0] <= i < source[1]:
+            source = None
+        cues.append(Cue(i, (i, i + 1), source, takes, cue_clause(words, i, source)))
+    return cues
+
+
+def asserted(words: Words, i: int, known: Lexicon) -> bool:
+    """False for what was not said: "did not say", "declined to say", "would not confirm"."""
+    if words.lemma[i] != "deny" and words.child(i, "neg") is not None:
+        return False
+    head = words.head[i]
+    if words.dep[i] == "xcomp" and words.lemma[head] in known.refusals:
+        return False
+    return not (words.dep[i] in ("advcl",) and any(words.lower[k] == "if" for k in words.children[i]))
+
+
+def source_of(words: Words, i: int) -> Interval | None:
+    if words.child(i, "auxpass", "nsubjpass") is not None or (
+        words.tag[i] == "VBN" and words.child(i, "agent") is not None
+    ):
+        by = agent(words, i)
+        return mention(words, by) if by is not None else None
+    subject = governing_subject(words, i)
+    if subject is None or words.quoted[subject] >= 0:
+        return None
+    return mention(words, subject)
+
+
+def cue_clause(words: Words, i: int, source: Interval | None) -> Interval:
+    """The stretch around a cue that is neither its content nor anybody else's."""
+    first, last = i, i + 1
+    for k in words.children[i]:
+        if words.dep[k] in ("aux", "auxpass", "neg", "advmod", "prt", "nsubj", "nsubjpass", "npadvmod") and (
+            words.unit[k] == words.unit[i]
+        ):
+            if words.dep[k] in ("advmod", "npadvmod") and not all(
+                words.quoted[j] < 0 for j in range(words.left[k], words.right[k])
+            ):
+                continue
+            first, last = min(first, words.left[k]), max(last, words.right[k])
+    for k in words.children[i]:
+        if (
+            words.dep[k] in ("dative", "prep", "npadvmod", "dobj")
+            and words.left[k] == last
+            and (all(words.quoted[j] < 0 for j in range(words.left[k], words.right[k])))
+        ):
+            last = words.right[k]
+    if source and words.unit[source[0]] == words.unit[i] and source[0] < first:
+        between = range(source[1], first)
+        if not any(words.text[j] == "," for j in between):
+            first = source[0]
+    low, high = words.unit_bounds[words.unit[i]]
+    return max(first, low), min(last, high)
