@@ -1,4 +1,4 @@
-"""How a number is to be taken: its bound ("at least", "nearly"), and whether it is a change and of which kind."""
+"""How a number is to be taken: its bound ("at least", "nearly"), and whether it is a change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipelines.config import HERE, load
+from pipelines.number_words import listed
 from pipelines.records import Bound, ChangeMode, Direction
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 RULES = HERE / "rules"
 WINDOW = 60  # characters before a number in which its bound words stand
 PASSED = frozenset(
-    "back only just again further sharply slightly steadily nearly an a another some the total".split()
+    listed("back only just again further sharply slightly steadily nearly an a another some the total")
 )
 CLIMB_THROUGH = frozenset(["by", "of", "in", "between"])
 
@@ -113,7 +114,7 @@ def bounded(text: str, start: int, end: int) -> Bounded:
 def bound_patterns() -> tuple[
     list[tuple[Bound, re.Pattern[str]]], list[tuple[Bound, re.Pattern[str]]], re.Pattern[str], re.Pattern[str]
 ]:
-    """Patterns of the words before, of those after, of what must not stand before, and of "just" and its like."""
+    """Patterns of the words before, of those after, of what spoils those before, and of "just"."""
     file = load(RULES / "bounds.yml", BoundFile)
     before = [
         (
@@ -144,8 +145,8 @@ def bound_patterns() -> tuple[
 def change_of(anchor: Token, first: Token, behind: int, counted: bool) -> Change:
     """Whether a quantity is a change.
 
-    `first` is the first token of the quantity with its bound words, `anchor` the last of its unit, `behind` the index
-    of the token after it; `counted` says that the number counts things ("40 nurses").
+    `first` is the first token of the quantity with its bound words, `anchor` the last of its unit, `behind`
+    the index of the token after it; `counted` says that the number counts things ("40 nurses").
     """
     return (
         from_words_before(anchor, first, counted)
@@ -174,6 +175,8 @@ def from_words_before(anchor: Token, first: Token, counted: bool) -> Change | No
         return None
     token = doc[i]
     verbs, adverbs, _ = direction_words()
+    if mode == "to" and (change := level_of_ancestor(doc[i + 1])):
+        return change
     if direction := adverbs.get(token.lower_):
         if i and doc[i - 1].lemma_.lower() in load_directions().particle_verbs:
             return None
@@ -184,8 +187,19 @@ def from_words_before(anchor: Token, first: Token, counted: bool) -> Change | No
     return Change(direction, mode or "by", "verb")
 
 
+def level_of_ancestor(preposition: Token) -> Change | None:
+    """ "increase the time that they spend on this to half": the verb of change above a "to"."""
+    verbs, _, _ = direction_words()
+    for token in preposition.ancestors:
+        if token.pos_ == "VERB" and (direction := verbs.get(token.lemma_.lower())):
+            return Change(direction, "to", "verb")
+        if token.dep_ in ("ROOT", "ccomp"):
+            return None
+    return None
+
+
 def counts_objects(verb: Token) -> bool:
-    """Whether what a verb takes as its object is itself a change: "cut 40 jobs", but not "raised 40 questions"."""
+    """Whether a verb changes the number of its objects: "cut 40 jobs", but not "raised 40 questions"."""
     return verb.lemma_.lower() in load_directions().counted_objects
 
 

@@ -1,7 +1,7 @@
-"""Numbers that are no quantity of a dispute, told from the parse: ages, tenure, names, years, "one of the best".
+"""Numbers that are no quantity of a dispute, told from the parse: ages, tenure, names, "one of the best".
 
-What the bare text tells (dates, addresses, laws …) is in `pipelines.incidental`. Each function answers why the
-number counts for nothing, or None.
+What the bare text tells (dates, addresses, laws …) is in `pipelines.incidental`. Each function answers why
+the number counts for nothing, or None.
 """
 
 from __future__ import annotations
@@ -11,31 +11,38 @@ from typing import TYPE_CHECKING
 
 from pipelines.measure import Measured
 from pipelines.noun import NOUNS, subject_of
+from pipelines.number_words import listed
 from pipelines.period import Window
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-PERSONAL = frozenset("he she i who".split())
+NAMED_YEAR = re.compile(r"\b(?:in|since|by|until|from)\s$")
+PERSONAL = frozenset(listed("he she i who"))
 TIED_TO_NAMES = frozenset(["PROPN", "NOUN", "NUM", "ADJ"])
 CALENDAR = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december"
 )
 # What a person does or is whose years are tenure and no matter of the dispute.
 POSTS = re.compile(
-    r"\b(?:employee|worker|nurse|teacher|therapist|clinician|counsell?or|psychologist|social worker|driver|doctor|member|veteran|engineer"
-    r"|conductor|mechanic|clerk|technician|miner|pilot|professor|educator|custodian|porter|docker|operator|assistant|aide|staffer|organi[sz]er)\b",
+    r"\b(?:employee|worker|nurse|teacher|therapist|clinician|counsell?or|psychologist|social worker"
+    r"|driver|doctor|member|veteran|engineer"
+    r"|conductor|mechanic|clerk|technician|miner|pilot|professor|educator|custodian|porter|docker"
+    r"|operator|assistant|aide|staffer|organi[sz]er)\b",
     re.IGNORECASE,
 )
-TENURE_VERBS = frozenset("work teach serve nurse drive practise practice employ live".split())
+TENURE_VERBS = frozenset(listed("work teach serve nurse drive practise practice employ live"))
 TENURE_BEHIND = re.compile(
-    r"\s?(?:-?veteran\b|of (?:experience|service)\b|on the job\b|in (?:the )?(?:classroom|profession|job|field|industry|company|union)\b|as an? \w+)",
+    r"\s?(?:-?veteran\b|of (?:experience|service)\b|on the job\b|in (?:the )?(?:classroom|profession"
+    r"|job|field|industry|company|union)\b|as an? \w+)",
     re.IGNORECASE,
 )
 TENURE_BEFORE = re.compile(r"\b(?:veteran|career|experience) of\s(?:\w+\s)?$", re.IGNORECASE)
 SURVEYED = re.compile(
-    r"\b(?:survey(?:ed|s|ing)?|poll(?:ed|s|ing)?|questionnaires?|interview(?:ed|s)|sample|respondents)\s(?:of\s|with\s|more than\s|about\s|some\s|nearly\s|over\s|the\s)*$",
+    r"\b(?:survey(?:ed|s|ing)?|poll(?:ed|s|ing)?|questionnaires?|interview(?:ed|s)|sample"
+    r"|respondents)\s(?:of\s|with\s|more than\s|about\s|some\s|nearly\s|over\s|the\s)*$",
     re.IGNORECASE,
 )
 RESPONDENTS = frozenset(["respondent", "interviewee"])
@@ -53,25 +60,38 @@ AGE_AFTER_BE = re.compile(
 )
 AGE_ENDS = re.compile(r"\s?(?:[.,;)]|$|by\b|when\b|and\b)")
 NAMES_WITH_NUMBERS = frozenset(
-    "game section row phase group part stage step tier zone chapter page unit round room level grade type class windows top "
-    "no. no number category channel route highway interstate season episode exhibit figure table local ward".split()
+    listed(
+        "game section row phase group part stage step tier zone chapter page unit round room level grade "
+        "type class windows top "
+        "no. no number category channel route highway interstate season episode exhibit figure table "
+        "local ward"
+    )
 )
 ONE_OF_THEM = re.compile(r"\sof\s(?:the|its|his|her|their|our|my|your|these|those|[\w-]+[’']s|[A-Z])")
 NO_ONE = re.compile(
-    r"\b(?:no|this|that|the|each|every|any|some|another|which|only|new|first|last|next|day|anyone|someone)[\s-]$",
+    r"\b(?:no|this|that|the|each|every|any|some|another|which|only|new|first|last|next|day|anyone"
+    r"|someone)[\s-]$",
     re.IGNORECASE,
 )
 ONE_IDIOM = re.compile(
-    r"\s(?:another|day\b|time\b|thing\b|way\b|more\b|or\s(?:more|another)|by one|else|reason|side|hand|point|last)|-(?:of|on|way|off|sided|stop|third|half|and)\b"
+    r"\s(?:another|day\b|time\b|thing\b|way\b|more\b|or\s(?:more|another)|by one|else|reason|side"
+    r"|hand|point|last)|-(?:of|on|way|off|sided|stop|third|half|and)\b"
 )
-IDLE_NOUNS = frozenset("one thing way time another day reason side point".split())
+IDLE_NOUNS = frozenset(listed("one thing way time another day reason side point"))
 WINDOW_FORMS = frozenset(["window", "span"])
 # Events whose ordinals are counted: "the third strike", "day nine".
 COUNTED_EVENTS = frozenset(
-    "strike walkout walk-out stoppage lockout shutdown protest picket rally ballot vote offer proposal rejection round session".split()
+    listed(
+        "strike walkout walk-out stoppage lockout shutdown protest picket rally ballot vote offer "
+        "proposal rejection round session"
+    )
 )
-COUNTED_DAYS = frozenset("day week month year".split())
-STRIKE_TALK = re.compile(r"\s(?:straight\s|consecutive\s|full\s)?(?:of|on|in)\s(?:the\s|an?\s|their\s|its\s)?(?:[\w-]+\s){0,3}?(?:strike|walkout|stoppage|lockout|picket|dispute|action|protest|talks|negotiations)", re.IGNORECASE)  # fmt: skip
+COUNTED_DAYS = frozenset(listed("day week month year"))
+STRIKE_TALK = re.compile(
+    r"\s(?:straight\s|consecutive\s|full\s)?(?:of|on|in)\s(?:the\s|an?\s|their\s|its\s)?(?:[\w-]+\s){0,3}?"
+    r"(?:strike|walkout|stoppage|lockout|picket|dispute|action|protest|talks|negotiations)",
+    re.IGNORECASE,
+)
 
 
 def why_nothing(item: Measured, text: str, token: Token, head: Token | None) -> str | None:
@@ -130,12 +150,12 @@ def is_age(item: Measured, text: str, token: Token, head: Token | None) -> bool:
     if re.search(r"[A-Za-z.]\)?,\s$", before) and re.match(r"\s?[,.]", after) and token.i > 1:
         return bool(token.nbor(-2).pos_ == "PROPN" and number.low >= 15)
     if AGE_AFTER_BE.search(before) and AGE_ENDS.match(after) and token.head.pos_ in ("AUX", "VERB"):
+        if any(child.lower_ in PERSONAL for child in token.head.children if child.dep_ == "nsubj"):
+            return True
         subject = subject_of(token.head)
         return subject is not None and (
             subject.lower_ in PERSONAL
-            or subject.pos_ == "PROPN"
-            and subject.tag_ == "NNP"
-            and number.low < 100
+            or (subject.pos_ == "PROPN" and subject.tag_ == "NNP" and number.low < 100)
         )
     return False
 
@@ -148,7 +168,7 @@ def is_year(token: Token, before: str, head: Token | None) -> bool:
         r"\b(?:about|nearly|over|than|least|to|some|around|roughly|almost|approximately|estimated)\s$", before
     ):
         return value >= 1900 and not counted and before.endswith(" to ")
-    return 1900 <= value <= 2100 or head is None
+    return 1900 <= value <= 2100 or (value < 1900 and NAMED_YEAR.search(before) is not None)
 
 
 def follows_name(item: Measured, token: Token, head: Token | None) -> bool:
@@ -179,7 +199,7 @@ def is_survey(before: str, head: Token | None) -> bool:
 
 
 def why_no_duration(item: Measured, text: str, anchor: Token, found: list[Window], other: bool) -> str | None:
-    """Why a duration is no quantity of its own: a date ("two years ago"), tenure, or the window of another number.
+    """Why a duration is no quantity of its own: a date ("two years ago"), tenure, another number's window.
 
     `other` says that another quantity of the sentence stands before it.
     """

@@ -29,6 +29,7 @@ class DistractorRule:
     pattern: str
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
+    needs: str = r"\d"  # looked for first, because it is found faster: without it the rule is not tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,12 @@ class Incidental:
 def incidentals(text: str) -> list[Incidental]:
     """The stretches that the rules find, in order, none overlapping: the earlier rule wins."""
     found: list[Incidental] = []
-    for rule, pattern in rules():
+    present: dict[str, bool] = {}
+    for rule, needed, pattern in rules():
+        if rule.needs not in present:
+            present[rule.needs] = needed.search(text) is not None
+        if not present[rule.needs]:
+            continue
         for match in pattern.finditer(text):
             group = "mark" if match.groupdict().get("mark") else 0
             start, end = match.span(group)
@@ -62,12 +68,14 @@ def incidentals(text: str) -> list[Incidental]:
 
 
 @cache
-def rules(path: Path = FILE) -> list[tuple[DistractorRule, re.Pattern[str]]]:
-    """The rules with their patterns compiled; `ConfigError` names the one that does not compile."""
+def rules(path: Path = FILE) -> list[tuple[DistractorRule, re.Pattern[str], re.Pattern[str]]]:
+    """The rules with their needs and patterns compiled; `ConfigError` names the one that does not compile."""
     compiled = []
     for rule in load(path, DistractorFile).rules:
         try:
-            compiled.append((rule, re.compile(rule.pattern.replace("{month}", MONTH))))
+            compiled.append(
+                (rule, re.compile(rule.needs), re.compile(rule.pattern.replace("{month}", MONTH)))
+            )
         except re.error as error:
             raise ConfigError(path, None, f"{rule.rule_id}: {error}") from error
     return compiled

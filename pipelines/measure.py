@@ -1,4 +1,4 @@
-"""Numbers with what is written right at them: currency sign, unit, "a day", "year-old". Text only, no parse."""
+"""Numbers with what is written right at them: currency sign, unit, "a day", "year-old"; text only."""
 
 from __future__ import annotations
 
@@ -7,8 +7,35 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.number import Number, numbers
+from pipelines.number_words import OPENERS
 from pipelines.unit import Unit, currency_before, rate_after, unit_after
 
+DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅛⅜⅝⅞]")
+FIRST_WORDS = (OPENERS - {"a", "an"}) | frozenset(
+    [
+        "couple",
+        "hours",
+        "days",
+        "weeks",
+        "months",
+        "years",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "decade",
+        "fortnight",
+        "century",
+    ]
+)
+BEFORE_UNIT = re.compile(r"\s(?:more|additional|extra|full|working|consecutive|straight|whole)(?=\s)")
+SUSPENDED = re.compile(r"-\s?(?:,|and|or|to)\s|-,\s")
+MONEY_TALK = re.compile(
+    r"£|\b(?:worth|costs?|pa(?:y|id|ys|ying)|wages?|salar\w+|spen[dt]|earn\w*|price\w*|bonus\w*"
+    r"|fined?|profits?|budget|fund\w*|offer\w*)\b"
+)
+MUCH = Decimal(100_000)  # so many pounds are money, whatever else the text says
 ONE, NO_VALUE = Decimal(1), Decimal(0)
 UNVALUED = frozenset(["cent", "penny", "sen"])
 AGE = re.compile(
@@ -17,21 +44,31 @@ AGE = re.compile(
 DURATION = r"(?P<unit>year|month|week|decade|fortnight|century)"
 # One of a unit without a number: "without a contract for the last year", "nearly a decade of talks".
 ONE_UNIT = re.compile(
-    rf"\bfor\s(?P<stretch>(?:the\s(?:last|past)|an?\s(?:full\s|whole\s)?|another)\s?{DURATION})\b(?!\s(?:ago|earlier|or so old)|-)"
-    rf"|\b(?:more than|over|nearly|almost|about|around|at least|less than|under|up to|roughly|close to|some)\s(?P<bounded>an?\s{DURATION.replace('unit', 'unit2')})\b"
+    rf"\bfor\s(?P<stretch>(?:the\s(?:last|past)|an?\s(?:full\s|whole\s)?"
+    rf"|another)\s?{DURATION})\b(?!\s(?:ago|earlier|or so old)|-)"
+    rf"|\b(?:more than|over|nearly|almost|about|around|at least|less than|under|up to|roughly|close "
+    rf"to|some)\s(?P<bounded>an?\s{DURATION.replace('unit', 'unit2')})\b"
     r"(?!\s(?:ago|earlier)|-)",
     re.IGNORECASE,
 )  # fmt: skip
 # A bare plural that states a wait or the length of a dispute: "patients wait months", "weeks of talks".
 LENGTHS = r"(?:hours|days|weeks|months|years)"
+WAITING = r"\b(?:wait(?:s|ed|ing)?|delay(?:s|ed)?|drag(?:s|ged)? on|last(?:s|ed|ing)?|tak(?:es?|ing)|took|spen[dt]s?)\s"
+TALKING = (
+    r"of\s(?:\w+\s)?(?:talks|negotiations?|bargaining|waiting|delays?|picketing|striking|mediation|overtime)\b"
+    r"|without\s(?:a\s)?(?:new\s)?(?:contract|pay|agreement|raise)|behind\sschedule"
+)
 BARE_PLURAL = re.compile(
-    rf"\b(?:wait(?:s|ed|ing)?|delay(?:s|ed)?|drag(?:s|ged)? on|last(?:s|ed|ing)?|tak(?:es?|ing)|took|spen[dt]s?)\s(?:\w+\s){{0,3}}?(?P<waited>{LENGTHS}(?:\sor(?:\seven)?\s{LENGTHS})?)\b(?!\s(?:ago|to come|off|later))"
-    rf"|(?<!\bseveral\s)(?<!\bfew\s)(?<!\bafter\s)(?<!\bpast\s)(?<!\blast\s)(?<!\d\s)(?<!\w-)\b(?P<talked>{LENGTHS})(?=\s(?:of\s(?:\w+\s)?(?:talks|negotiations?|bargaining|waiting|delays?|picketing|striking|mediation|overtime)\b|without\s(?:a\s)?(?:new\s)?(?:contract|pay|agreement|raise)|behind\sschedule|-long))"
-    rf"|\b(?:appointments?|schedul\w+|book\w*|visits?)\s(?:\w+\s){{0,4}}?(?P<booked>{LENGTHS})(?=\s(?:later|out|away|ahead|in advance))",
+    rf"{WAITING}(?:\w+\s){{0,3}}?(?P<waited>{LENGTHS}(?:\sor(?:\seven)?\s{LENGTHS})?)\b"
+    r"(?!\s(?:ago|to come|off|later))"
+    rf"|(?<!\d\s)(?<!\w-)\b(?P<talked>{LENGTHS})(?=\s(?:{TALKING})|-long)"
+    r"|\b(?:appointments?|schedul\w+|book\w*|visits?)\s(?:\w+\s){0,4}?"
+    rf"(?P<booked>{LENGTHS})(?=\s(?:later|out|away|ahead|in advance))",
     re.IGNORECASE,
-)  # fmt: skip
+)
 QUALIFIED = re.compile(
-    r"\b(?:several|few|many|some|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|working|past|last|previous|these|the|those|business|rest|own)\s$",
+    r"\b(?:several|few|many|some|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|working|after|past"
+    r"|last|previous|these|the|those|business|rest|own)\s$",
     re.IGNORECASE,
 )
 THE_UNIT_IS_A_SIGN = re.compile(r"[$€£¥₹]")
@@ -51,8 +88,9 @@ class Measured:
 
 def measured(text: str) -> list[Measured]:
     """The text's numbers in order with their written units; bare durations ("months") among them."""
-    found = [with_unit(text, number) for number in numbers(text)]
-    found = merged_change(text, found)
+    if not may_hold_numbers(text):
+        return []
+    found = merged_change(text, suspended(text, [with_unit(text, number) for number in numbers(text)]))
     extra = [
         stretch
         for stretch in (*one_units(text), *bare_plurals(text))
@@ -61,19 +99,33 @@ def measured(text: str) -> list[Measured]:
     return sorted([*found, *extra], key=lambda item: item.start)
 
 
+def may_hold_numbers(text: str) -> bool:
+    """Whether there is a digit or a word that a number can begin with: quick, and most texts have none."""
+    return DIGIT.search(text) is not None or not FIRST_WORDS.isdisjoint(re.findall("[a-z]+", text.lower()))
+
+
+def suspended(text: str, found: list[Measured]) -> list[Measured]:
+    """ "8- or 12-hour shifts": a number with a hanging hyphen takes the unit of the one that follows."""
+    out: list[Measured] = []
+    for item in reversed(found):
+        following = out[-1] if out else None
+        if item.unit is None and following and following.unit and SUSPENDED.match(text, item.end):
+            item = replace(item, unit=replace(following.unit, start=item.end, end=item.end))
+        out.append(item)
+    return out[::-1]
+
+
 def with_unit(text: str, number: Number) -> Measured:
     start, end = number.start, number.end
     if number.is_incidental or number.kind in ("ordinal", "multiple", "ratio"):
         return Measured(number, start, end)
     if age := AGE.match(text, end):
-        unit = Unit(f"{(age['unit'] or 'year').lower()} of age", "duration", end, age.end())
-        return Measured(number, start, age.end(), unit, is_age=True)
-    unit = money_of(text, number)
-    if unit is not None:
-        start = unit.start
-    else:
-        unit = unit_of(text, number)
-        end = max(end, unit.end) if unit else end
+        years = Unit(f"{(age['unit'] or 'year').lower()} of age", "duration", end, age.end())
+        return Measured(number, start, age.end(), years, is_age=True)
+    sign = money_of(text, number)
+    unit = sign or unit_of(text, number)
+    start = sign.start if sign else start
+    end = max(end, unit.end) if unit else end
     per = rate_after(text, end) if unit and unit.kind != "multiple" else None
     if unit and per and unit.kind == "duration" and per.name == unit.name:
         per = None
@@ -93,7 +145,7 @@ def money_of(text: str, number: Number) -> Unit | None:
 
 
 def unit_of(text: str, number: Number) -> Unit | None:
-    """The unit behind the number, or behind the first end of a range ("5% to 10"), or after "thousands of"."""
+    """The unit behind the number, behind the first end of a range ("5% to 10"), or after "thousands of"."""
     unit = unit_after(text, number.end)
     if unit and THE_UNIT_IS_A_SIGN.match(text, unit.start) and text[unit.end : unit.end + 1].isdigit():
         unit = None  # "between 5 $10 bills": the sign belongs to the next number
@@ -109,9 +161,10 @@ def unit_of(text: str, number: Number) -> Unit | None:
         unit = unit if unit and unit.kind in ("measure", "duration") and unit.end - unit.start > 2 else None
     elif unit is None and text.startswith(" of ", number.end) and number.kind == "vague":
         unit = unit_after(text, number.end + 3)
-    elif unit is None and text.startswith((" more ", " additional ", " extra ", " full ", " working ", " consecutive ", " straight ", " whole "),
-                                          number.end):  # fmt: skip
-        unit = unit_after(text, text.index(" ", number.end + 1))
+    elif unit is None and (between := BEFORE_UNIT.match(text, number.end)):
+        unit = unit_after(text, between.end())
+    if unit and unit.name == "pound-mass" and (number.high >= MUCH or MONEY_TALK.search(text)):
+        return replace(unit, name="GBP", kind="money")
     if (
         unit
         and unit.name in ("foot", "inch")
@@ -152,7 +205,7 @@ def one_units(text: str) -> list[Measured]:
     for match in ONE_UNIT.finditer(text):
         group, unit = ("stretch", match["unit"]) if match["stretch"] else ("bounded", match["unit2"])
         start, end = match.span(group)
-        number = Number(start, end, ONE, ONE, "number")
+        number = Number(start, end, ONE, ONE, "one unit")
         found.append(Measured(number, start, end, Unit(unit.lower(), "duration", start, end)))
     return found
 

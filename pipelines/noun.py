@@ -1,4 +1,4 @@
-"""What a number counts or measures, read from the dependency parse: the counted noun, and what it is about."""
+"""What a number counts or measures, read from the dependency parse: the counted noun, what it is about."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ BEFORE_HEAD = frozenset(["compound", "nmod", "amod", "poss"])
 WITHIN_PHRASE = frozenset(
     ["amod", "compound", "nmod", "poss", "npadvmod", "nummod", "punct", "quantmod", "advmod"]
 )
+LEADS_TO_NOUN = WITHIN_PHRASE | {"prep", "appos", "relcl", "acl"}
 ABOUT = frozenset(
     ["of", "for", "in", "between"]
 )  # prepositions that carry on a noun phrase: "demand for care"
@@ -52,8 +53,7 @@ def counted_noun(last: Token, part: bool) -> tuple[Token, list[Token]] | None:
     doc, i = last.doc, last.i + 1
     of = part and i < len(doc) and doc[i].lower_ == "of"
     i += of
-    while i < len(doc) and (doc[i].pos_ == "DET" or doc[i].tag_ == "PRP$" or doc[i].text == "-" or doc[i].lower_ in SKIPPED_BEFORE_NOUN
-            or (of and doc[i].tag_ == "POS")):  # fmt: skip
+    while i < len(doc) and stands_before_noun(doc[i], of):
         i += 1
     words: list[Token] = []
     head = None
@@ -70,7 +70,7 @@ def counted_noun(last: Token, part: bool) -> tuple[Token, list[Token]] | None:
             words.append(token)
         elif token.lower_ == "and" and words and words[-1].dep_ in BEFORE_NOUN:
             words.append(token)
-        elif token.tag_ == "POS" and of or token.is_quote:
+        elif (token.tag_ == "POS" and of) or token.is_quote:
             continue
         else:
             break
@@ -80,10 +80,23 @@ def counted_noun(last: Token, part: bool) -> tuple[Token, list[Token]] | None:
     return measured_by(last, words, head) if not of else (head, words)
 
 
+def stands_before_noun(token: Token, of: bool) -> bool:
+    """Whether a word between number and noun is passed over: "half of the", "40-", "200 more"."""
+    return (
+        token.pos_ == "DET"
+        or token.tag_ == "PRP$"
+        or token.text == "-"
+        or token.lower_ in SKIPPED_BEFORE_NOUN
+        or (of and token.tag_ == "POS")
+    )
+
+
 def goes_on(noun: Token, following: Token, of: bool) -> bool:
     """Whether the phrase goes on behind this noun, which is then not its head."""
     if following.pos_ in NOUNS:
         return bool(noun.head.i >= following.i and noun.dep_ in BEFORE_HEAD)
+    if noun.pos_ == "PROPN" and following.pos_ == "ADJ" and following.i + 1 < len(following.doc):
+        return following.nbor(1).pos_ == "NOUN"  # "Harborview mental health workers", whatever the parse says
     if following.text in ("-", "and", "&", "/"):
         return noun.dep_ in BEFORE_HEAD | {"npadvmod"} and noun.head.i > noun.i
     return of and following.tag_ == "POS"
@@ -102,9 +115,9 @@ def measured_by(last: Token, words: list[Token], head: Token) -> tuple[Token, li
     nouns = [word for word in words if word.pos_ in NOUNS]
     first = nouns[0]
     hyphen = last.i + 1 < len(last.doc) and last.nbor(1).text == "-"
-    if len(nouns) > 1 and last.lower_ not in ("one", "1") and first.tag_ == "NN" and first.i <= last.i + 2:
-        if hyphen or (head.tag_ == "NN" and first.i == last.i + 1):
-            return first, [first]
+    near = len(nouns) > 1 and last.lower_ not in ("one", "1") and first.tag_ == "NN" and first.i <= last.i + 2
+    if near and (hyphen or (head.tag_ == "NN" and first.i == last.i + 1)):
+        return first, [first]
     return head, words
 
 
@@ -115,14 +128,16 @@ def unit_name(head: Token, words: list[Token]) -> str:
         hyphened = (word.i > 0 and word.nbor(-1).text == "-") or (
             word.i + 1 < len(word.doc) and word.nbor(1).text == "-"
         )
-        if word.is_stop and word.pos_ not in NOUNS and not hyphened or word.is_punct and word.text != "-":
+        if (word.is_stop and word.pos_ not in NOUNS and not hyphened) or (word.is_punct and word.text != "-"):
+            continue
+        if word.pos_ == "ADV" and not hyphened:
             continue
         singular = word is head or word.tag_ in SMALLER or word.tag_ == "NNS"
         if word.tag_ == "NNPS" and word.text.endswith("s"):
             parts.append(word.text[:-1])
         else:
             parts.append(
-                word.lemma_ if singular and word.pos_ != "PROPN" or word.tag_ in SMALLER else word.text
+                word.lemma_ if (singular and word.pos_ != "PROPN") or word.tag_ in SMALLER else word.text
             )
     return " ".join(parts).replace(" - ", "-").strip("- ").lower() or head.lower_
 
@@ -152,8 +167,8 @@ def object_of(verb: Token) -> Token | None:
 def concept_head(anchor: Token, taken: Collection[int]) -> Token | None:
     """The noun that a measure, percentage or amount is about; `taken` are the tokens of the quantities.
 
-    Tried in turn: "25% of the posts"; "a 30% rise in demand"; the noun that it modifies; the object of a verb of
-    change ("increased therapists by 25%"); the subject.
+    Tried in turn: "25% of the posts"; "a 30% rise in demand"; the noun that it modifies; the object of a verb
+    of change ("increased therapists by 25%"); the subject.
     """
     for child in anchor.children:
         if child.dep_ == "prep" and child.lower_ in ("of", "in", "for") and child.i > anchor.i:
@@ -165,13 +180,8 @@ def concept_head(anchor: Token, taken: Collection[int]) -> Token | None:
         up = token.head
         if up is token:
             return None
-        if up.pos_ in NOUNS and up.i not in taken:
-            if (
-                token.dep_ == "prep"
-                or token.dep_ in WITHIN_PHRASE | {"appos", "relcl", "acl"}
-                or up.dep_ == "prep"
-            ):
-                return about(up, taken)
+        if up.pos_ in NOUNS and up.i not in taken and token.dep_ in LEADS_TO_NOUN:
+            return about(up, taken)
         if up.pos_ in ("VERB", "AUX"):
             return of_verb(up, token, taken)
         token = up

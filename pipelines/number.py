@@ -1,27 +1,30 @@
 """The numbers written in an English text, with exact values.
 
-Digits with every separator, words ("forty-two"), mixed ("2.5 million", "£40k"), fractions and shares ("two-thirds",
-"one in five"), vague plurals ("thousands"), ranges ("10 to 15", "between 4% and 5%"), ordinals and multiples
-("doubled"). Numbers that count nothing (dates, names, laws …) come out too, marked with what they are.
+Digits with every separator, words ("forty-two"), mixed ("2.5 million", "£40k"), fractions and shares
+("two-thirds", "one in five"), vague plurals ("thousands"), ranges ("10 to 15", "between 4% and 5%"), ordinals
+and multiples ("doubled"). Numbers that count nothing (dates, names, laws …) come out too, marked as such.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.incidental import Incidental, incidentals
-from pipelines.number_words import DOZEN, PARTS, PLURALS, SCALES, Words, share
+from pipelines.number_words import DOZEN, PARTS, SCALES, Words, share
 from pipelines.unit import currency_before, unit_after
 
 VULGAR = {
-    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5),
-    "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅐": (1, 7), "⅑": (1, 9), "⅒": (1, 10),
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5),
+    "⅖": (2, 5), "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8),
+    "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅐": (1, 7),
+    "⅑": (1, 9), "⅒": (1, 10),
 }  # fmt: skip
 SUFFIXES = {"k": 3, "m": 6, "mm": 6, "mn": 6, "mil": 6, "b": 9, "bn": 9, "t": 12, "tn": 12}
-# The dot is a decimal point and the comma parts thousands, unless the number itself shows that it is otherwise:
+# The dot is a decimal point and the comma parts thousands, unless the number itself shows that it is
+# otherwise:
 # "1.234.567" and "1.234,5" have it the other way round, "12 500" and "12'500" part thousands without either.
 DIGITS = re.compile(
     r"""(?P<sign>(?<![\w.)])[-−+]\s?(?=[$€£\d.]))?
@@ -29,13 +32,15 @@ DIGITS = re.compile(
     (?P<number>
       (?P<other_way>\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d) | \d{1,3}\.\d{3},\d{1,2}(?!\d)
           | \d+,\d{1,2}(?=\s?(?:%|percent|per\scent|million|billion|€|euros?)))
-      | (?P<spaced>\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?!\d) | \d{1,3}(?:\ \d{3})*\ \d00(?!\d) | \d{1,3}(?:\ \d{3}){2,}(?!\d)
+      | (?P<spaced>\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?!\d)
+          | \d{1,3}(?:\ \d{3})*\ \d00(?!\d) | \d{1,3}(?:\ \d{3}){2,}(?!\d)
           | \d{1,3}(?:[’']\d{3})+(?:\.\d+)?(?!\d))
       | \d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d) | \d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d)
       | \d+(?:\.\d+)? | \.\d+
     )
     (?:\s?[x×]\s?10\s?\^?\s?(?P<power>[-−+]?\d{1,3})\b | [eE](?P<exponent>[-+]?\d{1,3})\b)?
-    (?:\s?(?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅐⅑⅒]) | \s{1,2}(?P<extra>\d)[/⁄](?P<of>\d{1,2})(?![\d/]) | [/⁄](?P<whole>\d{1,3})(?![\d/,]))?
+    (?:\s?(?P<vulgar>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅐⅑⅒]) | \s{1,2}(?P<extra>\d)[/⁄](?P<of>\d{1,2})(?![\d/])
+      | [/⁄](?P<whole>\d{1,3})(?![\d/,]))?
     """,
     re.VERBOSE,
 )
@@ -49,7 +54,6 @@ COUNTED_IN_LETTERS = re.compile(
 )
 AND_A_PART = re.compile(r"(?:\s|-)and(?:\s|-)an?(?:\s|-)(?P<part>half|quarter|third)\b", re.IGNORECASE)
 MINUS = re.compile(r"\b(?:minus|negative)[\s-]$", re.IGNORECASE)
-TRIGGER = re.compile(r"\d|[½⅓⅔¼¾⅛⅜⅝⅞]|[a-z]{3}", re.IGNORECASE)
 COUPLE = re.compile(
     r"\b(?:a|another|last|next)\scouple(?=\s(?:of|hundred|thousand|dozen|more)\b)", re.IGNORECASE
 )
@@ -59,8 +63,9 @@ COUPLE = re.compile(
 class Number:
     """A number in a text. `low` and `high` are the same unless it is a range or vague.
 
-    `kind` is "number", "fraction", "share" ("one in five"), "range", "vague", "multiple", "ordinal", or for a number
-    that counts nothing its reason ("date", "name" …); then its value means nothing and `rule_id` names the rule.
+    `kind` is "number", "fraction", "share" ("one in five"), "range", "vague", "multiple", "ordinal", or for a
+    number that counts nothing its reason ("date", "name" …); then its value means nothing and `rule_id` names
+    the rule.
     """
 
     start: int
@@ -78,17 +83,17 @@ class Number:
 
 def numbers(text: str) -> list[Number]:
     """The numbers of a text in order, none overlapping; those that count nothing included and marked."""
-    if not TRIGGER.search(text):
-        return []
     stretches = incidentals(text)
     digits = [number for number in digit_numbers(text) if not covered(number, stretches)]
     words = [number for number in word_numbers(text) if not covered(number, [*stretches, *digits])]
-    counted = joined_ranges(text, joined_shares(text, sorted([*digits, *words], key=lambda n: n.start)))
+    counted = joined_shares(text, sorted([*digits, *words], key=lambda n: n.start))
+    for joins in (dashed, spelled):  # "from 24 to 33-35 billion": the dash binds closer
+        counted = joined_ranges(text, counted, joins)
     nothing = (Number(s.start, s.end, Decimal(0), Decimal(0), s.kind, rule_id=s.rule_id) for s in stretches)
     return sorted([*counted, *nothing], key=lambda number: number.start)
 
 
-def covered(number: Number, stretches: list[Incidental | Number] | list[Incidental]) -> bool:
+def covered(number: Number, stretches: Sequence[Incidental | Number]) -> bool:
     return any(stretch.start < number.end and number.start < stretch.end for stretch in stretches)
 
 
@@ -105,8 +110,7 @@ def digit_numbers(text: str) -> Iterator[Number]:
         behind = number.end
         yield number
     for match in LONE_VULGAR.finditer(text):
-        if not (match.start() and (text[match.start() - 1].isdigit() or text[match.start() - 1 : match.start()] == " "
-                and text[match.start() - 2 : match.start() - 1].isdigit())):  # fmt: skip
+        if not text[: match.start()].rstrip()[-1:].isdigit():
             value = share(*VULGAR[match[0]])
             yield Number(match.start(), match.end(), value, value, "fraction")
 
@@ -120,7 +124,7 @@ def scaled(text: str, match: re.Match[str]) -> Number:
         value, end = value + share(1, PARTS[part["part"].lower()]), part.end()
     factor, end = scale_after(text, start, end)
     value *= factor
-    if match["sign"] and match["sign"][0] in "-−" or MINUS.search(text, max(0, start - 10), start):
+    if (match["sign"] and match["sign"][0] in "-−") or MINUS.search(text, max(0, start - 10), start):
         value = -value
     if match["sign"]:
         start = match.start("sign")
@@ -147,7 +151,7 @@ def digits_value(match: re.Match[str]) -> tuple[Decimal, str]:
 
 
 def scale_after(text: str, start: int, end: int) -> tuple[Decimal, int]:
-    """What the words or letters behind the digits multiply them by, and where those end: "hundred million", "k"."""
+    """What "hundred million" or "k" behind the digits multiplies them by, and where it ends."""
     factor = Decimal(1)
     while word := SCALE_WORD.match(text, end):
         scale = word["scale"].lower()
@@ -159,8 +163,8 @@ def scale_after(text: str, start: int, end: int) -> tuple[Decimal, int]:
     if letter:
         sign = letter["letter"]
         touches = letter.start("letter") == end
-        if (currency_before(text, start) or (sign in "kK" and touches) or (sign == "B") or (sign in ("mil", "m", "bn") and touches
-                and COUNTED_IN_LETTERS.match(text, letter.end())) or COUNTED_IN_LETTERS.match(text, letter.end())):  # fmt: skip
+        thousands = (sign in "kK" and touches) or sign == "B"
+        if thousands or currency_before(text, start) or COUNTED_IN_LETTERS.match(text, letter.end()):
             return Decimal(10) ** SUFFIXES[sign.lower()], letter.end()
     return factor, end
 
@@ -189,10 +193,11 @@ def word_numbers(text: str) -> Iterator[Number]:
 
 # ---------------------------------------------------------------- shares and ranges
 
+Joins = Callable[[str, int, Number, Number], bool]  # text, end of the first unit, the two numbers
 ONE_IN = re.compile(r"\s(?:in|out of)\s(?:every\s)?")
 SIGN = r"(?:(?:US|AU|NZ|HK|CA|C|A|S)?\s?[$€£¥₹]\s?(?:US)?|RM\s?|Rs\.?\s?|EUR\s?|USD\s?)?"
 DASH = re.compile(rf"\s?[-–—]\s?{SIGN}")
-TO = re.compile(rf"(?:-|\s)?(?:to|through)[\s-]{SIGN}")
+TO = re.compile(rf"(?:-\s|-|\s)?(?:to|through)[\s-]{SIGN}")
 OR = re.compile(rf"\s?-?\sor\s{SIGN}")
 AND = re.compile(rf"\sand\s(?:between\s)?{SIGN}")
 BETWEEN = re.compile(rf"\b(?:between|from|anywhere between)\s(?:about\s|around\s)?{SIGN}$", re.IGNORECASE)
@@ -224,12 +229,12 @@ def joined_shares(text: str, found: list[Number]) -> list[Number]:
     return out
 
 
-def joined_ranges(text: str, found: list[Number]) -> list[Number]:
+def joined_ranges(text: str, found: list[Number], joins: Joins) -> list[Number]:
     """ "10 to 15", "between 4% and 5%", "four or five" as one number each; only where the units agree."""
     out: list[Number] = []
     for number in found:
         last = out[-1] if out else None
-        joined = range_of(text, last, number) if last else None
+        joined = range_of(text, last, number, joins) if last else None
         if joined:
             out[-1] = joined
         else:
@@ -237,7 +242,7 @@ def joined_ranges(text: str, found: list[Number]) -> list[Number]:
     return out
 
 
-def range_of(text: str, low: Number, high: Number) -> Number | None:
+def range_of(text: str, low: Number, high: Number, joins: Joins) -> Number | None:
     """The range from the one number to the other, if the words between and before say so."""
     if (
         low.kind not in ("number", "fraction")
@@ -253,26 +258,33 @@ def range_of(text: str, low: Number, high: Number) -> Number | None:
             return None
         middle = unit.end
     low = with_scale_of(text, low, high)
-    before, rising = text[max(0, low.start - 40) : low.start], high.low > low.low
-    if DASH.fullmatch(text, middle, high.start):
-        joins = rising
-        if text[high.start] in "-−":  # the hyphen was taken for a sign
-            return None
-    elif TO.fullmatch(text, middle, high.start):
-        joins = rising or FROM.search(before) is not None
-    elif UP_TO.fullmatch(text, middle, high.start):
-        joins = FROM.search(before) is not None
-    elif AND.fullmatch(text, middle, high.start):
-        joins = rising and BETWEEN.search(before) is not None
-    elif OR.fullmatch(text, middle, high.start):
-        joins = (
-            rising and high.low <= low.low + max(Decimal(2), low.low) and text[low.end : low.end + 1] != "-"
-        )
-    else:
-        joins = False
-    if not joins:
+    if not joins(text, middle, low, high):
         return None
     return Number(low.start, high.end, low.low, high.low, "range", (low, high))
+
+
+def dashed(text: str, middle: int, low: Number, high: Number) -> bool:
+    """ "30-40", "$30,000–$40,000"; a hyphen taken for a minus sign joins nothing."""
+    return (
+        DASH.fullmatch(text, middle, high.start) is not None
+        and high.low > low.low
+        and text[high.start] not in "-−"
+    )
+
+
+def spelled(text: str, middle: int, low: Number, high: Number) -> bool:
+    """ "10 to 15", "from 40 down to 30", "between 4% and 5%", "four or five"."""
+    before, rising = text[max(0, low.start - 40) : low.start], high.low > low.low
+    if TO.fullmatch(text, middle, high.start):
+        return rising or FROM.search(before) is not None
+    if UP_TO.fullmatch(text, middle, high.start):
+        return FROM.search(before) is not None
+    if AND.fullmatch(text, middle, high.start):
+        return rising and BETWEEN.search(before) is not None
+    if OR.fullmatch(text, middle, high.start):
+        near = high.low <= low.low + max(Decimal(2), low.low / 2)
+        return rising and near and text[low.end : low.end + 1] != "-"
+    return False
 
 
 def with_scale_of(text: str, low: Number, high: Number) -> Number:
@@ -289,8 +301,3 @@ def with_scale_of(text: str, low: Number, high: Number) -> Number:
     if low.low >= 1000 or value > high.low:
         return low
     return replace(low, low=value, high=value)
-
-
-def is_vague_word(word: str) -> bool:
-    """Whether a word is a number without a value ("thousands")."""
-    return word.lower() in PLURALS

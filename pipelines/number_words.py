@@ -1,7 +1,7 @@
 """Numbers written in words, read to exact decimals: "forty-two thousand", "half a million", "two-thirds".
 
-A small recursive grammar over the words of a text. Each function named `…_at` answers what stands at word `i`,
-and the index of the word behind it, or None.
+A small recursive grammar over the words of a text. Each function named `…_at` answers what stands at word
+`i`, and the index of the word behind it, or None.
 """
 
 from __future__ import annotations
@@ -10,36 +10,48 @@ import re
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+
+def listed(words: str) -> list[str]:
+    """The words of a string, in order: how this project writes its short word lists."""
+    return words.split()
+
+
 Form = Literal["number", "fraction", "vague", "ordinal", "multiple"]
 
 ONES = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        listed(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen "
+            "seventeen eighteen nineteen"
+        )
     )
 } | {"nought": 0, "naught": 0}
 TENS = {
     word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for value, word in enumerate(listed("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
 }
 SCALES = {
     name: Decimal(10) ** power
     for name, power in (
-        ("thousand", 3), ("grand", 3), ("lakh", 5), ("million", 6), ("mil", 6), ("mln", 6), ("crore", 7), ("billion", 9),
-        ("bln", 9), ("trillion", 12), ("quadrillion", 15), ("quintillion", 18), ("sextillion", 21),
+        ("thousand", 3), ("grand", 3), ("lakh", 5), ("million", 6), ("mil", 6), ("mln", 6), ("crore", 7),
+        ("billion", 9), ("bln", 9), ("trillion", 12), ("quadrillion", 15), ("quintillion", 18),
+        ("sextillion", 21),
     )
 }  # fmt: skip
 DOZEN = frozenset(["dozen", "dozs"])
 PLURALS = {
     "tens": (10, 100), "scores": (20, 200), "dozens": (12, 120), "hundreds": (100, 1000),
-    "thousands": (10**3, 10**4), "millions": (10**6, 10**7), "billions": (10**9, 10**10), "trillions": (10**12, 10**13),
+    "thousands": (10**3, 10**4), "millions": (10**6, 10**7),
+    "billions": (10**9, 10**10), "trillions": (10**12, 10**13),
 }  # fmt: skip
 PARTS = {
     name: value
     for value, names in {
-        2: "half halves", 3: "third thirds", 4: "quarter quarters fourth fourths", 5: "fifth fifths", 6: "sixth sixths",
-        7: "seventh sevenths", 8: "eighth eighths", 9: "ninth ninths", 10: "tenth tenths", 20: "twentieth twentieths",
+        2: "half halves", 3: "third thirds", 4: "quarter quarters fourth fourths", 5: "fifth fifths",
+        6: "sixth sixths", 7: "seventh sevenths", 8: "eighth eighths", 9: "ninth ninths", 10: "tenth tenths",
+        20: "twentieth twentieths",
         100: "hundredth hundredths", 1000: "thousandth thousandths",
     }.items()
     for name in names.split()
@@ -48,8 +60,11 @@ ORDINALS = (
     {
         word: value
         for value, word in enumerate(
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-            "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+            listed(
+                "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+                "thirteenth fourteenth "
+                "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+            ),
             start=1,
         )
     }
@@ -59,20 +74,22 @@ ORDINALS = (
 MULTIPLES = {
     name: Decimal(value)
     for value, names in {
-        "2": "doubled doubling doubles twofold two-fold", "3": "tripled tripling trebled threefold", "4": "quadrupled quadrupling fourfold",
+        "2": "doubled doubling doubles twofold two-fold", "3": "tripled tripling trebled "
+        "threefold", "4": "quadrupled quadrupling fourfold",
         "5": "quintupled fivefold", "10": "tenfold", "0.5": "halved halving",
     }.items()
     for name in names.split()
 }  # fmt: skip
 # "double" and "triple" multiply only before what they multiply: "double the rate", but not "a double shift".
-MULTIPLIED = frozenset("the its their his her our my your what that in to".split())
+MULTIPLIED = frozenset(listed("the its their his her our my your what that in to"))
 # After "a third", "a quarter": what shows that a share is meant and no "third strike" or "quarter-final".
 AFTER_A_SHARE = frozenset(
-    "of since over in from this last and to compared or by while who are were have had said more less".split()
+    listed("of since over in from this last and to compared or by while who are were have had said more less")
 )
-HALF_OF_WHAT = frozenset("time hour brother sister marathon staff mast hearted way".split())
+HALF_OF_WHAT = frozenset(listed("time hour brother sister marathon staff mast hearted way"))
 OPENERS = frozenset(
-    [*ONES, *TENS, *SCALES, *DOZEN, *PLURALS, *ORDINALS, *MULTIPLES, "hundred", "half", "quarter", "a", "an", "several", "few",
+    [*ONES, *TENS, *SCALES, *DOZEN, *PLURALS, *ORDINALS, *MULTIPLES, "hundred", "half", "quarter", "a", "an",
+     "several", "few",
      "double", "triple", "minus", "negative"]
 ) - {"mil", "mln", "bln"}  # fmt: skip
 PLACES = Decimal("1e-10")  # a share that has no end ("a third") is kept to ten places
@@ -260,8 +277,9 @@ class Words:
                 while self.word(j) in SCALES and self.close(j):
                     value, j = value * SCALES[self.word(j)], j + 1
         elif part == "and" and (count := self.under_hundred_at(j + 1)) and self.close(count[1]):
-            if self.word(count[1]) in PARTS and self.word(count[1]).endswith("s"):
-                return value + share(count[0], PARTS[self.word(count[1])]), count[1] + 1, "number"
+            name = self.word(count[1])
+            if name in PARTS and name.endswith("s"):
+                return value + share(count[0], PARTS[name]), count[1] + 1, "number"
         return value, j, "number"
 
     # -- the other forms

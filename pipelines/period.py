@@ -1,7 +1,7 @@
 """Windows of time in a text ("in the last three years", "since 2015"), resolved to dates.
 
-A window said in relation to the day of writing is resolved against the article's date; without one it keeps its
-span and no dates. `basis` says how the dates came about.
+A window said in relation to the day of writing is resolved against the article's date; without one it keeps
+its span and no dates. `basis` says how the dates came about.
 """
 
 from __future__ import annotations
@@ -22,32 +22,60 @@ ARTICLE_DATE, NAMED_YEAR, NAMED_MONTH, NAMED_DAY = "article date", "named year",
 REACH = 110  # characters between a quantity and the window that belongs to it
 YEAR = r"(?:19|20)\d\d"
 UNIT = r"(?:years?|months?|weeks?|days?|decades?|quarters?|fortnights?)"
-COUNT = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty|couple of|few|several)"
-STAMP = rf"(?:{MONTH}\s\d{{1,2}},?\s{YEAR}|\d{{1,2}}\s{MONTH}\s{YEAR}|{MONTH},?\s(?:of\s)?{YEAR}|{YEAR}|{MONTH}(?:\s\d{{1,2}}\b)?)"
-PATTERNS = (
-    ("between", re.compile(rf"\b(?:from|between)\s(?P<first>{STAMP})\s(?:to|and|through|until|till)\s(?P<last>{STAMP})(?![\d,.]\d)")),
-    ("years", re.compile(rf"\b(?P<first>{YEAR})\s?[-–/]\s?(?P<last>{YEAR}|\d\d)\b(?![\d,%])")),
-    ("since", re.compile(rf"\bsince\s(?:(?:early|late|mid)[\s-])?(?P<first>{STAMP})(?![\d,.]\d)", re.IGNORECASE)),
-    ("until", re.compile(rf"\b(?:by|until|till|before)\s(?:the end of\s)?(?:(?:early|late|mid)[\s-])?(?P<last>{STAMP})(?![\d,.]\d)", re.IGNORECASE)),
-    ("in", re.compile(rf"\b(?:in|during|of|throughout|after|for|from|on)\s(?:(?:early|late|mid)[\s-])?(?P<first>{STAMP})(?![\d,.]\d|\s?%)(?!-?\w)")),
-    ("named", re.compile(rf"\b(?:the|a|their|its)\s(?P<first>{YEAR})(?=\s[a-z])")),
-    ("window", re.compile(rf"\b(?:the|these|his|her|their|its|our)?\s?\b(?P<way>last|past|previous|preceding|next|coming|following)\s(?P<count>{COUNT}\s)?(?:full\s)?(?P<unit>{UNIT})\b", re.IGNORECASE)),
-    ("span", re.compile(rf"\b(?P<word>in|over|within|across|during|spread over)\s(?:just\s|only\s|about\s|the course of\s|nearly\s|almost\s)?(?P<count>{COUNT})[\s-](?P<unit>{UNIT})\b(?!-|\s(?:old|ago|later|earlier|away|of))", re.IGNORECASE)),
-    ("this", re.compile(r"\b(?P<way>this|last|next)\s(?P<unit>year|month|week|quarter|summer|winter|spring|fall|autumn)\b", re.IGNORECASE)),
-    ("ago", re.compile(rf"\b(?P<count>{COUNT})\s(?P<unit>{UNIT})\s(?:ago|earlier)\b", re.IGNORECASE)),
-    ("day", re.compile(r"\b(?P<way>today|yesterday|tomorrow)\b", re.IGNORECASE)),
-)  # fmt: skip
+COUNT = (
+    r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty"
+    r"|thirty|couple of|few|several)"
+)
+STAMP = (
+    rf"(?:{MONTH}\s\d{{1,2}},?\s{YEAR}|\d{{1,2}}\s{MONTH}\s{YEAR}|{MONTH},?\s(?:of\s)?{YEAR}"
+    rf"|{YEAR}|{MONTH}(?:\s\d{{1,2}}\b)?)"
+)
+EARLY = r"(?:(?:early|late|mid)[\s-])?"
+WHOLE = r"(?![\d,.]\d|\s?%|-?\w)"  # "in 2019" but not "in 2019.5", "in 20%"
+# How a window is worded, and by which name `resolved` knows it. The first that covers a stretch of text wins.
+PATTERNS = tuple(
+    (form, re.compile(pattern, re.IGNORECASE))
+    for form, pattern in (
+        (
+            "between",
+            rf"\b(?:from|between)\s(?P<first>{STAMP})\s(?:to|and|through|until|till)\s(?P<last>{STAMP}){WHOLE}",
+        ),
+        ("years", rf"\b(?P<first>{YEAR})\s?[-–/]\s?(?P<last>{YEAR}|\d\d)\b(?![\d,%])"),
+        ("since", rf"\bsince\s{EARLY}(?P<first>{STAMP}){WHOLE}"),
+        ("until", rf"\b(?:by|until|till|before)\s(?:the end of\s)?{EARLY}(?P<last>{STAMP}){WHOLE}"),
+        ("in", rf"\b(?:in|during|of|throughout|after|for|from|on)\s{EARLY}(?P<first>{STAMP}){WHOLE}"),
+        ("named", rf"\b(?:the|a|their|its)\s(?P<first>{YEAR})(?=\s[a-z])"),
+        (
+            "window",
+            r"\b(?:(?:the|these|his|her|their|its|our)\s)?"
+            r"(?P<way>last|past|previous|preceding|next|coming|following)\s"
+            rf"(?P<count>{COUNT}\s)?(?:full\s)?(?P<unit>{UNIT})\b",
+        ),
+        (
+            "span",
+            r"\b(?P<word>in|over|within|across|during|spread over)\s"
+            r"(?:just\s|only\s|about\s|the course of\s|nearly\s|almost\s)?"
+            rf"(?P<count>{COUNT})[\s-](?P<unit>{UNIT})\b(?!-|\s(?:old|ago|later|earlier|away|of))",
+        ),
+        (
+            "this",
+            r"\b(?P<way>this|last|next)\s(?P<unit>year|month|week|quarter|summer|winter|spring|fall|autumn)\b",
+        ),
+        ("ago", rf"\b(?P<count>{COUNT})\s(?P<unit>{UNIT})\s(?:ago|earlier)\b"),
+        ("day", r"\b(?P<way>today|yesterday|tomorrow)\b"),
+    )
+)
+DATED = frozenset(["between", "years", "since", "until", "in", "named"])
+NAMED = re.compile(rf"{YEAR}|{MONTH}")
+UNITS = re.compile(rf"(?:{UNIT}|summer|winter|spring|fall|autumn|today|yesterday|tomorrow)", re.IGNORECASE)
 MONTHS = {name.lower()[:3]: number for number, name in enumerate(calendar.month_name) if name}
 SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
-PREPOSITION = re.compile(
-    r"(?:in|during|of|throughout|after|for|from|on)\s(?:(?:early|late|mid)[\s-])?$", re.IGNORECASE
-)
 EXACT_COUNT = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of time that a text names: where it says so, from which day to which, and how that is known."""
+    """A stretch of time that a text names: where it says so, its first and last day, how they are known."""
 
     start: int
     end: int
@@ -60,7 +88,10 @@ class Window:
 def windows(text: str, published: date | None) -> list[Window]:
     """The windows of a text in order, none overlapping; dates are None where nothing says them."""
     found: list[Window] = []
+    dated, counted = NAMED.search(text), UNITS.search(text)
     for form, pattern in PATTERNS:
+        if not (dated if form in DATED else counted):
+            continue
         for match in pattern.finditer(text):
             start, end = match.span()
             if form in ("in", "named"):
@@ -76,7 +107,7 @@ def windows(text: str, published: date | None) -> list[Window]:
 
 
 def nearest(found: Iterable[Window], start: int, end: int, sentence: tuple[int, int]) -> Window | None:
-    """The window of the same sentence that stands closest to `text[start:end]`; one behind it before one in front."""
+    """The sentence's window that stands closest to `text[start:end]`, rather behind it than in front."""
     best: tuple[int, Window] | None = None
     for window in found:
         if window.start < sentence[0] or window.end > sentence[1] or window.form == "day":
@@ -128,16 +159,17 @@ def relative(form: str, match: re.Match[str], published: date) -> Dates:
         day = published + timedelta(days={"today": 0, "yesterday": -1, "tomorrow": 1}[match["way"].lower()])
         return day, day, ARTICLE_DATE
     unit = match["unit"].lower()
-    if form == "this" or (form == "window" and match["count"] is None and match["way"].lower() in ("last", "next") and not unit.endswith("s")
-            and not match[0].lower().startswith("the")):  # fmt: skip
-        return calendar_unit(unit, {"this": 0, "last": -1, "next": 1}[match["way"].lower()], published)
+    way = match["way"].lower() if form in ("this", "window") else ""
+    bare = form == "window" and match["count"] is None and not unit.endswith("s")
+    if form == "this" or (bare and way in ("last", "next") and not match[0].lower().startswith("the")):
+        return calendar_unit(unit, {"this": 0, "last": -1, "next": 1}[way], published)
     length = length_of(match["count"], unit)
     if length is None or (form == "span" and match["word"].lower() != "in"):
         return None, None, None
     if form == "ago":
-        day = back(published, length, -1)
-        return day, day, ARTICLE_DATE
-    if form == "window" and match["way"].lower() in ("next", "coming", "following"):
+        then = back(published, length, -1)
+        return then, then, ARTICLE_DATE
+    if form == "window" and way in ("next", "coming", "following"):
         return published, back(published, length, 1), ARTICLE_DATE
     return back(published, length, -1), published, ARTICLE_DATE
 
@@ -167,7 +199,8 @@ def length_of(count: str | None, unit: str) -> relativedelta | None:
     unit = unit.rstrip("s")
     if unit in ("decade", "quarter", "fortnight"):
         return {
-            "decade": relativedelta(years=10 * n), "quarter": relativedelta(months=3 * n), "fortnight": relativedelta(weeks=2 * n),
+            "decade": relativedelta(years=10 * n), "quarter": relativedelta(months=3 * n),
+            "fortnight": relativedelta(weeks=2 * n),
         }[unit]  # fmt: skip
     return relativedelta(**{f"{unit}s": n})  # type: ignore[arg-type]
 
@@ -181,12 +214,8 @@ def calendar_unit(unit: str, step: int, published: date) -> Dates:
         return date(published.year + step, 1, 1), date(published.year + step, 12, 31), ARTICLE_DATE
     if unit in SEASONS:
         begin = date(published.year, SEASONS[unit], 1)
-        if (
-            step < 0
-            and begin + relativedelta(months=3) > published
-            or step == 0
-            and unit == "winter"
-            and published.month < 3
+        if (step < 0 and begin + relativedelta(months=3) > published) or (
+            step == 0 and unit == "winter" and published.month < 3
         ):
             begin -= relativedelta(years=1)
         elif step > 0 and begin <= published:
@@ -200,7 +229,7 @@ def calendar_unit(unit: str, step: int, published: date) -> Dates:
 
 
 def stamp(words: str, published: date | None) -> Dates:
-    """First and last day of "2015", "June 2021", "June 15, 2021" or "June" (the one nearest to the article's date)."""
+    """First and last day of "2015", "June 2021", "June 15, 2021", or "June" (nearest to the article)."""
     year = re.search(YEAR, words)
     month = re.search(MONTH, words)
     day = re.search(r"\b\d{1,2}\b(?!\d)", words)

@@ -1,8 +1,8 @@
 """Article → Quantities: every number with its unit, bound, change, rate, base, period, and what it is about.
 
-The grammar comes first (`pipelines.number`, `pipelines.measure`: text alone), then the parse says what is counted
-(`pipelines.noun`), what the words around do to the value (`pipelines.change`), and which numbers are no quantity of
-the dispute (`pipelines.distractor`): those are kept and marked, so that nothing is lost in silence.
+The grammar comes first (`pipelines.number`, `pipelines.measure`: text alone), then the parse says what is
+counted (`pipelines.noun`), what the words around do to the value (`pipelines.change`), and which numbers are
+no quantity of the dispute (`pipelines.distractor`): those are kept and marked, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.change import NO_CHANGE, Bounded, Change, bounded, change_of
@@ -21,18 +22,22 @@ from pipelines.number import numbers
 from pipelines.parse import ParsedParagraph
 from pipelines.period import Window, nearest, windows
 from pipelines.records import Article, Quantity, QuantityKind, Span, record_id
-from pipelines.unit import rate_after
+from pipelines.unit import Unit, rate_after, unit_after
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PARTS = frozenset(["vague", "fraction", "share"])
+ONE_SIDED = frozenset(["at_least", "more_than", "at_most", "less_than", "up_to"])
 PER_EACH = re.compile(r"\s(?:for|to)\s(?P<each>every|each)\s")
 OF_OVERTIME = re.compile(r"\sof\s(?:[a-z-]+\s){1,3}?(?=(?:a|an|per|each|every)\s)")
 OF_THE_WHOLE = re.compile(
-    r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of|some|about|more than|nearly)?\s?(?:[\w.’'-]+\s){0,3}?(?:[\w.’'-]+[’']s?\s)?$"
+    r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of|some|about|more than"
+    r"|nearly)?\s?(?:[\w.’'-]+\s){0,3}?(?:[\w.’'-]+[’']s?\s)?$"
 )
+LOOSE = re.compile(r"the (?:last|past) |half the time\b|an? couple\b", re.IGNORECASE)  # exact only in form
 INHERITS = re.compile(r"\s?(?:[,;]?\s?(?:or|that is|i\.e\.)|[—–]|--|\s-|\(|,)\s?(?:about\s|some\s|as\s)?$")
+ELLIPTIC = re.compile(r"\s?(?:in|who|from|at|for|a year|last|earlier|of (?:them|whom)|[.,;)]|$)")
 FROM_LEVEL = re.compile(r"(?:\s?,)?\s(?:[\w-]+\s){0,2}?from\s(?:about\s|around\s|some\s|nearly\s|an?\s)?$")
 CHANGED_FROM = re.compile(r"\bfrom\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
 
@@ -71,7 +76,7 @@ class Reading:
 
 
 def quantities(article: Article, paragraphs: list[ParsedParagraph]) -> list[Quantity]:
-    """The article's quantities in order of their span; those that are none of the dispute's carry `distractor`."""
+    """The article's quantities in order of span; those that are none of the dispute carry `distractor`."""
     return [quantity for paragraph in paragraphs for quantity in in_paragraph(article, paragraph)]
 
 
@@ -110,9 +115,16 @@ def read(story: Story, item: Measured, before: list[Reading]) -> Reading:
     noun = counted_noun(last, of_one) if item.unit is None or number.kind == "fraction" else None
     head, words = noun or (None, [])
     reading = replace(plain, head=head, anchor=head if head is not None and item.unit is None else last)
-    if item.unit is None and head is not None:
+    if item.unit is None and head is not None and (measure := measure_in(head, words)):
+        item = replace(item, unit=measure)
+        reading = replace(reading, item=item, unit=measure.name, end=measure.end, head=None)
+        head = None
+    elif item.unit is None and head is not None:
         reading = replace(reading, unit=unit_name(head, words))
-    reading = with_rate(story, reading)
+    elif item.unit is None and (like := elliptic(story, item, before)):
+        reading = replace(reading, unit=like.unit, concept=like.concept)
+    if not any(token.like_num for token in words):  # "one 52,000-barrel tank" holds a number of its own
+        reading = with_rate(story, reading)
     distractor = why_nothing(item, story.text, story.paragraph.doc[first], head)
     if distractor is None and item.unit is not None and item.unit.kind == "duration" and not item.per:
         talks = any(in_same_sentence(story, other, item) for other in before)
@@ -124,9 +136,39 @@ def read(story: Story, item: Measured, before: list[Reading]) -> Reading:
         distractor=distractor,
         rule=f"{item.number.kind}:{distractor or kind_of(reading)}",
     )
+    if distractor == "age" and not reading.unit:
+        reading = replace(reading, unit="year of age")
     first, behind = story.positions.within(reading.start, reading.end)
     story.taken.update(range(first, behind))
-    return replace(reading, concept=concept_of(story, reading, before))
+    return reading if reading.concept else replace(reading, concept=concept_of(story, reading, before))
+
+
+def measure_in(head: Token, words: list[Token]) -> Unit | None:
+    """The measure that a counted noun is: "14 unpaid days", "517 rushing yards"."""
+    unit = unit_after(head.lower_, 0)
+    if unit is None or unit.kind not in ("duration", "measure") or unit.end != len(head) or len(head) < 4:
+        return None
+    if unit.name == "point" or any(token.like_num for token in words):
+        return None
+    return replace(unit, start=head.idx, end=head.idx + len(head))
+
+
+def elliptic(story: Story, item: Measured, before: list[Reading]) -> Reading | None:
+    """The quantity whose noun an elliptic number shares: "3.9 million members, up from 2.4 million "
+    "in 2017"."""
+    if item.number.kind != "number" or not ELLIPTIC.match(story.text, item.end):
+        return None
+    for other in reversed(before[-3:]):
+        size = other.item.number.high
+        if (
+            other.distractor is None
+            and other.head is not None
+            and other.unit
+            and size
+            and item.number.low >= 20
+        ):
+            return other if Decimal("0.01") < size / item.number.low < 100 else None
+    return None
 
 
 def read_ordinal(story: Story, reading: Reading, last: Token) -> Reading:
@@ -147,7 +189,8 @@ def read_ordinal(story: Story, reading: Reading, last: Token) -> Reading:
 
 
 def with_rate(story: Story, reading: Reading) -> Reading:
-    """Takes in "a day", "for every new appointment" and the counted noun between: "up to 10 patients a day"."""
+    """Takes in "a day", "for every new appointment" and the counted noun between: "up to 10 patients "
+    "a day"."""
     text, item = story.text, reading.item
     end = reading.end
     if item.unit is None and reading.head is not None:
@@ -169,21 +212,23 @@ def with_rate(story: Story, reading: Reading) -> Reading:
     if item.per or (item.unit is None and reading.head is None) or item.is_age:
         return reading
     if overtime := OF_OVERTIME.match(text, end):
-        per = rate_after(text, overtime.end() - 1)
-        if per and per.kind == "duration":
-            return replace(reading, end=per.end, per=per.name)
-    if item.unit is None and (per := rate_after(text, end)):
-        return replace(reading, end=per.end, per=per.name)
+        rate = rate_after(text, overtime.end() - 1)
+        if rate and rate.kind == "duration":
+            return replace(reading, end=rate.end, per=rate.name)
+    if item.unit is None and (rate := rate_after(text, end)):
+        return replace(reading, end=rate.end, per=rate.name)
     return reading
 
 
 def with_bound_and_change(story: Story, reading: Reading, before: list[Reading]) -> Reading:
-    """Bound and direction from the words around; "or 300 posts", "— at least 19 hours" inherit the direction."""
+    """Bound and direction from the words around; "or 300 posts" inherits the direction of what it repeats."""
     limits = bounded(story.text, reading.start, reading.end)
     if reading.item.number.kind == "range" and limits.bound in ("exact", "about"):
         limits = replace(limits, bound="range")
     elif reading.item.number.kind == "vague":
         limits = replace(limits, bound="vague")
+    elif limits.bound == "exact" and LOOSE.match(story.text, reading.item.start):
+        limits = replace(limits, bound="about")
     first, behind = story.positions.within(limits.start, limits.end)
     counted = (
         reading.item.unit is None
@@ -193,9 +238,17 @@ def with_bound_and_change(story: Story, reading: Reading, before: list[Reading])
     change = change_of(reading.anchor, story.paragraph.doc[first], behind, counted)
     last = before[-1] if before else None
     if change is NO_CHANGE and last and last.change.direction != "none" and last.distractor is None:
-        between = story.text[last.end : limits.start]
+        behind_noun = max(last.end, last.head.idx + len(last.head) if last.head is not None else 0)
+        between = story.text[behind_noun : limits.start]
         if len(between) < 12 and INHERITS.fullmatch(between) and kind_of(reading) not in ("duration",):
             change = last.change
+    if (
+        limits.bound == "exact"
+        and last
+        and last.bound.bound in ONE_SIDED
+        and story.text[last.end : limits.start].strip() == "("
+    ):
+        limits = replace(limits, bound=last.bound.bound)  # "more than 7 million crowns ($1 million)"
     if reading.item.number.kind == "multiple":
         change = Change("increase" if reading.item.number.low > 1 else "decrease", "by", "multiple")
     return replace(reading, bound=limits, start=limits.start, end=limits.end, change=change)
@@ -240,14 +293,15 @@ def with_levels(story: Story, readings: list[Reading]) -> list[Reading]:
     """Gives a changed level the value that it came from: "rose from 40% to 50%", "to 50%, from 40%"."""
     out: list[Reading] = []
     for i, reading in enumerate(readings):
-        number = reading.item.number
-        if number.kind == "range" and reading.change.direction != "none" and reading.distractor is None:
-            if CHANGED_FROM.search(story.text[max(0, reading.start - 24) : reading.start + 5]):
-                level = replace(number, low=number.high, kind="number")
-                reading = replace(
-                    reading, item=replace(reading.item, number=level), from_value=number.low, change=replace(reading.change, mode="to"),
-                    bound=replace(reading.bound, bound="exact"),
-                )  # fmt: skip
+        if is_rise_between(story, reading):
+            number = reading.item.number
+            reading = replace(
+                reading,
+                item=replace(reading.item, number=replace(number, low=number.high)),
+                from_value=number.low,
+                bound=replace(reading.bound, bound="exact"),
+                change=replace(reading.change, mode="to"),
+            )
         following = readings[i + 1] if i + 1 < len(readings) else None
         if (
             following
@@ -262,10 +316,17 @@ def with_levels(story: Story, readings: list[Reading]) -> list[Reading]:
     return out
 
 
+def is_rise_between(story: Story, reading: Reading) -> bool:
+    """ "rose from 40% to 50%": a range that is a change."""
+    if reading.item.number.kind != "range" or reading.change.direction == "none" or reading.distractor:
+        return False
+    return CHANGED_FROM.search(story.text[max(0, reading.start - 24) : reading.start + 5]) is not None
+
+
 def with_bases(story: Story, readings: list[Reading]) -> list[Reading]:
     """Gives a part its whole, and the whole's noun: "5,000 of the company's 175,000 employees"."""
     out = list(readings)
-    for i, (part, whole) in enumerate(zip(readings, readings[1:], strict=False)):
+    for i, (part, whole) in enumerate(pairwise(readings)):
         if (
             part.item.number.kind != "number"
             or whole.item.number.kind != "number"
@@ -297,8 +358,8 @@ def as_quantity(story: Story, reading: Reading) -> Quantity:
     if not number.is_incidental:
         sentence = story.positions.at(reading.start).sent
         window = nearest(story.windows, reading.start, reading.end, (sentence.start_char, sentence.end_char))
-    valued = not number.is_incidental and number.kind not in ("range", "vague")
-    ranged = number.kind == "range"
+    ranged = number.kind == "range" and reading.from_value is None
+    valued = not number.is_incidental and not ranged and number.kind != "vague"
     return Quantity(
         quantity_id=record_id(story.article.article_id, span.start, span.end),
         article_id=story.article.article_id,

