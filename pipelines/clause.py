@@ -6,6 +6,7 @@ All indices are token indices within the paragraph; all intervals are half-open.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ SHARES_SUBJECT = frozenset(
 EXPLETIVE = frozenset({"there", "that", "which", "what"})
 SENTENCE_END = frozenset({".", "?", "!", ";"})
 BEHIND_THE_NAME = frozenset({"relcl", "acl", "appos", "advcl", "parataxis", "punct", "dep"})
+# "MILLBROOK, Ohio (AP) — ", "ROTTERHAVEN, March 9 - ": no part of the first sentence.
+DATELINE = re.compile(
+    r"[A-Z][A-Z.’' -]{2,}(?:,? [^—–\n]{0,40}?)?(?: ?\([A-Za-z0-9 .]{2,20}\))?\s?[.]?(?:—|–|--| -)\s?(?=\S)"
+)
 CLIMBS = 6  # a governing subject further up belongs to another story
 
 
@@ -92,7 +97,9 @@ def words_of(paragraph: ParsedParagraph, quotes: list[Quotation]) -> Words:
         if at > first:
             nodes.append((first, at, quote))
     words = [t.text for t in tokens]
-    unit, bounds = sentence_units(words, quoted, nodes)
+    head_line = DATELINE.match(doc.text)
+    body = next((i for i, t in enumerate(tokens) if head_line and t.idx >= head_line.end()), 0)
+    unit, bounds = sentence_units(words, quoted, nodes, body)
     return Words(
         base=base,
         text=words,
@@ -114,13 +121,14 @@ def words_of(paragraph: ParsedParagraph, quotes: list[Quotation]) -> Words:
 
 
 def sentence_units(
-    words: list[str], quoted: list[int], nodes: list[tuple[int, int, Quotation]]
+    words: list[str], quoted: list[int], nodes: list[tuple[int, int, Quotation]], body: int
 ) -> tuple[list[int], list[Interval]]:
     """Sentences by their stops outside marks: the parser's own borders are lost around quotations."""
-    unit: list[int] = []
-    bounds: list[Interval] = []
-    first = 0
-    for i, word in enumerate(words):
+    unit: list[int] = [0] * body
+    bounds: list[Interval] = [(0, body)] if body else []
+    first = body
+    for i in range(body, len(words)):
+        word = words[i]
         unit.append(len(bounds))
         inside = quoted[i] >= 0
         ends = not inside and word in SENTENCE_END

@@ -34,6 +34,12 @@ STAFF = frozenset(
 )
 
 
+EMPLOYER_DEEDS = frozenset(
+    "called offered said says denied accused rejected refused cancelled canceled closed hired fired sacked operates owns "
+    "employs runs locked dismissed rebooked condemned".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Honorifics:
     male: tuple[str, ...]
@@ -45,6 +51,7 @@ class Honorifics:
 class NameFile:
     honorifics: Honorifics
     titles: tuple[str, ...]
+    offices: tuple[str, ...]
     particles: tuple[str, ...]
     suffixes: tuple[str, ...]
     organisation_words: tuple[str, ...]
@@ -61,6 +68,7 @@ class NameLexicon:
     genders: dict[str, Gender]  # honorifics and forenames
     honorifics: frozenset[str]
     titles: frozenset[str]
+    offices: frozenset[str]
     particles: frozenset[str]
     suffixes: frozenset[str]
     organisation_words: frozenset[str]
@@ -132,7 +140,8 @@ def names() -> NameLexicon:
     return NameLexicon(
         genders=genders,
         honorifics=frozenset((*file.honorifics.male, *file.honorifics.female, *file.honorifics.either)),
-        titles=frozenset(file.titles),
+        titles=frozenset((*file.titles, *file.offices)),
+        offices=frozenset(file.offices),
         particles=frozenset(file.particles),
         suffixes=frozenset(file.suffixes),
         organisation_words=frozenset(file.organisation_words),
@@ -203,7 +212,16 @@ def organisation_like(words: Words, first: int, last: int) -> bool:
 
 
 def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
+    """The name in a run of capitals: "Carla Whitfield" of "Union President Carla Whitfield"."""
     known = names()
+    offices = [j for j in range(first, last - 1) if words.lower[j] in known.offices]
+    if offices and not any(
+        words.lower[j] in known.organisation_words or words.lower[j] in LINKS
+        for j in range(offices[-1] + 1, last)
+    ):
+        if offices[-1] > first and organisation_like(words, first, offices[0]):
+            yield from name_of(number, words, first, offices[0])
+        first = offices[-1] + 1
     gender: Gender | None = None
     organisation = organisation_like(words, first, last) or any(
         words.lower[j] in LINKS for j in range(first, last)
@@ -318,7 +336,10 @@ def staff_weight(text: str, name: Name) -> int:
         run = nearby.group(1).lower().split() if nearby else words
         if any(w in STAFF for w in run[:3]):
             weight += 2
-        elif run and run[0] in ("called", "offered", "said", "says", "denied"):
+        elif run and (
+            run[0] in EMPLOYER_DEEDS
+            or (run[0] in ("has", "had", "have") and run[1:2] and run[1] in EMPLOYER_DEEDS)
+        ):
             weight += 1
     if re.search(r"\b(?:in|from|of)\s+$", before) and weight == 2 and not STRIKE_AGAINST.search(before):
         weight = 0

@@ -20,6 +20,9 @@ from pipelines.side import side_of
 
 PRONOUNS: dict[str, Gender | None] = {"he": "male", "she": "female", "him": "male", "her": "female"}
 PLURAL_PRONOUNS = frozenset({"they", "them", "we"})
+GOVERNMENT_NOUNS = frozenset(
+    "agency department ministry regulator commission board watchdog authority council".split()
+)
 UNION_NOUNS = frozenset({"union", "federation", "brotherhood", "guild", "unions"})
 EMPLOYER_NOUNS = frozenset(
     "company employer firm corporation hospital airline railway railroad district university college manufacturer carrier "
@@ -449,6 +452,8 @@ def apposition(words: Words, last: int) -> Interval | None:
         end += 1
     if end == first:
         return None
+    if end < len(words) and words.tag[end] in ("VBD", "VBZ", "VBP", "MD"):
+        return None  # "According to Okafor, the two sides are …"
     has_noun = any(words.tag[i] in ("NN", "NNS", "NNP", "NNPS") for i in range(first, end))
     all_caps = all(words.tag[i] in ("NNP", "NNPS") for i in range(first, end))
     place = all_caps and end - first <= 2 and not any(words.text[i].isupper() for i in range(first, end))
@@ -472,7 +477,10 @@ def title(words: Words, first: int) -> Interval | None:
     ):
         start -= 1
     while start < first and (
-        not words.is_word(start) or words.tag[start] in ("POS",) or words.lower[start] in ("of", "for")
+        not words.is_word(start)
+        or words.tag[start] in ("POS",)
+        or words.lower[start] in ("of", "for")
+        or words.lower[start] in names().honorifics
     ):
         start += 1
     if start == first:
@@ -519,7 +527,7 @@ def affiliation_in(story: Story, wording: Span) -> Span | None:
 def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, str | None]:
     """Side by dispute file, organisation, role, setting and speech, in this order of trust."""
     text = story.text
-    name = speaker.span.of(text)
+    name = " ".join(speaker.span.of(text).split())
     party = party_of(story, speaker, name)
     role = speaker.role.of(text) if speaker.role else ""
     affiliated = organisation_side(story, speaker.affiliation)
@@ -534,20 +542,25 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
         return party.side, party.party_id
     if by_role == "worker" and affiliated in ("government", "expert") and "striking" not in role:
         return ("expert" if affiliated == "expert" else "worker"), None
+    if by_role == "worker" and speaker.kind == "person" and speaker.person is not None:
+        setting = side_of("setting", setting_of(story, speaker))
+        if setting in ("patient", "expert") and affiliated is None:
+            return setting, None
     if by_role in ("union", "government", "patient", "worker", "expert"):
         return by_role, None
     if affiliated:
         return affiliated, None
     if by_role == "employer":
+        if speaker.affiliation is not None and story.cast.employer() is not None:
+            return "other", None  # an executive, but of an organisation without a part in this
         return by_role, None
     if speaker.kind == "organisation":
         return side_of("organisation", name) or side_of("role", name) or "other", None
-    if by_role is None or speaker.kind == "person":
-        setting = side_of("setting", setting_of(story, speaker))
-        if setting:
-            return setting, None
-        told = side_of("speech", speech)
-        if told and speaker.kind == "person" and not role:
+    if speaker.kind == "document":
+        return side_of("organisation", name) or side_of("role", name) or "other", None
+    if speaker.kind == "person" and by_role is None:
+        told = side_of("setting", setting_of(story, speaker)) or side_of("speech", speech)
+        if told:
             return told, None
     return by_role or "other", None
 
