@@ -25,8 +25,8 @@ from pipelines.records import (
     Span,
     record_id,
 )
-from pipelines.stance import about_side_of, stance_of
-from pipelines.surroundings import Surroundings, sentence_of, surroundings, tokens_at
+from pipelines.stance import Stance, about_side_of, stance_of
+from pipelines.surroundings import sentence_of, surroundings, tokens_at
 from pipelines.topic import OTHER, compiled, topic_of
 from pipelines.wordless import Wordless, wordless
 
@@ -43,6 +43,7 @@ class Voice:
     via: Span | None
 
 
+DENIAL = Stance("denied", "deny", "actual")
 NARRATOR = Voice(None, None, "other", None, "narrator", None)
 
 
@@ -88,7 +89,7 @@ def numeric_claim(
     within = voice.attribution.content if voice.attribution else ()
     around = surroundings(paragraphs, quantity.span, quantity.kind, within)
     choice = topic_of(quantity, around, topics)
-    stance = stance_of(around)
+    stance = stance_of(around, cue_of(article, voice.attribution))
     of_the_strike = choice.topic in topics and topics[choice.topic].group == "strike"
     link = link_of(setting, f"{around.own} {around.clause}", of_the_strike)
     worth, reason = worth_of(choice.topic, voice, topics)
@@ -144,6 +145,10 @@ def population_of(paragraphs: Sequence[ParsedParagraph], quantity: Quantity) -> 
     return quantity.concept
 
 
+def cue_of(article: Article, attribution: Attribution | None) -> str:
+    return attribution.cue.of(article.text) if attribution and attribution.cue else ""
+
+
 def worth_of(
     topic: str, voice: Voice, topics: Mapping[str, Topic]
 ) -> tuple[Literal["core", "incidental"], str]:
@@ -176,9 +181,11 @@ def wordless_claim(
 ) -> Claim:
     """The claim that a level or a denial makes."""
     voice = voice_through(said.attribution, by_id)
-    around: Surroundings = surroundings(paragraphs, said.span, None, said.attribution.content)
+    around = surroundings(paragraphs, said.span, None, said.attribution.content)
     link = link_of(setting, around.clause, topics[said.topic].group == "strike")
     denies = said.denies is not None
+    # "Improving times … without delay" can be what somebody wants, not what is.
+    stance = DENIAL if denies else stance_of(around, cue_of(article, said.attribution))
     return Claim(
         claim_id=claim_id(article, said.span, voice),
         article_id=article.article_id,
@@ -195,9 +202,9 @@ def wordless_claim(
         about_side=None,
         depth=voice.depth,
         via=voice.via,
-        kind="deny" if denies else "assert",
-        modality="actual",
-        status="denied" if denies else "asserted",
+        kind=stance.kind,
+        modality=stance.modality,
+        status=stance.status,
         place=None,
         period=None,
         period_start=None,

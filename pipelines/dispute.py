@@ -192,18 +192,26 @@ def evidence_for(
         )
         if action.start.year == after:
             found[f"latest year named, {max(years)}"] = NEXT_AFTER
-    shared = words_of(action.label) & words_of(story)
+    shared = [word for word in telling_words(action.label) if says(story, word)]
     if shared:
-        found["words " + " ".join(sorted(shared))] = WORDS * len(shared)
+        found["words " + " ".join(shared)] = WORDS * len(shared)
     return found
 
 
-COMMON = {"strike", "walkout", "stoppage", "lockout", "protest", "from", "until", "with", "over", "workers"}
+COMMON = {
+    "strike", "walkout", "stoppage", "lockout", "protest", "workers", "january", "february", "august",
+    "september", "october", "november", "december",
+}  # fmt: skip
 
 
-def words_of(text: str) -> set[str]:
-    """Longer words, hyphens opened: "open-ended" and "open ended" are the same two words."""
-    return {word for word in re.findall(r"[a-z]{4,}", text.lower()) if word not in COMMON}
+def telling_words(label: str) -> list[str]:
+    """The longer words of an action's label that another action's need not have: "open-ended", "statewide"."""
+    return [word for word in re.findall(r"[a-z-]{6,}", label.lower()) if word not in COMMON]
+
+
+def says(story: str, word: str) -> bool:
+    """True if the story has the word, with its hyphens or without ("open ended")."""
+    return re.search(rf"\b{word.replace('-', '[- ]')}\b", story, re.IGNORECASE) is not None
 
 
 def mentions_place(story: str, action: Action) -> bool:

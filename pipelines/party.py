@@ -104,9 +104,11 @@ def same_organisation(one: str, other: str) -> bool:
 
 
 def is_union(name: str) -> bool:
+    """True if the name says that it is a union's; a lone "Workers" or "Union" is no name."""
     rules = labour_rules().parties
     return bool(
-        compiled_case(rf"\b{rules.union_words}\b").search(name)
+        (" " in name or compiled_case(rules.known_unions).fullmatch(name))
+        and compiled_case(rf"\b{rules.union_words}\b").search(name)
         and not compiled_case(rules.not_unions).search(name)
     )
 
@@ -119,8 +121,12 @@ def tidy(name: str) -> str:
 
 
 def slug(name: str) -> str:
-    """Lower case letters and digits joined by hyphens: "Northfield Ferries" gives "northfield-ferries"."""
-    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"[’']", "", name.lower())))
+    """The name's words in lower case, joined: "Guild of Northfield Cooks" gives "guild-northfield-cooks".
+
+    Small words are left out: papers do not agree on them.
+    """
+    words = re.findall(r"[a-z0-9]+", re.sub(r"[’']", "", name.lower()))
+    return "-".join(word for word in words if word not in {"of", "for", "the", "and", "in"}) or "unnamed"
 
 
 @cache

@@ -30,6 +30,7 @@ class Relevance:
 @dataclass(frozen=True, slots=True)
 class PartyWords:
     union_words: str
+    known_unions: str
     not_unions: str
     employers: tuple[str, ...]
     employer_words: str

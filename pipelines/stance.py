@@ -72,10 +72,13 @@ def stances() -> Stances:
     return load(RULES, Stances)
 
 
-def stance_of(around: Surroundings) -> Stance:
-    """Status, kind and modality of the number; asserted as a fact where no rule fits."""
+def stance_of(around: Surroundings, cue: str = "") -> Stance:
+    """Status, kind and modality of the number; asserted as a fact where no rule fits.
+
+    `cue` is the reporting expression: what somebody "demands" or "denies" is demanded or denied.
+    """
     rules = stances()
-    said = f"{around.own} | {around.clause} | {around.above}"
+    said = f"{around.own} | {around.clause} | {around.above} | cue: {cue}"
     status = next((rule for rule in rules.statuses if any_of(rule.cues, said)), None)
     modality = next((rule.modality for rule in rules.modalities if any_of(rule.cues, said)), None)
     if status is None:

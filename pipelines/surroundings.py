@@ -43,7 +43,7 @@ PLAIN = str.maketrans({"’": "'", "‘": "'", "“": " ", "”": " ", '"': " ",
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around a number, in plain quotes and dashes, the number itself replaced by `<N kind>`."""
+    """What stands around a number, in plain quotes and dashes, the number itself replaced by `<N_kind>`."""
 
     own: str = ""  # the number's own words: "up to 10 patients a day"
     noun: str = ""  # what it counts, with what stands before: "return appointments"
@@ -62,7 +62,8 @@ def surroundings(
     if i is None or tokens is None:
         return Surroundings()
     marked = set(range(tokens.start, tokens.end)) if kind else set()
-    mark = f"<N {kind}>" if kind else ""
+    # The underscore keeps a kind's name ("rate", "ratio") from passing for a word of the sentence.
+    mark = f"<N_{kind}>" if kind else ""
     head = tokens.root
     first, last = tokens[0].sent.start, tokens[-1].sent.end
     near = (
@@ -138,10 +139,14 @@ def clause_of(head: Token) -> list[Token]:
 
 
 def clauses_above(head: Token, within: Sequence[Span], base: int) -> list[list[Token]]:
-    """The governing clauses, nearest first, up to the sentence's root; outside `within`, if given, none."""
+    """The clauses that say the number's, nearest first; none outside `within`, if that is given."""
     found = []
     verb = verb_of(head)
     while verb.dep_ != "ROOT" and verb.head.i != verb.i:
+        # "at a time when we face 30 percent": what happens meanwhile is not said of the number. But "a
+        # contract that adds 30 percent" is what the verb above offers or wants.
+        if verb.dep_ == "advcl" or (verb.dep_ in NOMINAL and verb.head.dep_ != "dobj"):
+            break
         verb = verb_of(verb.head)
         if within and not any(span.start <= base + verb.idx < span.end for span in within):
             break

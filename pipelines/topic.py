@@ -125,7 +125,7 @@ def measure_of(topic: Topic, quantity: Quantity, around: Surroundings) -> str | 
             not measure.directions or quantity.direction in measure.directions
         )
         near = f"{around.own} | {around.clause}"
-        if fits and (not cues or any(cue.search(near) or cue.search(around.sentence) for cue in cues)):
+        if fits and (not cues or any(cue.search(near) for cue in cues)):
             return measure.measure
     return None
 

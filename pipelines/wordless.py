@@ -87,10 +87,13 @@ def wordless(
 
 
 def levels(text: str, quote: Attribution) -> Iterator[Wordless]:
+    taken: list[Span] = []  # "refuses to hire enough staff" holds "enough staff": the earlier rule has it
     for rule in wordless_rules().levels:
         for span in matches_in(text, quote, rule.cues):
-            yield Wordless(quote, span, rule.topic, rule.measure, None, f"wordless.levels.{rule.measure}")
-            break
+            if not any(span.overlaps(other) for other in taken):
+                taken.append(span)
+                yield Wordless(quote, span, rule.topic, rule.measure, None, f"wordless.levels.{rule.measure}")
+                break
 
 
 def denials(
@@ -126,4 +129,3 @@ def matches_in(text: str, quote: Attribution, cues: Sequence[str], negations: bo
             for match in compiled(cue).finditer(words):
                 if match.group().strip() and (negations or not NEGATED.search(words[: match.start()])):
                     yield Span(part.start + match.start(), part.start + match.end())
-

