@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from scrapy import downloadermiddlewares
 from scrapy.exceptions import IgnoreRequest
 
 from pipelines.config import OutletFile, Section, load_outlets
@@ -250,6 +251,7 @@ def crawled(sites: Callable[[], Site], tmp_path_factory: pytest.TempPathFactory)
     busy.set("/news/1", Answer(429, b"slow down", {"Retry-After": "1"}), story(1))
     busy.set("/news/2", story(2))
     private.set("/feed.xml", rss("/news/1"))
+    named = private.host.replace("127.0.0.1", "localhost")  # a name that leads here
 
     with socket.socket() as nobody:  # a port on which nobody listens
         nobody.bind(("127.0.0.1", 0))
@@ -269,7 +271,12 @@ def crawled(sites: Callable[[], Site], tmp_path_factory: pytest.TempPathFactory)
                 broken.outlet("broken-post"),
                 slow.outlet("slow-herald", concurrency=4),
                 busy.outlet("busy-mail", min_stories=3),
-                private.outlet("inner-voice", allow_loopback=False),
+                private.outlet(
+                    "inner-voice",
+                    hosts=(private.host, named),
+                    feeds=(private.url("/feed.xml"), f"http://{named}/feed.xml"),
+                    allow_loopback=False,
+                ),
                 site.outlet("down-gazette", hosts=(down,), feeds=(f"http://{down}/feed.xml",)),
                 site.outlet("odd-selector", feeds=(), sections=(Section(site.url("/section"), links="a[["),)),
             ],
@@ -412,9 +419,11 @@ def test_who_asks_says_so_and_carries_nothing_else(crawled: Crawled) -> None:
 def test_this_machine_is_asked_only_where_the_outlet_says_so(crawled: Crawled) -> None:
     private = crawled.sites["private"]
     assert private.asked == []
-    rejection = crawled.rejections[private.url("/feed.xml")]
-    assert rejection.reason == "private_address"
-    assert "127.0.0.1" in rejection.detail
+    named = private.url("/feed.xml").replace("127.0.0.1", "localhost")
+    for url in (private.url("/feed.xml"), named):
+        rejection = crawled.rejections[url]
+        assert rejection.reason == "private_address"
+        assert "is 127.0.0.1, which is not a public address" in rejection.detail
 
 
 def test_failures_and_notes_are_sentences_that_name_the_outlet(crawled: Crawled) -> None:
@@ -866,7 +875,7 @@ def test_reason_of_status(status: int, reason: str) -> None:
 
 def test_reason_of_what_scrapy_tells_by_wording_only() -> None:
     """These wordings are Scrapy's; another version may change them, and this test then fails."""
-    package = Path(__import__("scrapy").__file__).parent / "downloadermiddlewares"
+    package = Path(downloadermiddlewares.__path__[0])
     for file, words, reason in (
         ("robotstxt.py", "Forbidden by robots.txt", "robots"),
         ("redirect.py", "max redirections reached", "redirects"),

@@ -137,7 +137,7 @@ def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
 
 
 def test_outcomes_come_back_in_order_and_unchanged(tmp_path: Path) -> None:
-    outcomes = [page(), REJECTION, page("https://news.example/2", etag=None)]
+    outcomes: list[Page | Rejection] = [page(), REJECTION, page("https://news.example/2", etag=None)]
     with Journal(tmp_path, "run-1") as journal:
         for outcome in outcomes:
             journal.append(outcome)
