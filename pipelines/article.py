@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -61,6 +63,10 @@ GONE = re.compile(
     r"^\W*(?:error )?404\b|not found|can(?:no|['’])t find|page unavailable",
     re.IGNORECASE,
 )
+STANDFIRST = re.compile(
+    r"excerpt|standfirst|(?:^|[_-])dek(?:$|[ _-])|(?:^|[ _-])(?:lead|intro)(?:$|[ _-])", re.IGNORECASE
+)
+MOST_PARAGRAPHS = 2_000  # looked at for neglected ones
 BLOCKS = {"p", "head", "quote", "code", "list", "item", "table", "row", "cell", "div", "lb", "ab", "body"}
 
 
@@ -116,7 +122,7 @@ def html_article(page: Page, content: str, origin: Literal["reporting", "release
     author = metadata.author_of(tree, nodes, meta)
     url = metadata.canonical_url(tree, meta, page.url)
     cut_boxes(tree)
-    lines = without_headline(story_lines(tree, page.url), headline)
+    lines = without_headline(with_neglected(tree, story_lines(tree, page.url)), headline)
     reason = not_an_article(tree, nodes, lines, content, headline)
     if reason:
         raise reason
@@ -266,7 +272,7 @@ def story_lines(tree: Any, url: str) -> list[str]:
     document = trafilatura.bare_extraction(
         tree, url=url, include_comments=False, include_tables=True, deduplicate=False, with_metadata=False
     )
-    return lines_of(document.body) if document is not None else []
+    return [] if document is None or isinstance(document, dict) else lines_of(document.body)
 
 
 def lines_of(body: Any) -> list[str]:
@@ -296,6 +302,49 @@ def lines_of(body: Any) -> list[str]:
             todo += reversed(inside + ([None] if block else []))
     end_line()
     return lines
+
+
+def with_neglected(tree: Any, lines: list[str]) -> list[str]:
+    """The lines, and between them paragraphs that stand in the page just where those do but were left out.
+
+    trafilatura takes one part of the page; a story can be laid out in several parts of the same class (seen at
+    wired.com, 2019), or begin with a standfirst above them.
+    """
+    parts = list(islice(tree.iter("p"), MOST_PARAGRAPHS))
+    known = {squash(line): i for i, line in enumerate(lines)}
+    where = [known.get(squash(metadata.text_of(part))) for part in parts]
+    homes = Counter(home_of(part) for part, at in zip(parts, where, strict=True) if at is not None)
+    homes.pop(None, None)
+    first = next((i for i, at in enumerate(where) if at is not None), None)
+    if first is None:
+        return lines
+    whole = squash("".join(lines))
+    added: dict[int, list[str]] = {}
+    after = where[first] or 0
+    for i, part in enumerate(parts):
+        at = where[i]
+        if at is not None:
+            after = at + 1
+            continue
+        standfirst = i < first and not added and STANDFIRST.search(part.get("class") or "")
+        if not standfirst and homes[home_of(part)] < 2:
+            continue
+        line = " ".join(metadata.text_of(part).split())
+        linked = sum(len(metadata.text_of(tag)) for tag in part.iter("a"))
+        story = len(line) >= 40 and SENTENCE_END.search(line) and linked < len(line) / 2
+        if story and squash(line) not in whole and not furniture_of(line):
+            added.setdefault(after, []).append(SURROGATE.sub("\ufffd", line))
+    return [line for i in range(len(lines) + 1) for line in (*added.get(i, ()), *lines[i : i + 1])]
+
+
+def home_of(part: Any) -> tuple[str, str] | None:
+    """The tag and class of what holds a paragraph, None where it has no class of its own."""
+    home = part.getparent()
+    return (home.tag, home.get("class")) if home is not None and home.get("class") else None
+
+
+def squash(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def without_headline(lines: list[str], headline: str | None) -> list[str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -71,6 +72,8 @@ ASIDE = re.compile(
     re.IGNORECASE,
 )
 NOT_STORY_TAGS = {"nav", "footer", "aside"}
+DATE_TAGS = ("time", "span", "div", "p", "small", "li", "abbr", "meta", "b", "em")
+DATED = re.compile(r"date|time|publish|posted|dateline|byline", re.IGNORECASE)
 CHANGED = re.compile(r"updat|modif|revis", re.IGNORECASE)
 ISSUED = re.compile(r"publi|posted|created|issued", re.IGNORECASE)
 
@@ -151,7 +154,7 @@ def metas(tree: Any) -> dict[str, str]:
     """Content by name, property or itemprop of the meta tag, lower case; the first of each name."""
     found: dict[str, str] = {}
     for tag in tree.iter("meta"):
-        content = (tag.get("content") or "").strip()
+        content = (tag.get("content") or tag.get("value") or "").strip()
         for key in ("property", "name", "itemprop"):
             name = (tag.get(key) or "").strip().lower()
             if name and content:
@@ -298,7 +301,7 @@ def published(
         ("time-tag", time_tags(tree) if tree is not None else ()),
         (page.hint_basis, [page.date_hint]),
         ("url", (day_in_url(url) for url in (page.url, meta.get("og:url", "")))),
-        ("text", [dateline_of(text)]),
+        ("text", [*(shown_dates(tree) if tree is not None else ()), dateline_of(text)]),
     ]
     for basis, values in cascade:
         if day := first(values):
@@ -369,13 +372,13 @@ def dateline_of(text: str) -> date | None:
 
 
 def time_tags(tree: Any) -> list[str]:
-    """Times shown with the story, those marked as its publication first. Times of other stories are left out."""
+    """Times shown with the story, those marked as its publication first; those of other stories left out."""
     marked, near = [], []
-    for tag in nearest(tree, list(tree.iter("h1"))):
+    for tag in beside_headline(tree, lambda tag: tag.tag == "time" or tag.get("itemprop") == "datePublished"):
         value = tag.get("datetime") or tag.get("content") or text_of(tag)
-        words = " ".join(
-            filter(None, (tag.get("itemprop"), tag.get("class"), (tag.getparent().get("class"))))
-        )
+        around = tag.getparent()
+        labels = (tag.get("itemprop"), tag.get("class"), None if around is None else around.get("class"))
+        words = " ".join(filter(None, labels))
         if tag.get("pubdate") is not None or ISSUED.search(words):
             marked.append(value)
         elif not CHANGED.search(words):
@@ -383,38 +386,39 @@ def time_tags(tree: Any) -> list[str]:
     return marked + near
 
 
-def nearest(tree: Any, headings: list[Any]) -> list[Any]:
-    """The time tags in the smallest part of the page that holds a heading and any such tag."""
-    start = headings[0] if len(headings) == 1 else next(iter(tree.iter("article")), None)
+def shown_dates(tree: Any) -> list[str]:
+    """Short texts beside the headline that are marked up as its date, in order."""
+    tags = beside_headline(
+        tree, lambda tag: bool(DATED.search(f"{tag.get('class') or ''} {tag.get('id') or ''}"))
+    )
+    texts = (one_line(text_of(tag)) for tag in tags)
+    return [text for text in texts if len(text) < 90 and not CHANGED.search(text.split(" ")[0])]
+
+
+def beside_headline(tree: Any, wanted: Callable[[Any], bool]) -> list[Any]:
+    """The wanted tags in the smallest part of the page that holds its one headline and any of them."""
+    headings = list(tree.iter("h1"))
+    start = headings[0] if headings else next(iter(tree.iter("article")), None)
     if start is None:
         return []
-    for part in (start, *start.iterancestors()):
-        inside = [
-            tag for tag in part.iter("time", "abbr", "span") if is_time(tag) and not beside_story(tag, part)
-        ]
-        if inside:
-            return inside
-        if part.tag in ("article", "main"):
+    for part in islice((start, *start.iterancestors()), 8):
+        inside = islice((tag for tag in part.iter(*DATE_TAGS) if wanted(tag)), 50)
+        if found := [tag for tag in inside if not beside_story(tag, part)]:
+            return found
+        if part.tag in ("main", "body"):
             break
     return []
 
 
-def is_time(tag: Any) -> bool:
-    return tag.tag == "time" or tag.get("itemprop") in ("datePublished", "dateCreated")
-
-
 def beside_story(tag: Any, part: Any) -> bool:
     """Whether the tag lies in a list, box or column of other things within this part of the page."""
-    for outer in tag.iterancestors():
+    for outer in (tag, *tag.iterancestors()):
         if outer is part:
             return False
         if outer.tag in NOT_STORY_TAGS or ASIDE.search(f"{outer.get('class') or ''} {outer.get('id') or ''}"):
             return True
-        if (
-            outer.tag in ("article", "li")
-            and next(outer.iter("h1"), None) is None
-            and next(outer.iter("a"), None) is not None
-        ):
+        card = outer.tag in ("article", "li") and next(outer.iter("a"), None) is not None
+        if card and next(outer.iter("h1"), None) is None:
             return True
     return False
 
