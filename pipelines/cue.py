@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
@@ -32,6 +32,7 @@ class CueFile:
     nouns: tuple[str, ...]
     documents: tuple[str, ...]
     refusals: tuple[str, ...]
+    withheld: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Lexicon:
     nouns: frozenset[str]
     documents: frozenset[str]
     refusals: frozenset[str]
+    withheld: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +79,63 @@ def lexicon() -> Lexicon:
     for group in file.verbs:
         for lemma in group.lemmas:
             takes[lemma] = takes.get(lemma, frozenset()) | frozenset(group.takes)
-    return Lexicon(takes, frozenset(file.nouns), frozenset(file.documents), frozenset(file.refusals))
+    return Lexicon(
+        takes,
+        frozenset(file.nouns),
+        frozenset(file.documents),
+        frozenset(file.refusals),
+        frozenset(file.withheld),
+    )
 
 
 def find_cues(words: Words) -> list[Cue]:
     """The paragraph's verbs of speech outside marks, left to right."""
     known = lexicon()
-    cues = []
+    cues: dict[int, Cue] = {}
     for i in range(len(words)):
         takes = known.takes.get(words.lemma[i])
-        if takes is None or words.quoted[i] >= 0 or not words.tag[i].startswith("VB"):
+        if (
+            takes is None
+            or words.quoted[i] >= 0
+            or not (words.tag[i].startswith("VB") or mistagged(words, i))
+        ):
             continue
         if not asserted(words, i, known):
             continue
         source = source_of(words, i)
+        if source is None and i > 0 and words.quoted[i - 1] >= 0:
+            source = noun_phrase_behind(words, i)
         if source and source[0] <= i < source[1]:
             source = None
-        cues.append(Cue(i, (i, i + 1), source, takes, cue_clause(words, i, source)))
-    return cues
+        cues[i] = Cue(i, (i, i + 1), source, takes, cue_clause(words, i, source))
+    for i, cue in cues.items():  # "posed Miller, explaining that …"
+        governor = cues.get(words.head[i])
+        if cue.source is None and governor and governor.source and words.dep[i] in ("advcl", "conj", "dep"):
+            cues[i] = replace(cue, source=governor.source)
+    return list(cues.values())
+
+
+def mistagged(words: Words, i: int) -> bool:
+    """Whether a verb has been taken for a noun: "The strikers, 900 in all, claim that …"."""
+    return (
+        words.tag[i] in ("NN", "NNS", "NNP")
+        and words.dep[i] in ("ROOT", "appos", "conj", "dep")
+        and i + 1 < len(words)
+        and words.lower[i + 1] == "that"
+        and i > 0
+        and (words.text[i - 1] in ",—–)" or words.tag[i - 1] in ("NNS", "NNP"))
+    )
+
+
+def noun_phrase_behind(words: Words, cue: int) -> Interval | None:
+    """The source of "“…,” said he", where the parser saw no subject."""
+    nouns = ("NN", "NNS", "NNP", "NNPS")
+    first = at = cue + 1
+    while at < len(words) and words.quoted[at] < 0 and words.tag[at] in ("DT", "JJ", "PRP$", "POS", *nouns):
+        at += 1
+    if at == first and at < len(words) and words.quoted[at] < 0 and words.tag[at] == "PRP":
+        return at, at + 1
+    return (first, at) if at > first and words.tag[at - 1] in nouns else None
 
 
 def asserted(words: Words, i: int, known: Lexicon) -> bool:
@@ -113,6 +154,8 @@ def source_of(words: Words, i: int) -> Interval | None:
     ):
         by = agent(words, i)
         return mention(words, by) if by is not None else None
+    if mistagged(words, i) and words.tag[words.head[i]].startswith(("NN", "PRP")) and words.head[i] < i:
+        return mention(words, words.head[i])
     subject = governing_subject(words, i)
     if subject is None or words.quoted[subject] >= 0:
         return None

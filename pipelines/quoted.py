@@ -41,29 +41,6 @@ def quoted_speech(number: int, words: Words, cues: list[Cue]) -> list[Found]:
     return found
 
 
-def surface_source(words: Words, cue: int) -> Interval | None:
-    """The noun phrase behind the cue of "“…,” said he", or before it, where the parser saw no subject."""
-    for step in (1, -1):
-        at = cue + step
-        while (
-            0 <= at < len(words)
-            and words.tag[at] in ("DT", "RB", "JJ", "NN", "NNS", "NNP", "PRP$")
-            and (words.quoted[at] < 0 and 0 <= at + step < len(words) and words.unit[at] == words.unit[cue])
-        ):
-            if words.tag[at].startswith("NN") and words.tag[at + step] not in ("NN", "NNS", "NNP", "NNPS"):
-                break
-            if step < 0 and words.tag[at] == "DT":
-                break
-            at += step
-        if (
-            0 <= at < len(words)
-            and words.quoted[at] < 0
-            and words.tag[at] in ("PRP", "NN", "NNS", "NNP", "NNPS")
-        ):
-            return mention(words, at)
-    return None
-
-
 def leading_cue(words: Words, cues: list[Cue], k: int) -> Cue | None:
     """The cue before a quotation, with a comma, a colon or nothing but an addressee between them."""
     first, last, quote = words.quotes[k]
@@ -72,6 +49,7 @@ def leading_cue(words: Words, cues: list[Cue], k: int) -> Cue | None:
     low = words.unit_bounds[words.unit[first - 1]][0]
     previous = words.quotes[k - 1][1] if k else 0
     near = [c for c in cues if max(low, previous) <= c.at < first and "quotation" in c.takes]
+    near = [c for c in near if words.lemma[c.at] != "read" or reads(words, c)]
     if not near or first - near[-1].at > CUE_REACH:
         return None
     cue = near[-1]
@@ -84,6 +62,11 @@ def leading_cue(words: Words, cues: list[Cue], k: int) -> Cue | None:
     if mark == "," and (first - cue.clause[1] <= 1 or not clause_between(words, cue, first)):
         return cue
     return cue if cue.clause[1] == first and words.lower[first - 1] != "that" else None
+
+
+def reads(words: Words, cue: Cue) -> bool:
+    """A statement or letter that reads so speaks for somebody; a placard is only seen."""
+    return cue.source is not None and words.lemma[cue.source[1] - 1] in lexicon().documents
 
 
 def clause_between(words: Words, cue: Cue, end: int) -> bool:

@@ -27,12 +27,22 @@ def reported_speech(number: int, words: Words, cue: Cue) -> list[Found]:
             return []
         return [Found(number, [content], cue, cue.source, rule, confidence)]
 
+    if wants_clause and cue.source is None and impersonal(words, i):
+        clause = words.child(i, "ccomp")
+        if clause is not None and clause > i:
+            return made((words.left[clause], words.right[clause]), "impersonal", 0.6)
     if wants_clause and cue.source:
         ccomp = [k for k in words.children[i] if words.dep[k] == "ccomp"]
         behind = [k for k in ccomp if k > i]
         if behind:
             last = to_sentence_end(words, cue, words.right[behind[0]])
-            return made((max(words.left[behind[0]], i + 1), last), "clause", 0.9)
+            first = max(words.left[behind[0]], i + 1)
+            thing = words.child(i, "dobj")
+            if thing is not None and i < thing < first and "addressee" not in cue.takes:
+                first = words.left[
+                    thing
+                ]  # "argues it too is …": the parser took the clause's subject for an object
+            return made((first, last), "clause", 0.9)
         inserted = around(words, cue)
         if inserted:
             return [Found(number, inserted, cue, cue.source, "clause-before", 0.85)]
@@ -60,7 +70,7 @@ def reported_speech(number: int, words: Words, cue: Cue) -> list[Found]:
     if "judgement" in cue.takes:
         judged = judgement(words, cue)
         if judged:
-            return made(judged, "judgement", 0.75)
+            return made((judged[0], to_sentence_end(words, cue, judged[1])), "judgement", 0.75)
     if "cause" in cue.takes and cue.source:
         thing = words.child(i, "dobj")
         link = {"blame": "on", "credit": "with"}.get(words.lemma[i], "to")
@@ -72,9 +82,15 @@ def reported_speech(number: int, words: Words, cue: Cue) -> list[Found]:
                 return made((words.left[thing], reach), "cause", 0.7)
     if "object" in cue.takes and cue.source:
         thing = words.child(i, "dobj")
-        if thing is not None and thing > i:
+        if thing is not None and thing > i and words.lower[thing] not in lexicon().withheld:
             return made((words.left[thing], words.right[thing]), "object", 0.5)
     return quoted_fragment(number, words, cue)
+
+
+def impersonal(words: Words, i: int) -> bool:
+    """ "It was said at the mill that …"."""
+    subject = words.child(i, "nsubjpass")
+    return subject is not None and words.lower[subject] == "it"
 
 
 def to_sentence_end(words: Words, cue: Cue, last: int) -> int:
@@ -123,8 +139,11 @@ def around(words: Words, cue: Cue) -> list[Interval]:
     at = first - 1
     if at <= low or not (words.text[at] in ",—–-" or words.quoted[at] >= 0):
         return []
-    if words.dep[cue.at] in ("xcomp", "relcl", "acl", "conj", "pcomp"):
+    as_clause = any(words.lower[k] == "as" for k in words.children[cue.at]) and words.dep[cue.at] == "advcl"
+    if words.dep[cue.at] in ("xcomp", "relcl", "acl", "conj", "pcomp") or words.tag[cue.at] == "VBG":
         return []
+    if as_clause:
+        return beside_as(words, cue, low, high)
     ccomp_before = any(words.dep[k] == "ccomp" and k < cue.at for k in words.children[cue.at])
     if not ccomp_before and (
         words.lower[low] in SUBORDINATING
@@ -143,6 +162,19 @@ def around(words: Words, cue: Cue) -> list[Interval]:
         if words.dep[cue.at] == "parataxis":
             parts.append((last, high))
     return [p for raw in parts if (p := whole_quotations(words, raw, cue)) and words_in(words, *p) >= 2]
+
+
+def beside_as(words: Words, cue: Cue, low: int, high: int) -> list[Interval]:
+    """The statement that "as the audit found" or "as, in her words, she says" stands beside."""
+    first = min(k for k in words.children[cue.at] if words.lower[k] == "as")
+    last = cue.clause[1]
+    if last < high and words.text[last] == "," and words_in(words, last, high) >= 3:
+        raw = [(last, high)]
+    elif words.text[first - 1] == "," and words_in(words, low, first) >= 4:
+        raw = [(low, first)]
+    else:
+        return []
+    return [p for r in raw if (p := whole_quotations(words, r, cue))]
 
 
 def judgement(words: Words, cue: Cue) -> Interval | None:
