@@ -204,6 +204,29 @@ def test_expected_words_stand_once_in_the_story(expected: ExpectedStory) -> None
         assert words in text
 
 
+@pytest.mark.parametrize("expected", EXPECTED.stories, ids=name_of)
+def test_speakers_are_named_in_the_story_and_the_writer_speaks_for_nobody(expected: ExpectedStory) -> None:
+    text = text_of(expected).casefold()
+    masthead = load_mastheads()[expected.story.split("/")[0]]
+    parties = {p.party_id: p.side for d in load_disputes(DISPUTES).values() for p in d.parties}
+    own = parties[masthead.party] if masthead.party else "other"
+    for said in (*expected.claims, *expected.quotes):
+        for speaker in (said.speaker, said.via):
+            assert speaker is None or speaker.casefold() in text, speaker
+        assert said.speaker or said.side == own
+
+
+def test_whom_the_dispute_files_know_stands_on_the_side_they_say() -> None:
+    sides = {}
+    for dispute in load_disputes(DISPUTES).values():
+        by_party = {party.party_id: party.side for party in dispute.parties}
+        sides |= {party.name: party.side for party in dispute.parties}
+        sides |= {person.name: by_party[person.party_id] for person in dispute.people}
+    said = [s for e in EXPECTED.stories for s in (*e.claims, *e.quotes) if s.speaker in sides]
+    assert len(said) >= 200
+    assert [s for s in said if s.side != sides[s.speaker or ""]] == []
+
+
 @pytest.mark.parametrize("expected", [e for e in EXPECTED.stories if e.dispute], ids=name_of)
 def test_no_number_of_a_dispute_story_is_left_unjudged(expected: ExpectedStory) -> None:
     text = text_of(expected)
@@ -270,11 +293,25 @@ def test_a_comparison_holds_in_itself(comparison: ExpectedComparison) -> None:
     if comparison.comparable == "no":
         assert comparison.verdict == "unresolved"
     if b and comparison.verdict in ("agree", "conflict", "changed", "within_bounds"):
-        share = [Decimal(100) if claim.kind == "ratio" else Decimal(1) for claim in (a, b)]
-        assert a.value is not None
-        assert b.value is not None
-        same = a.value * share[0] == b.value * share[1]
-        assert same == (comparison.verdict == "agree")
+        (low_a, high_a), (low_b, high_b) = reach(a), reach(b)
+        meet = low_a <= high_b and low_b <= high_a
+        assert meet == (comparison.verdict in ("agree", "within_bounds"))
+
+
+def reach(claim: ExpectedClaim) -> tuple[Decimal, Decimal]:
+    """The lowest and highest number that would make the claim true, shares in percent; "about" is a tenth."""
+    assert claim.value is not None
+    value = claim.value * (100 if claim.kind == "ratio" else 1)
+    none, any_number = Decimal(0), Decimal("Infinity")
+    return {
+        "exact": (value, value),
+        "about": (value * Decimal("0.9"), value * Decimal("1.1")),
+        "at_least": (value, any_number),
+        "more_than": (value, any_number),
+        "at_most": (none, value),
+        "less_than": (none, value),
+        "up_to": (none, value),
+    }[claim.bound]
 
 
 def test_comparisons_cover_every_verdict_and_the_gates_that_the_disputes_turn_on() -> None:
