@@ -175,8 +175,8 @@ def night(version: str = "v1") -> tuple[Page, Extraction]:
     page = make_page()
     article = make_article(page, STORY, extractor_version=version)
     quote = make_attribution(
-        article, "We hired nearly 200 drivers,", source="Northgate Harbour Company", cue="said", side="employer",
-        speaker="Northgate Harbour Company", speaker_kind="organisation", party_id="northgate",
+        article, "We hired nearly 200 drivers,", source="Northgate Harbour Company", cue="said",
+        side="employer", speaker="Northgate Harbour Company", speaker_kind="organisation", party_id="northgate",
     )  # fmt: skip
     answer = make_attribution(
         article, "only 40 drivers were hired", kind="indirect", source="Ines Varga", speaker="Ines Varga",

@@ -246,7 +246,7 @@ def begin(published: Path, path: Path, threads: int) -> duckdb.DuckDBPyConnectio
     try:
         connection.execute("set timezone = 'UTC'")
         refuse_foreign(connection, published)
-        migrate(connection)
+        migrate(connection, named=str(published))
     except BaseException:
         connection.close()
         raise
@@ -273,6 +273,7 @@ def copy(published: Path, path: Path) -> None:
             connection.execute(f"attach {quoted(published)} as published (read_only)")
         connection.execute(f"attach {quoted(path)} as build")
         connection.execute("copy from database published to build")
+        connection.execute("checkpoint build")  # DETACH would do so too, but not say why it failed
         connection.execute("detach build")
 
 
@@ -333,18 +334,20 @@ def keep_previous(published: Path, keep: int) -> None:
 
 
 def migrate(
-    connection: duckdb.DuckDBPyConnection, migrations: Path = MIGRATIONS, views: Path = VIEWS
+    connection: duckdb.DuckDBPyConnection,
+    migrations: Path = MIGRATIONS,
+    views: Path = VIEWS,
+    named: str = "the warehouse",
 ) -> None:
     """Brings the tables up to date, each migration in a transaction of its own, and makes every view afresh.
 
-    Raises `WarehouseError` for a migration edited after it ran, and for one that this code does not have.
+    Raises `WarehouseError` for a migration edited after it ran, and for one that this code does not have;
+    `named` is what such an error calls the file.
     """
     here = {path.name: path for path in sorted(migrations.glob("*.sql"))}
     ran = dict(migrations_run(connection))
     if unknown := sorted(ran.keys() - here.keys()):
-        raise WarehouseError(
-            f"the warehouse was made by a newer claimline (it has {unknown[-1]}); update claimline"
-        )
+        raise WarehouseError(f"{named}: made by a newer claimline (it has {unknown[-1]}); update claimline")
     for name, path in here.items():
         sql = path.read_text(encoding="utf-8")
         digest = hashlib.sha256(sql.encode()).hexdigest()

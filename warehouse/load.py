@@ -70,10 +70,11 @@ def load(
     refused: list[Rejection] = []
     connection.execute("begin")
     try:
-        for chunk in chunks(pages, PAGES_AT_ONCE):
-            put(connection, {"page": [Row(storable(page)) for page in chunk]})
-        known = {"rejection": [Row(storable(rejection)) for rejection in rejections]}
-        put(connection, known | of_disputes(disputes))
+        known = of_disputes(disputes) | {"rejection": [Row(storable(rejection)) for rejection in rejections]}
+        pages_left = chunks(pages, PAGES_AT_ONCE)
+        put(connection, known | staged_pages(next(pages_left, [])))
+        for more in pages_left:
+            put(connection, staged_pages(more))
         for some in chunks(extractions, ARTICLES_AT_ONCE):
             staging = staged_extractions(some, run_id)
             refused.extend(row.record for row in staging["rejection"])
@@ -125,6 +126,10 @@ def first_of_each(rows: Iterable[Row], key: str) -> list[Row]:
     for row in rows:
         found.setdefault(getattr(row.record, key), row)
     return list(found.values())
+
+
+def staged_pages(pages: Iterable[Page]) -> Staging:
+    return {"page": [Row(storable(page)) for page in pages]}
 
 
 def of_disputes(disputes: Iterable[Dispute]) -> Staging:
