@@ -92,8 +92,9 @@ def bounded(text: str, start: int, end: int) -> Bounded:
     before, after, not_after, lead_in = bound_patterns()
     bound: Bound = "exact"
     for rule, pattern in after:
-        if found := pattern.match(text, end):
-            bound, end = rule, found.end()
+        found = pattern.match(text, end)
+        if found and (not found["noun"] or found["word"].startswith(("or ", "and "))):
+            bound, end = rule, end if found["noun"] else found.end()
             break
     for _ in range(2):  # "at least about 40": the outer word counts
         window = text[max(0, start - WINDOW) : start]
@@ -125,8 +126,9 @@ def bound_patterns() -> tuple[
         )
         for rule in file.bounds
     ]
+    noun, no_more = r"(?P<noun>(?:\s[a-z-]+){0,2}?)", r"(?!\w)(?!\s?[\d$])"  # "12 students or fewer"
     after = [
-        (rule.bound, re.compile(rf"[\s-]?(?:{'|'.join(rule.after)})(?!\w)(?!\s?[\d$])", re.IGNORECASE))
+        (rule.bound, re.compile(rf"{noun}[\s-]?(?P<word>{'|'.join(rule.after)}){no_more}", re.IGNORECASE))
         for rule in file.bounds
         if rule.after
     ]
@@ -142,21 +144,22 @@ def bound_patterns() -> tuple[
 # ---------------------------------------------------------------- direction
 
 
-def change_of(anchor: Token, first: Token, behind: int, counted: bool) -> Change:
+def change_of(anchor: Token, first: Token, behind: int, counted: bool, ranged: bool) -> Change:
     """Whether a quantity is a change.
 
     `first` is the first token of the quantity with its bound words, `anchor` the last of its unit, `behind`
-    the index of the token after it; `counted` says that the number counts things ("40 nurses").
+    the index of the token after it; `counted` says that the number counts things ("40 nurses"), `ranged` that
+    it is a range, which may be one "from" a level "to" another.
     """
     return (
-        from_words_before(anchor, first, counted)
+        from_words_before(first, counted, ranged)
         or from_words_behind(anchor, behind)
         or from_verb_above(anchor, counted)
         or NO_CHANGE
     )
 
 
-def from_words_before(anchor: Token, first: Token, counted: bool) -> Change | None:
+def from_words_before(first: Token, counted: bool, ranged: bool) -> Change | None:
     """ "rose by 25", "up 3%", "down to 30"."""
     doc, i = first.doc, first.i - 1
     mode: ChangeMode | None = None
@@ -166,7 +169,7 @@ def from_words_before(anchor: Token, first: Token, counted: bool) -> Change | No
         doc[i].lower_ in PASSED or doc[i].is_currency or doc[i].text in ("(", "-")
     ):
         i -= 1
-    if i >= first.sent.start and doc[i].lower_ in ("by", "to"):
+    if i >= first.sent.start and doc[i].lower_ in ("by", "to", *(["from"] if ranged else [])):
         mode = "by" if doc[i].lower_ == "by" else "to"
         i -= 1
         while i >= first.sent.start and doc[i].lower_ in PASSED:

@@ -53,7 +53,10 @@ ONE_UNIT = re.compile(
 )  # fmt: skip
 # A bare plural that states a wait or the length of a dispute: "patients wait months", "weeks of talks".
 LENGTHS = r"(?:hours|days|weeks|months|years)"
-WAITING = r"\b(?:wait(?:s|ed|ing)?|delay(?:s|ed)?|drag(?:s|ged)? on|last(?:s|ed|ing)?|tak(?:es?|ing)|took|spen[dt]s?)\s"
+WAITING = (
+    r"\b(?:wait(?:s|ed|ing)?|delay(?:s|ed)?|drag(?:s|ged)? on|last(?:s|ed|ing)?|tak(?:es?|ing)|took"
+    r"|spen[dt]s?)\s"
+)
 TALKING = (
     r"of\s(?:\w+\s)?(?:talks|negotiations?|bargaining|waiting|delays?|picketing|striking|mediation|overtime)\b"
     r"|without\s(?:a\s)?(?:new\s)?(?:contract|pay|agreement|raise)|behind\sschedule"

@@ -96,7 +96,7 @@ def windows(text: str, published: date | None) -> list[Window]:
             start, end = match.span()
             if form in ("in", "named"):
                 start = match.start("first")
-            start += len(text[start:end]) - len(text[start:end].lstrip())
+            end -= text[end - 1] == "."  # of an abbreviated month, or of the sentence
             if any(start < other.end and other.start < end for other in found):
                 continue
             first, last, basis = resolved(form, match, published)

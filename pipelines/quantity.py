@@ -36,7 +36,7 @@ OF_THE_WHOLE = re.compile(
     r"|nearly)?\s?(?:[\w.’'-]+\s){0,3}?(?:[\w.’'-]+[’']s?\s)?$"
 )
 LOOSE = re.compile(r"the (?:last|past) |half the time\b|an? couple\b", re.IGNORECASE)  # exact only in form
-INHERITS = re.compile(r"\s?(?:[,;]?\s?(?:or|that is|i\.e\.)|[—–]|--|\s-|\(|,)\s?(?:about\s|some\s|as\s)?$")
+INHERITS = re.compile(r"\s?(?:[,;]?\s?(?:or|that is|i\.e\.)|[—–]|--|\s-|\()\s?(?:about\s|some\s|as\s)?$")
 ELLIPTIC = re.compile(r"\s?(?:in|who|from|at|for|a year|last|earlier|of (?:them|whom)|[.,;)]|$)")
 FROM_LEVEL = re.compile(r"(?:\s?,)?\s(?:[\w-]+\s){0,2}?from\s(?:about\s|around\s|some\s|nearly\s|an?\s)?$")
 CHANGED_FROM = re.compile(r"\bfrom\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
@@ -235,9 +235,10 @@ def with_bound_and_change(story: Story, reading: Reading, before: list[Reading])
         and reading.head is not None
         and reading.item.number.kind not in ("fraction", "share")
     )
-    change = change_of(reading.anchor, story.paragraph.doc[first], behind, counted)
+    ranged = reading.item.number.kind == "range"
+    change = change_of(reading.anchor, story.paragraph.doc[first], behind, counted, ranged)
     last = before[-1] if before else None
-    if change is NO_CHANGE and last and last.change.direction != "none" and last.distractor is None:
+    if last and last.change.direction != "none" and last.distractor is None:
         behind_noun = max(last.end, last.head.idx + len(last.head) if last.head is not None else 0)
         between = story.text[behind_noun : limits.start]
         if len(between) < 12 and INHERITS.fullmatch(between) and kind_of(reading) not in ("duration",):
@@ -320,7 +321,7 @@ def is_rise_between(story: Story, reading: Reading) -> bool:
     """ "rose from 40% to 50%": a range that is a change."""
     if reading.item.number.kind != "range" or reading.change.direction == "none" or reading.distractor:
         return False
-    return CHANGED_FROM.search(story.text[max(0, reading.start - 24) : reading.start + 5]) is not None
+    return CHANGED_FROM.search(story.text[max(0, reading.item.start - 24) : reading.item.start]) is not None
 
 
 def with_bases(story: Story, readings: list[Reading]) -> list[Reading]:

@@ -131,28 +131,40 @@ def change(quantity: Quantity) -> str:
     return "~" if quantity.bound == "about" else "="
 
 
+def predicted(parser: Parser, gold: Path) -> tuple[list[dict[str, Any]], float]:
+    """Our rows for each sentence of a gold file, and how many sentences a second of processor time they took."""
+    sentences = [json.loads(line) for line in gold.read_text("utf-8").splitlines() if line.strip()]
+    texts = [(sentence["id"], sentence["text"], parsed(parser, sentence["text"])) for sentence in sentences]
+    quantities(article_of("2"), parsed(parser, "2"))  # loads the rules, which the clock should not count
+    began = time.process_time()
+    found = [
+        (identifier, text, quantities(article_of(text), paragraphs)) for identifier, text, paragraphs in texts
+    ]
+    took = time.process_time() - began
+    return [{"id": identifier, "quantities": list(rows(q, text))} for identifier, text, q in found], len(
+        found
+    ) / took
+
+
+def scored(gold: Path, scorer: Path, lines: list[dict[str, Any]], *options: str) -> str:
+    """What the scorer prints about these predictions."""
+    with tempfile.TemporaryDirectory() as folder:
+        predictions = Path(folder) / "predictions.jsonl"
+        predictions.write_text("\n".join(map(json.dumps, lines)) + "\n", "utf-8")
+        command = [sys.executable, str(scorer), str(gold), str(predictions), *options]
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("gold", type=Path)
     arguments.add_argument("--scorer", type=Path, required=True)
     arguments.add_argument("--errors", help="list the errors of this metric")
     given = arguments.parse_args()
-    parser = Parser(MODEL)
-    sentences = [json.loads(line) for line in given.gold.read_text("utf-8").splitlines() if line.strip()]
-    texts = [(sentence["id"], sentence["text"], parsed(parser, sentence["text"])) for sentence in sentences]
-    quantities(article_of("2"), parsed(parser, "2"))  # loads the rules, which the clock should not count
-    began = time.perf_counter()
-    found = [
-        (identifier, text, quantities(article_of(text), paragraphs)) for identifier, text, paragraphs in texts
-    ]
-    took = time.perf_counter() - began
-    with tempfile.TemporaryDirectory() as folder:
-        predictions = Path(folder) / "predictions.jsonl"
-        lines = (json.dumps({"id": i, "quantities": list(rows(q, text))}) for i, text, q in found)
-        predictions.write_text("\n".join(lines) + "\n", "utf-8")
-        command = [sys.executable, str(given.scorer), str(given.gold), str(predictions)]
-        subprocess.run([*command, *(["--errors", given.errors] if given.errors else [])], check=True)
-    sys.stdout.write(f"{len(found) / took:.0f} sentences a second on parsed text\n")
+    lines, speed = predicted(Parser(MODEL), given.gold)
+    options = ["--errors", given.errors] if given.errors else []
+    sys.stdout.write(scored(given.gold, given.scorer, lines, *options))
+    sys.stdout.write(f"{speed:.0f} sentences a second of processor time on parsed text\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,171 @@
+"""The number grammar: what stands in a text, with which exact value and of which kind."""
+
+from __future__ import annotations
+
+import re
+import string
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from num2words import num2words
+
+from pipelines.incidental import rules
+from pipelines.measure import measured
+from pipelines.number import numbers
+from pipelines.unit import RULES, CurrencyFile, UnitFile, currency_before, load, unit_after
+
+FIRST_NUMBER = re.compile(r"\d[\d,.]*(?:k\b| million| billion)?|three")
+
+COUNTED = [
+    ("12 sites", "12", 12),
+    ("5,000 members", "5,000", 5000),
+    ("12,34,567 votes", "12,34,567", 1234567),
+    ("1.234.567,89 euros", "1.234.567,89", "1234567.89"),
+    ("12'500 francs", "12'500", 12500),
+    ("12 500 jobs", "12 500", 12500),
+    ("a rise of 0.7 points", "0.7", "0.7"),
+    (".5 per cent", ".5", "0.5"),
+    ("minus 4 degrees", "4", -4),
+    ("2.5 million people", "2.5 million", 2500000),
+    ("$17.1M in pay", "17.1M", 17100000),
+    ("£1.2bn of debt", "1.2bn", 1200000000),
+    ("a £40k post", "40k", 40000),
+    ("4 hundred million", "4 hundred million", 400000000),
+    ("10 1/2 hours", "10 1/2", "10.5"),
+    ("3½ hours", "3½", "3.5"),
+    ("forty-two wards", "forty-two", 42),
+    ("one thousand and five", "one thousand and five", 1005),
+    ("twenty-eight thousand six hundred forty-two", "twenty-eight thousand six hundred forty-two", 28642),
+    ("a dozen calls", "a dozen", 12),
+    ("half a dozen calls", "half a dozen", 6),
+    ("half a million calls", "half a million", 500000),
+    ("two and a half years", "two and a half", "2.5"),
+    ("a couple of sites", "a couple", 2),
+    ("three point one four", "three point one four", "3.14"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "value"), COUNTED)
+def test_reads_one_number_exactly(text: str, words: str, value: int | str) -> None:
+    [found] = numbers(text)
+    assert (text[found.start : found.end], found.low, found.high) == (words, Decimal(value), Decimal(value))
+
+
+OTHER_FORMS = [
+    ("half of the wards", "half", "fraction", "0.5", "0.5"),
+    ("two-thirds of them", "two-thirds", "fraction", "0.6666666667", "0.6666666667"),
+    ("a quarter of the staff", "a quarter", "fraction", "0.25", "0.25"),
+    ("one in five posts", "one in five", "share", "0.2", "0.2"),
+    ("9 out of 10 members", "9 out of 10", "share", "0.9", "0.9"),
+    ("thousands marched", "thousands", "vague", "1000", "10000"),
+    ("tens of thousands", "tens of thousands", "vague", "10000", "100000"),
+    ("several hundred marched", "several hundred", "vague", "200", "1000"),
+    ("10 to 15 days", "10 to 15", "range", "10", "15"),
+    ("30–40 percent", "30–40", "range", "30", "40"),
+    ("four or five days", "four or five", "range", "4", "5"),
+    ("between 15 and 17", "15 and 17", "range", "15", "17"),
+    ("between 4% and 5%", "4% and 5", "range", "4", "5"),
+    ("four thousand to five thousand", "four thousand to five thousand", "range", "4000", "5000"),
+    ("four to five thousand", "four to five thousand", "range", "4000", "5000"),
+    ("$3 billion to $5 billion", "3 billion to $5 billion", "range", "3000000000", "5000000000"),
+    ("the second walkout", "second", "ordinal", "2", "2"),
+    ("the twenty-first day", "twenty-first", "ordinal", "21", "21"),
+    ("calls doubled", "doubled", "multiple", "2", "2"),
+    ("a threefold rise", "threefold", "multiple", "3", "3"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "kind", "low", "high"), OTHER_FORMS)
+def test_reads_other_forms(text: str, words: str, kind: str, low: str, high: str) -> None:
+    [found] = numbers(text)
+    assert (text[found.start : found.end], found.kind) == (words, kind)
+    assert (found.low, found.high) == (Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10 km and 12 miles", "6 feet to 3 days", "10 to 5", "one 12-hour shift", "four nurses or 40 patients"],
+)
+def test_joins_no_range_where_units_or_order_disagree(text: str) -> None:
+    assert [found.kind for found in numbers(text)] == ["number", "number"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("on June 15, 2021", "date"),
+        ("at 7:30 a.m.", "time"),
+        ("since 2015", "year"),
+        ("the 2023-24 deal", "year"),
+        ("call 555-010-0199", "phone"),
+        ("members of Local 1877", "name"),
+        ("under AB 1234", "law"),
+        ("at 120 Harbor Street", "address"),
+        ("a 3-2 ruling", "score"),
+        ("see https://example.org/2024/05", "url"),
+        ("on Radio KX13", "name"),
+        ("open 24/7", "idiom"),
+    ],
+)
+def test_marks_what_counts_nothing(text: str, kind: str) -> None:
+    [found] = numbers(text)
+    assert found.is_incidental
+    assert found.kind == kind
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule[0].rule_id)
+def test_distractor_rules_hold_their_examples(rule: tuple[object, re.Pattern[str], re.Pattern[str]]) -> None:
+    described, needed, pattern = rule
+    for text in described.matches:  # type: ignore[attr-defined]
+        assert pattern.search(text), text
+        assert needed.search(text), f"`needs` hides {text!r}"
+    for text in described.rejects:  # type: ignore[attr-defined]
+        assert not pattern.search(text), text
+
+
+@pytest.mark.parametrize("group", load(RULES / "units.yml", UnitFile).groups, ids=lambda group: group.kind)
+def test_unit_groups_hold_their_examples(group: object) -> None:
+    for text in group.matches:  # type: ignore[attr-defined]
+        assert kind_after(text) == group.kind, text  # type: ignore[attr-defined]
+    for text in group.rejects:  # type: ignore[attr-defined]
+        assert kind_after(text) != group.kind, text  # type: ignore[attr-defined]
+
+
+def test_currencies_hold_their_examples() -> None:
+    file = load(RULES / "currencies.yml", CurrencyFile)
+    for text in file.matches:
+        assert any(item.unit and item.unit.kind == "money" for item in measured(text)), text
+    for text in file.rejects:
+        assert kind_after(text) != "money", text
+
+
+def kind_after(text: str) -> str | None:
+    found = FIRST_NUMBER.search(text)
+    assert found, f"no number in the example {text!r}"
+    unit = currency_before(text, found.start()) or unit_after(text, found.end())
+    return unit.kind if unit else None
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(min_value=0, max_value=10**18))
+def test_reads_back_every_whole_number_in_words(value: int) -> None:
+    for language in ("en", "en_GB") if value < 10**9 else ("en",):
+        text = f"They counted {num2words(value, lang=language)} calls."
+        assert [found.low for found in numbers(text)] == [Decimal(value)], text
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.decimals(min_value=0, max_value=10**6, places=3, allow_nan=False, allow_infinity=False))
+def test_reads_back_decimals_in_words_and_digits(value: Decimal) -> None:
+    plain = value.normalize()
+    assert [found.low for found in numbers(f"It came to {num2words(plain)} exactly")] == [plain]
+    assert [found.low for found in numbers(f"It came to {value:,} exactly")] == [value]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet=string.printable + "–—’“”½€£¥\u00a0٣²Ⅷ七", max_size=120))
+def test_random_text_raises_nothing_and_spans_lie_within(text: str) -> None:
+    for item in measured(text):
+        assert 0 <= item.start < item.end <= len(text)
