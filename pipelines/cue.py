@@ -10,7 +10,9 @@ from pipelines.clause import Interval, Words, agent, governing_subject, mention
 from pipelines.config import HERE, load
 from pipelines.records import Span
 
-Takes = Literal["quotation", "clause", "infinitive", "object", "judgement", "cause", "addressee", "finding"]
+Takes = Literal[
+    "quotation", "clause", "infinitive", "object", "judgement", "cause", "addressee", "finding", "figure"
+]
 
 CUES = HERE / "rules" / "cues.yml"
 
@@ -33,6 +35,7 @@ class CueFile:
     documents: tuple[str, ...]
     refusals: tuple[str, ...]
     withheld: tuple[str, ...]
+    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Lexicon:
     documents: frozenset[str]
     refusals: frozenset[str]
     withheld: frozenset[str]
+    figures: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ def lexicon() -> Lexicon:
         frozenset(file.documents),
         frozenset(file.refusals),
         frozenset(file.withheld),
+        frozenset(file.figures),
     )
 
 
@@ -143,6 +148,8 @@ def asserted(words: Words, i: int, known: Lexicon) -> bool:
     if words.lemma[i] != "deny" and words.child(i, "neg") is not None:
         return False
     head = words.head[i]
+    if words.lemma[i] == "ask" and words.dep[i] == "advcl" and words.child(i, "nsubj") is None:
+        return False  # "Asked whether it would appeal, the port said …"
     if words.dep[i] == "xcomp" and words.lemma[head] in known.refusals:
         return False
     return not (words.dep[i] in ("advcl",) and any(words.lower[k] == "if" for k in words.children[i]))
@@ -165,6 +172,9 @@ def source_of(words: Words, i: int) -> Interval | None:
 def cue_clause(words: Words, i: int, source: Interval | None) -> Interval:
     """The stretch around a cue that is neither its content nor anybody else's."""
     first, last = i, i + 1
+    behind = {"dative", "prep", "npadvmod"}
+    if "addressee" in lexicon().takes.get(words.lemma[i], ()):
+        behind.add("dobj")
     for k in words.children[i]:
         if words.dep[k] in ("aux", "auxpass", "neg", "advmod", "prt", "nsubj", "nsubjpass", "npadvmod") and (
             words.unit[k] == words.unit[i]
@@ -176,7 +186,7 @@ def cue_clause(words: Words, i: int, source: Interval | None) -> Interval:
             first, last = min(first, words.left[k]), max(last, words.right[k])
     for k in words.children[i]:
         if (
-            words.dep[k] in ("dative", "prep", "npadvmod", "dobj")
+            words.dep[k] in behind
             and words.left[k] == last
             and (all(words.quoted[j] < 0 for j in range(words.left[k], words.right[k])))
         ):

@@ -24,7 +24,7 @@ PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "from", "near", "across", "through", "throughout", "outside", "around", "to"}
 )
 STRIKE_AGAINST = re.compile(
-    r"\b(?:against|struck|employed by|employs|work(?:s|ed|ing)? (?:for|at)|(?:strike|walkout|stoppage|picket\w*) (?:at|by|against|of)|(?:talks|negotiations|contract|dispute|bargaining|agreement|deal) with)\s+(?:the\s+)?$",
+    r"\b(?:against|struck|employed by|employs|work(?:s|ed|ing)? (?:for|at)|(?:strike|walkout|stoppage|picket\w*) (?:at|by|against|of)|(?:workers|employees|nurses|teachers|pilots|drivers|miners|staff|members|mechanics|engineers|crews|doctors|therapists|clerks|attendants|guards|operatives|hands|men) (?:at|of|for|with)|(?:talks|negotiations|contract|dispute|bargaining|agreement|deal) with)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 STAFF = frozenset(
@@ -234,6 +234,13 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
             gender = known.genders.get(words.lower[start], gender)
             organisation = False
         start += 1
+    if (
+        not organisation
+        and last - start > 2
+        and words.lower[start] not in known.genders
+        and (side_of("role", words.lower[start]) is not None)
+    ):
+        start += 1  # "Picker Darren Holt" at the beginning of a sentence
     end = last
     while end > start + 1 and (words.lower[end - 1] in known.suffixes or words.text[end - 1] in "-,"):
         end -= 1
@@ -285,6 +292,8 @@ def gather_organisations(
                 short[key[0]].append(full[key])
             full[key].mentions.append(name)
             name.is_organisation = True
+    for able in short.values():  # "Hale" is the university rather than the Hale Workers' Union
+        able.sort(key=lambda o: o.side == "union")
     for name in found:
         key = tuple(w.lower() for w in name.words)
         if len(key) == 1:
@@ -306,7 +315,7 @@ def gather_organisations(
 
 
 def best(choice: list[Organisation]) -> Organisation:
-    return max(choice, key=lambda o: (len(o.mentions), len(o.name.words)))
+    return max(choice, key=lambda o: (o.side != "union", len(o.mentions), len(o.name.words)))
 
 
 def short_forms(text: str, name: Name) -> Iterator[str]:

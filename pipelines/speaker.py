@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.clause import Interval, Words, words_of
-from pipelines.mention import Cast, Gender, Name, Organisation, Person, cast_of, names
+from pipelines.mention import Cast, Gender, Name, Organisation, Person, best, cast_of, names
 from pipelines.parse import ParsedParagraph
 from pipelines.quotation import quotations
 from pipelines.records import Article, Attribution, Dispute, Party, Side, Span, SpeakerKind
@@ -32,6 +32,9 @@ EMPLOYER_NOUNS = frozenset(
 BACK_REFERENCES = frozenset(
     "spokesman spokeswoman spokesperson official executive leader director manager president chairman nurse teacher driver "
     "doctor therapist professor senator mayor governor minister secretary man woman worker economist analyst".split()
+)
+DESCRIBING = frozenset(
+    {"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "POS", "PRP$", "IN", "CC", "HYPH", "CD", "VBG"}
 )
 PARAGRAPHS_BACK = 6  # a pronoun that reaches further back is not resolved
 RELATION = re.compile(r"\b(?:with|of|for|at|from|by)\s+(?:the\s+|a\s+|an\s+)?", re.IGNORECASE)
@@ -213,7 +216,7 @@ def person_speaker(story: Story, number: int, person: Person) -> Speaker:
 def organisation_of(story: Story, name: Name) -> Organisation | None:
     key = " ".join(w.lower() for w in name.words)
     able = story.cast.by_word.get(key, [])
-    return max(able, key=lambda o: (len(o.mentions), len(o.name.words)), default=None)
+    return best(able) if able else None
 
 
 def pronoun(story: Story, number: int, source: Span, gender: Gender | None) -> Speaker:
@@ -292,16 +295,21 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
         employer = story.cast.employer()
         if employer:
             return Speaker(employer.name.span, "organisation", organisation=employer, where=number)
+    if definite and lemma in GOVERNMENT_NOUNS:
+        bodies = [
+            o for o in story.cast.organisations if o.side == "government" and o.name.span.start < source.start
+        ]
+        bodies = [o for o in bodies if lemma in o.name.span.of(story.text).lower()] or bodies
+        if bodies:
+            body = nearest(bodies, source)
+            return Speaker(body.name.span, "organisation", organisation=body, where=number)
     if definite and lemma in BACK_REFERENCES and words.tag[head] == "NN":
+        told = {words.lower[i] for i in range(*interval) if words.tag[i].startswith(("NN", "JJ"))}
         for at, speaker in reversed(story.spoken[-8:]):
             role = speaker.role or speaker.wording
-            if (
-                at < source.start
-                and speaker.kind == "person"
-                and role
-                and lemma in role.of(story.text).lower()
-            ):
-                return speaker
+            if role and at < source.start and speaker.kind == "person":
+                if told <= set(re.findall(r"[\w-]+", role.of(story.text).lower())):
+                    return speaker
     plural = words.tag[head] == "NNS" or lower in names().plural_people
     kind: SpeakerKind = "group" if plural else "person"
     if lemma in UNION_NOUNS or lemma in EMPLOYER_NOUNS:
@@ -401,8 +409,10 @@ def role_beside(story: Story, name: Name) -> tuple[Span | None, Span | None]:
     elif ahead:
         role = words.span(ahead)
     else:
-        role = predicate(words, first, last)
+        role = described_before(words, first) or predicate(words, first, last)
     affiliation = affiliation_in(story, role) if role else None
+    if affiliation is None and last + 1 < len(words) and words.lower[last] in ("of", "from", "with", "at"):
+        affiliation = affiliation_in(story, words.span((last + 1, min(last + 7, len(words)))))
     if affiliation is None and behind and ahead:
         affiliation = affiliation_in(story, words.span(ahead))
     return role, affiliation
@@ -460,6 +470,33 @@ def apposition(words: Words, last: int) -> Interval | None:
     return (first, end) if has_noun and not place else None
 
 
+def described_before(words: Words, first: int) -> Span | None:
+    """ "A government mediator" of "A government mediator, Ruth Okafor,"."""
+    while first > 0 and words.lower[first - 1] in names().honorifics:
+        first -= 1
+    comma = first - 1
+    if comma < 2 or words.text[comma] != "," or words.quoted[comma] >= 0:
+        return None
+    start = comma
+    while (
+        start > 0
+        and comma - start < 14
+        and words.quoted[start - 1] < 0
+        and (words.tag[start - 1] in DESCRIBING and words.unit[start - 1] == words.unit[first])
+    ):
+        start -= 1
+    if words.tag[start] == "IN":  # "At Kessel airport, Maria Duarte …"
+        return None
+    while start < comma and words.tag[start] in ("CC", "POS"):
+        start += 1
+    bare = not any(words.tag[i] in ("NN", "NNS") for i in range(start, comma))
+    return (
+        None
+        if start == comma or bare or words.tag[start] not in ("DT", "PRP$", "NNP", "NN", "JJ")
+        else (words.span((start, comma)))
+    )
+
+
 def title(words: Words, first: int) -> Interval | None:
     """ "shop steward" of "shop steward Ruth Okafor"."""
     start = first
@@ -487,7 +524,7 @@ def title(words: Words, first: int) -> Interval | None:
         return None
     lone = words.lower[start:first]
     if all(words.tag[i] in ("NNP", "NNPS") for i in range(start, first)) and not any(
-        w in names().titles or w in names().honorifics for w in lone
+        w in names().titles or w in names().honorifics or side_of("role", w) for w in lone
     ):
         return None
     return start, first
@@ -497,10 +534,8 @@ def predicate(words: Words, first: int, last: int) -> Span | None:
     """ "a welder" of "Ruth Okafor is a welder"."""
     head = last - 1
     verb = words.head[head]
-    if words.dep[head] == "nsubj" and words.lemma[verb] in ("be", "become", "work"):
+    if words.dep[head] == "nsubj" and words.lemma[verb] in ("be", "become"):
         attribute = words.child(verb, "attr")
-        if attribute is None and words.lemma[verb] == "work":
-            attribute = words.child(verb, "prep")
         if attribute is not None and attribute > head:
             return words.span(
                 (words.left[attribute], min(words.right[attribute], words.left[attribute] + 16))
@@ -555,7 +590,7 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
             return "other", None  # an executive, but of an organisation without a part in this
         return by_role, None
     if speaker.kind == "organisation":
-        return side_of("organisation", name) or side_of("role", name) or "other", None
+        return side_of("role", name) or side_of("organisation", name) or "other", None
     if speaker.kind == "document":
         return side_of("organisation", name) or side_of("role", name) or "other", None
     if speaker.kind == "person" and by_role is None:
@@ -571,7 +606,7 @@ def organisation_side(story: Story, affiliation: Span | None) -> Side | None:
     key = affiliation.of(story.text).lower()
     able = story.cast.by_word.get(" ".join(key.split()), [])
     if able:
-        return own_side(story, able[0])
+        return own_side(story, best(able))
     return side_of("organisation", affiliation.of(story.text))
 
 
