@@ -49,6 +49,7 @@ BOMS = (
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,30})", re.IGNORECASE)
 # What the web means by these labels (WHATWG Encoding Standard).
 LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii", "iso_8859-1", "l1", "cp819"}
+UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 C1_CONTROLS = re.compile(r"[\x80-\x84\x86-\x9f]")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -179,9 +180,14 @@ def kind_of(page: Page, body: bytes) -> Literal["html", "text"]:
     if not body.startswith(tuple(bom for bom, _ in BOMS)) and not wide(page):
         if body.count(0) > len(body) / 100 or sum(byte < 9 for byte in start) > len(start) / 20:
             raise Unreadable("binary", "control bytes all over: not a page of text")
-    marked_up = TAG.search(start) is not None
+    plain = start.replace(b"\0", b"")  # UTF-16 and UTF-32 too
+    marked_up = TAG.search(plain) is not None
     if page.content_type in TEXT_TYPES:
-        return "html" if re.match(rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", start) else "text"
+        return (
+            "html"
+            if re.match(rb"(?i)(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(?:!doctype html|html)\b", plain)
+            else "text"
+        )
     if page.content_type in HTML_TYPES:
         return "html" if marked_up or page.content_type.endswith("xml") or TAG.search(body) else "text"
     if marked_up or page.content_type.startswith("text/"):
@@ -213,6 +219,8 @@ def decode(page: Page, body: bytes, kind: Literal["html", "text"]) -> str:
             return SURROGATE.sub("\ufffd", body.decode("utf-8", "surrogatepass"))
         except UnicodeDecodeError:
             pass
+    if len(UTF8_SEQUENCE.findall(body)) > body.decode("utf-8", "replace").count("\ufffd"):
+        return readable(body.decode("utf-8", "claimline-cp1252"))
     found = META_CHARSET.search(body[:4096]) if kind == "html" else None
     declared = [label.lower() for label in (page.charset, found and found[1].decode("ascii")) if label]
     for label in declared:
@@ -222,11 +230,7 @@ def decode(page: Page, body: bytes, kind: Literal["html", "text"]) -> str:
                 return readable(body.decode(label))
             except (UnicodeDecodeError, ValueError):
                 continue
-    good = len(re.findall(rb"[\xc3-\xf4][\x80-\xbf]", body))
-    broken = body.decode("utf-8", "replace").count("\ufffd")
-    if good > 4 * broken:
-        return readable(body.decode("utf-8", "claimline-cp1252"))
-    return readable(body.decode("cp1252", "replace"))
+    return readable(body.decode("utf-8", "claimline-cp1252"))
 
 
 def is_text_codec(label: str) -> bool:

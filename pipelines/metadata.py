@@ -62,8 +62,9 @@ IN_URL = re.compile(
 )
 # "PORT ALDER, Calif., March 3, 2015 (HW) —" or "/HarborWire/ --": a place, a full date, a dash.
 DATELINE = re.compile(
-    rf"(?:[A-Z][A-Z.’' -]{{2,40}}|[A-Z][\w.’' -]{{2,40}})(?:, [A-Z][\w. ]{{1,20}})?,? (?:\(|- )?"
-    rf"(?P<date>(?i:{MONTH})\.? \d{{1,2}}, (?:19|20)\d\d)\)?,? ?(?:\([^()]{{1,40}}\)|/[\w. -]{{1,40}}/)? ?(?:—|–|--?) "
+    r"(?:[A-Z][\w.’'-]{0,25} ){0,3}[A-Z][\w.’'-]{1,25}(?:, [A-Z][\w. ]{1,20})?, ?\(?"
+    rf"(?P<date>(?i:{MONTH})\.? \d{{1,2}}, (?:19|20)\d\d)\)?,? ?"
+    r"(?:\([^()]{1,40}\)|/[\w. -]{1,40}/)? ?(?:—|–|--?) "
 )
 
 # Where a page keeps what is not its story. Read from class, id and tag of the elements around a date.
@@ -251,7 +252,7 @@ def canonical_url(tree: Any, meta: Mapping[str, str], url: str) -> str:
         if "canonical" in (tag.get("rel") or "").lower().split()
     ]
     for raw in (*given, meta.get("og:url", "")):
-        parts = split(urljoin(url, raw.strip())) if raw.strip() else None
+        parts = split(joined(url, raw.strip())) if raw.strip() else None
         if parts and parts.scheme in ("http", "https") and host(parts.netloc) == host(asked.netloc):
             if parts.path.strip("/") or not asked.path.strip("/"):  # the front page is no story's address
                 return tidy(parts)
@@ -267,6 +268,13 @@ def split(url: str) -> Any:
         return urlsplit(url)
     except ValueError:  # "http://[": no address at all
         return urlsplit("")
+
+
+def joined(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
 
 
 def tidy(parts: Any) -> str:
@@ -427,7 +435,10 @@ def beside_story(tag: Any, part: Any) -> bool:
 
 
 def text_of(tag: Any) -> str:
-    return "".join(tag.itertext())
+    """All text within the tag but that of scripts and styles."""
+    if next(tag.iter("script", "style"), None) is None:
+        return "".join(tag.itertext())
+    return "".join(tag.xpath(".//text()[not(ancestor::script or ancestor::style)]"))
 
 
 def one_line(value: object) -> str:
