@@ -59,6 +59,9 @@ QUANTITIES = [
     ("Half of the wards stayed shut.", "Half", "0.5", "exact", "ward", None, "ratio"),
     ("One in five posts is vacant.", "One in five", "0.2", "exact", "post", None, "ratio"),
     ("They have had no contract for the last year.", "the last year", 1, "about", "year", None, "duration"),
+    ("The strike is now in its ninth day.", "ninth", 9, "exact", "day", None, "ordinal_time"),
+    ("On day 9 of the strike nobody worked.", "day 9", 9, "exact", "day", None, "ordinal_time"),
+    ("The ratio of nurses to patients is 1:7.", "1:7", 1, "exact", "", None, "ratio"),
     ("It is the second strike at the port.", "second", 2, "exact", "strike", None, "ordinal_time"),
 ]  # fmt: skip
 
