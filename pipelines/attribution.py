@@ -1,8 +1,9 @@
 """Article → Attributions: who said what, by rules over quotation marks and the dependency parse.
 
-Quotation marks first, since they say most: a quotation belongs to the cue that leads up to it or follows on it.
-Then the clauses, objects and phrases that hang on the other cues. What stays unclaimed between marks goes to the
-paragraph's nearest source, else to the last speaker. After PARC and PolNeAR in what counts as source, cue, content.
+Quotation marks first, since they say most: a quotation belongs to the cue that leads up to it or follows it
+(`quoted`). Then the clauses, objects and phrases that hang on other cues (`reported`). What stays unclaimed
+between marks goes to the paragraph's nearest source, else to the last speaker. What counts as source, cue and
+content follows PARC 3.0 and PolNeAR.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ MARKS = frozenset("“”„‟«»\"″＂‘’‚‹›'` \t\r\n\u00a0")
 
 
 def attribute(article: Article, paragraphs: list[ParsedParagraph]) -> list[Attribution]:
-    """The article's attributions in order of their content; speaker fields are left for `speaker.identify`."""
+    """The article's attributions in order of their content; `speaker.identify` fills the speaker fields."""
     marks = quotations(article.text, [p.span for p in paragraphs])
     pages = [words_of(p, q) for p, q in zip(paragraphs, marks, strict=True)]
     found: list[Found] = []
@@ -37,7 +38,7 @@ def attribute(article: Article, paragraphs: list[ParsedParagraph]) -> list[Attri
 
 
 def read_paragraph(number: int, words: Words, earlier: list[Found], last: Span | None) -> list[Found]:
-    """The paragraph's attributions; `earlier` are those of the paragraphs before, `last` the latest source."""
+    """The paragraph's attributions; `earlier` are those of paragraphs before, `last` the latest source."""
     cues = find_cues(words)
     found = quoted_speech(number, words, cues)
     claimed = {c.at for f in found if (c := f.cue)}

@@ -1,4 +1,4 @@
-"""Words that report speech: the cue lexicon, and a paragraph's cues with the source that the grammar gives them."""
+"""Words that report speech: the cue lexicon, and a paragraph's cues with their sources."""
 
 from __future__ import annotations
 
@@ -113,10 +113,14 @@ def find_cues(words: Words) -> list[Cue]:
         if source and source[0] <= i < source[1]:
             source = None
         cues[i] = Cue(i, (i, i + 1), source, takes, cue_clause(words, i, source))
+    before: Cue | None = None
     for i, cue in cues.items():  # "posed Miller, explaining that …"
-        governor = cues.get(words.head[i])
-        if cue.source is None and governor and governor.source and words.dep[i] in ("advcl", "conj", "dep"):
-            cues[i] = replace(cue, source=governor.source)
+        trailing = words.tag[i] == "VBG" and i > 0 and words.text[i - 1] == ","
+        if cue.source is None and (trailing or words.dep[i] in ("advcl", "conj", "dep")):
+            governor = before if trailing else cues.get(words.head[i])
+            if governor and governor.source and words.unit[governor.at] == words.unit[i]:
+                cues[i] = cue = replace(cue, source=governor.source)
+        before = cue
     return list(cues.values())
 
 

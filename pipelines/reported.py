@@ -1,4 +1,4 @@
-"""What hangs on a cue without marks to show it: clauses, infinitives, judgements, objects, "according to …"."""
+"""What hangs on a cue without marks to show it: clauses, infinitives, judgements, objects, phrases."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def rest_of_sentence(words: Words, cue: Cue) -> Interval | None:
 
 
 def around(words: Words, cue: Cue) -> list[Interval]:
-    """The sentence that a cue clause ends or interrupts: "…, the pilots said", "The boats, he said, would …"."""
+    """The sentence that a cue clause ends or interrupts: "…, the pilots said", "The boats, he said, …"."""
     low, high = words.unit_bounds[words.unit[cue.at]]
     first, last = cue.clause
     at = first - 1
@@ -179,9 +179,8 @@ def around(words: Words, cue: Cue) -> list[Interval]:
         ):
             return []
     parts = [(low, first)]
-    if last < high and words.text[last] == "," and words.dep[cue.at] in ("parataxis", "ccomp", "ROOT"):
-        if words.dep[cue.at] == "parataxis":
-            parts.append((last, high))
+    if last < high and words.text[last] == "," and words.dep[cue.at] == "parataxis":
+        parts.append((last, high))
     return [p for raw in parts if (p := whole_quotations(words, raw, cue)) and words_in(words, *p) >= 2]
 
 
@@ -298,7 +297,7 @@ def whole_quotations(words: Words, interval: Interval, cue: Cue) -> Interval | N
     while (
         first < last
         and words.quoted[first] < 0
-        and (not words.is_word(first) or words.lower[first] == "that" and words.dep[first] == "mark")
+        and (not words.is_word(first) or (words.lower[first] == "that" and words.dep[first] == "mark"))
     ):
         first += 1
     while (
