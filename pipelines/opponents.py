@@ -17,9 +17,9 @@ RUN = re.compile(NAME)
 POSSESSIVE = re.compile(r"[’']s?$")
 LEGAL_FORM = re.compile(r",? (?:Inc|Corp|Corporation|Co|Ltd|Limited|LLC|plc|PLC|LP)\.?$")
 LEADING = re.compile(  # words that are capital only because a sentence begins with them
-    r"^(?:(?:The|A|An|At|In|But|And|On|For|If|When|While|As|After|Before|Since|With|By|From|Some|About"
-    r"|(?:Nearly|Thousands|Hundreds|Dozens|Scores|Most|Many|Members|Workers|Officials|Employees)"
-    r"(?: (?:of|at)(?: the)?)?) )+"
+    r"^(?:(?:The|A|An|At|In|But|And|On|For|If|When|While|As|After|Before|Since|With|By|From|Some|About|Nearly"
+    r"|(?:Thousands|Hundreds|Dozens|Scores|Most|Many|Members|Workers|Officials|Employees) (?:of|at)"
+    r"(?: the)?) )+"
 )
 SPOKEN = 4.0  # an organisation that the article quotes for the side
 NAMED = 1.5  # one whose name holds a word of the side's trade

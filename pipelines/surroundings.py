@@ -33,7 +33,7 @@ CLAUSAL = {
     "csubjpass",
     "parataxis",
 }
-JOINED = {"xcomp", "pcomp"}  # "voted to strike": one clause, as a reader takes it
+JOINED = {"xcomp", "pcomp", "csubj", "csubjpass"}  # "voted to strike": one clause, as a reader takes it
 APART = CLAUSAL - JOINED  # these, below the clause's verb, are clauses of their own
 NOMINAL = {"acl", "relcl"}
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
