@@ -1,7 +1,11 @@
 """Pages to articles: invented pages in, articles or reasons out."""
 
+# Tables of pages read better unbroken.
+# ruff: noqa: E501, UP031
+
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,14 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.article import LARGEST, BoxFile, WireFile, boxes, cut_boxes, parse, read_page, wire_of
+from pipelines.article import BOXES, BoxFile, boxes, cut_boxes, parse, read_page
+from pipelines.charset import LARGEST
 from pipelines.config import load
-from pipelines.metadata import day_in_url, day_of, without_site
+from pipelines.dates import day_in_url, day_of
+from pipelines.metadata import without_site
 from pipelines.records import Article, Page, Rejection, record_id
+from pipelines.wire import RULES, WireFile, wire_of
 from tests import page_eval
 
 PAGES = Path(__file__).parent / "pages"
-RULES = Path(__file__).parents[1] / "pipelines" / "rules"
 URL = "https://kestrel.example/news/bakers-strike"
 
 STORY = [
@@ -166,7 +172,7 @@ def test_charset(encoding: str, header: str | None, meta: str | None) -> None:
 
 
 def test_a_few_broken_bytes_in_utf_8_cost_only_themselves() -> None:
-    broken = html().replace("11 years".encode(), b"11\xa0years \x93on nights\x94", 1)
+    broken = html().replace(b"11 years", b"11\xa0years \x93on nights\x94", 1)
     text = read(broken).text
     assert "for 11 years “on nights”" in text
     assert "“We asked for two days" in text
@@ -340,7 +346,7 @@ def test_canonical_address(href: str, expected: str) -> None:
     assert result.article_id == record_id(result.story_id, result.text)
 
 
-WIRE = load(RULES / "wire.yml", WireFile).rules
+WIRE = load(RULES, WireFile).rules
 
 
 @pytest.mark.parametrize("rule", WIRE, ids=lambda rule: rule.rule_id)
@@ -370,7 +376,7 @@ def test_wire(text: str, author: str | None, agency: str | None) -> None:
     assert wire_of(text, author) == agency
 
 
-@pytest.mark.parametrize("box", load(RULES / "boxes.yml", BoxFile).boxes, ids=lambda box: box.box_id)
+@pytest.mark.parametrize("box", load(BOXES, BoxFile).boxes, ids=lambda box: box.box_id)
 def test_box_keeps_its_examples(box: Any) -> None:
     assert box in boxes()
     around = (
@@ -481,8 +487,6 @@ def test_no_bytes_make_it_fall(noise: bytes) -> None:
     )
 )
 def test_any_structured_data_is_survived(value: Any) -> None:
-    import json
-
     head = LD.format(json.dumps({"@type": "NewsArticle", "author": value, "headline": value, "url": value}))
     assert read(
         html(head + LD.format(json.dumps(value)).replace("</", "<\\/", 1).replace("<\\/s", "</s"))
