@@ -90,7 +90,7 @@ def wide(page: Page) -> bool:
 
 
 def decode(page: Page, body: bytes, kind: Literal["html", "text"]) -> str:
-    """The characters: by byte order mark, else as UTF-8 if the bytes are that, else as declared, else as cp1252.
+    """The characters: by byte order mark, else as UTF-8 if they are that, else as declared, else as cp1252.
 
     Valid UTF-8 beyond ASCII is never an accident, so it wins over what header and page say. A few broken
     bytes in what is otherwise UTF-8 are read as cp1252, one by one.
