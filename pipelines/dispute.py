@@ -216,9 +216,8 @@ def says(story: str, word: str) -> bool:
 
 def mentions_place(story: str, action: Action) -> bool:
     """True if the story names the action's place (one of them, where semicolons part several)."""
-    return (
-        bool(action.place) and mentions(story, [part.strip() for part in (action.place or "").split(";")]) > 0
-    )
+    places = [part.strip().lower() for part in (action.place or "").split(";") if part.strip()]
+    return mentions(story.lower(), places) > 0
 
 
 def covers_year(action: Action, year: int) -> bool:

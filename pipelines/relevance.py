@@ -54,7 +54,7 @@ def speaks_of_labour(text: str, names_party: bool = False) -> bool:
     """
     rules = labour_rules().relevance
     enough = rules.enough_with_party if names_party else rules.enough
-    text = text.translate(PLAIN)
+    text = text.lower().translate(PLAIN)
     strong = [len(compiled(pattern).findall(text)) for pattern in rules.strong]
     # A word said over and over says no more than three times.
     points = sum(2 * min(count, 3) for count in strong)

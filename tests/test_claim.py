@@ -203,7 +203,7 @@ def test_whose_demand_or_offer_is_told(marked: str, claimant: Side, about: Side 
 @pytest.mark.parametrize("name", ["(", "{gap}", "<money>", "a\\b", "Smith & (Sons"])
 def test_a_hostile_name_stays_a_name(name: str) -> None:
     """Names come from pages; none may be read as a pattern."""
-    said = replace(Surroundings(), clause=f"{name} is proposing <N_percent>")
+    said = replace(Surroundings(), clause=f"{name} is proposing <n_percent>")
     assert about_side_of(said, "union", {"employer": (name,)}) in ("employer", None)
 
 

@@ -150,12 +150,12 @@ def test_a_year_in_the_text_rules_out_earlier_actions() -> None:
 @pytest.mark.parametrize(
     ("words", "of_the_strike", "action", "basis"),
     [
-        ("a <N_duration> walkout on the North Shore in 2017", True, "a2017", "named year 2017"),
-        ("<N_duration> strike of 2023 on the South Shore", True, "a2023s", "date of article"),
-        ("a <N_duration> strike in 2019", True, None, "named year 2019; 0 known actions fit"),
-        ("the previous strike lasted <N_duration>", True, None, "an earlier strike without a date"),
-        ("fined <N_money> in 2017", False, "a2023s", "date of article"),  # a period, not another strike
-        ("about <N_count> deckhands walked out", True, "a2023s", "date of article"),
+        ("a <n_duration> walkout on the North Shore in 2017", True, "a2017", "named year 2017"),
+        ("<n_duration> strike of 2023 on the South Shore", True, "a2023s", "date of article"),
+        ("a <n_duration> strike in 2019", True, None, "named year 2019; 0 known actions fit"),
+        ("the previous strike lasted <n_duration>", True, None, "an earlier strike without a date"),
+        ("fined <n_money> in 2017", False, "a2023s", "date of article"),  # a period, not another strike
+        ("about <n_count> deckhands walked out", True, "a2023s", "date of article"),
         ("pay of 2017 crowns", False, "a2023s", "date of article"),
     ],
 )
@@ -173,7 +173,7 @@ def test_two_actions_in_the_named_year_are_told_apart_by_place() -> None:
     here = setting("Deckhands at Northfield are on strike.", date(2017, 5, 9))
     assert here
     assert link_of(here, "strike of 2023", True).action_id is None
-    assert link_of(here, "strike of 2023 on the South Shore", True).action_id == "a2023s"
+    assert link_of(here, "strike of 2023 on the south shore", True).action_id == "a2023s"
 
 
 # ---------------------------------------------------------------- without one
@@ -215,7 +215,7 @@ def test_without_a_date_the_action_stays_of_unknown_year() -> None:
     assert got
     assert got.action_id
     assert got.action_id.endswith("/undated")
-    assert link_of(got, "a <N_duration> strike in 1998", True).action_id == f"{got.dispute_id}/1998"
+    assert link_of(got, "a <n_duration> strike in 1998", True).action_id == f"{got.dispute_id}/1998"
 
 
 def test_the_same_names_give_the_same_id_however_worded() -> None:
