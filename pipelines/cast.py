@@ -19,10 +19,14 @@ ABOUT_TO_NAME_AN_EMPLOYER = re.compile(
     r"\b(?:against|struck|employed by|employs|work(?:s|ed|ing)? (?:for|at)"
     r"|(?:strike|walkout|stoppage|picket\w*) (?:at|by|against|of)"
     r"|(?:workers|employees|nurses|teachers|pilots|drivers|miners|staff|members|mechanics|engineers|crews|doctors"
-    r"|therapists|clerks|attendants|guards|operatives|hands|men) (?:at|of|for|with)"
+    r"|therapists|clerks|attendants|guards|operatives|hands|men) (?:at|of|for|with)|\w+(?:s|men|women) at"
     r"|(?:talks|negotiations|contract|dispute|bargaining|agreement|deal) with)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+
+AT_WORK = re.compile(
+    r"\b\w+(?:s|men|women|staff) at (?:the )?$", re.IGNORECASE
+)  # "fettlers at Harrow Castings"
 
 
 @dataclass(slots=True)
@@ -86,8 +90,11 @@ def gather_organisations(
 ) -> tuple[list[Organisation], dict[str, list[Organisation]]]:
     """Organisations by their full names, and every word that leads to one."""
     full: dict[tuple[str, ...], Organisation] = {}
+    workplaces = {n.words for n in found if AT_WORK.search(text[max(0, n.span.start - 30) : n.span.start])}
     for name in found:
         key = tuple(w.lower() for w in name.words)
+        if name.words in workplaces and key[0] not in names().genders:
+            name.is_organisation = True
         if name.is_organisation and len(key) > 1:
             if key not in full:
                 full[key] = Organisation(name, side_of("organisation", name.span.of(text)))

@@ -230,7 +230,7 @@ def apposed_name(words: Words, noun: int) -> int | None:
     if words.tag[noun] not in ("NN", "NNS"):
         return None
     name = words.child(noun, "appos")
-    if name is None or name < noun or words.tag[name] != "NNP" or words.left[name] < 1:
+    if name is None or name < noun or words.tag[name] not in ("NNP", "NNPS") or words.left[name] < 1:
         return None
     return name if words.text[words.left[name] - 1] == "," and person_like(words, name) else None
 

@@ -36,6 +36,7 @@ class CueFile:
     refusals: tuple[str, ...]
     withheld: tuple[str, ...]
     figures: tuple[str, ...]
+    media: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Lexicon:
     refusals: frozenset[str]
     withheld: frozenset[str]
     figures: frozenset[str]
+    media: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def lexicon() -> Lexicon:
         frozenset(file.refusals),
         frozenset(file.withheld),
         frozenset(file.figures),
+        frozenset(file.media),
     )
 
 
@@ -164,7 +167,7 @@ def source_of(words: Words, i: int) -> Interval | None:
         words.tag[i] == "VBN" and words.child(i, "agent") is not None
     ):
         by = agent(words, i)
-        return mention(words, by) if by is not None else None
+        return mention(words, by) if by is not None and words.lemma[by] not in lexicon().media else None
     if mistagged(words, i) and words.tag[words.head[i]].startswith(("NN", "PRP")) and words.head[i] < i:
         return mention(words, words.head[i])
     subject = governing_subject(words, i)

@@ -123,7 +123,7 @@ def names_in(number: int, words: Words) -> Iterator[Name]:
                     and capital(words, end + 1)
                     and end > i
                 )
-            ):
+            ) or (words.tag[end] == "CD" and words.lower[end - 1] in ("local", "lodge", "district", "no.")):
                 end += 1
             elif words.lower[end] in LINKS and organisation_like(words, i, end):
                 skip = end + 2 if end + 1 < len(words) and words.lower[end + 1] == "the" else end + 1

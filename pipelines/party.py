@@ -103,6 +103,11 @@ def party_pattern(party: Party) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(re.escape(form) for form in forms) + r")\b")
 
 
+def party_named(story: Story, name: str) -> Party | None:
+    """The party that this is the whole name or an alias of."""
+    return next((party for party, pattern in story.parties if pattern.fullmatch(name)), None)
+
+
 def party_of(story: Story, speaker: Speaker, name: str) -> Party | None:
     by_id = {party.party_id: party for party, _ in story.parties}
     if speaker.kind == "person" and name.lower() in story.people:

@@ -15,7 +15,7 @@ from pipelines.cast import Organisation, Person, cast_of
 from pipelines.clause import Interval, Words, words_of
 from pipelines.name import Gender, Name, names
 from pipelines.parse import ParsedParagraph
-from pipelines.party import add_disputes, side_and_party
+from pipelines.party import add_disputes, party_named, side_and_party
 from pipelines.quotation import quotations
 from pipelines.records import Article, Attribution, Dispute, Side, Span, SpeakerKind
 from pipelines.role import affiliation_in, role_beside
@@ -118,6 +118,10 @@ def name_at(story: Story, number: int, interval: Interval, head: int) -> Name | 
 
 
 def named(story: Story, number: int, name: Name) -> Speaker:
+    if party_named(story, name.span.of(story.text)):
+        organisation = story.organisation(name)
+        span = organisation.name.span if organisation else name.span
+        return Speaker(span, "organisation", number, organisation=organisation)
     person = person_of(story, name)
     if person is not None and not (name.is_organisation and len(name.words) == 1 and name.words[0].isupper()):
         return person_speaker(story, number, person)
@@ -221,10 +225,12 @@ def group_pronoun(story: Story, number: int, source: Span, lower: str) -> Speake
 
 
 def described(story: Story, number: int, source: Span, interval: Interval, head: int) -> Speaker:
-    """An unnamed source: a document, an organisation by its kind, somebody named elsewhere, or a description."""
+    """An unnamed source: a document, an organisation by its kind, somebody named elsewhere, or itself."""
     words = story.pages[number]
     lower, lemma = words.lower[head], words.lemma[head]
     definite = words.lower[interval[0]] in ("the", "this", "these", "that", "its", "their", "his", "her")
+    if party_named(story, source.of(story.text)):  # a name that the tagger took for a common noun
+        return Speaker(source, "organisation", number)
     if lower in names().documents:
         return issuer(story, number, source, interval)
     if definite and lemma in names().union_nouns:
