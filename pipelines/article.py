@@ -85,7 +85,7 @@ def plain_article(page: Page, text: str, origin: Literal["reporting", "release"]
         raise UnreadableError("empty", "the document holds nothing but space")
     day, basis = dates.published(None, [], {}, page, text)
     url = page.url
-    return article(page, url, None, None, day, basis, None, origin, text)
+    return article(page, url, None, None, day, basis, None, origin, wire_of(text, None), text)
 
 
 def html_article(page: Page, content: str, origin: Literal["reporting", "release"]) -> Article:
@@ -94,6 +94,7 @@ def html_article(page: Page, content: str, origin: Literal["reporting", "release
     meta = metadata.metas(tree)
     headline = metadata.headline_of(tree, nodes, meta)
     author = metadata.author_of(tree, nodes, meta)
+    byline = metadata.byline_of(tree)
     url = metadata.canonical_url(tree, meta, page.url)
     cut_boxes(tree)
     lines = without_headline(with_neglected(tree, story_lines(tree, page.url)), headline)
@@ -102,7 +103,9 @@ def html_article(page: Page, content: str, origin: Literal["reporting", "release
         raise reason
     text = "\n".join(lines)
     day, basis = dates.published(tree, nodes, meta, page, text)
-    return article(page, url, headline, author, day, basis, dates.modified(nodes, meta, page), origin, text)
+    changed = dates.modified(nodes, meta, page)
+    wire = wire_of(text, author) or wire_of("", byline)
+    return article(page, url, headline, author, day, basis, changed, origin, wire, text)
 
 
 def article(
@@ -114,6 +117,7 @@ def article(
     basis: DateBasis,
     changed: date | None,
     origin: Literal["reporting", "release"],
+    wire: str | None,
     text: str,
 ) -> Article:
     story_id = record_id(url)
@@ -130,7 +134,7 @@ def article(
         date_basis=basis,
         date_modified=changed,
         origin=origin,
-        wire=wire_of(text, author),
+        wire=wire,
         text=text,
         extractor_version="",
     )

@@ -180,6 +180,15 @@ def author_of(tree: Any, nodes: Iterable[Node], meta: Mapping[str, str]) -> str 
     return ", ".join(kept) or None
 
 
+def byline_of(tree: Any) -> str | None:
+    """The line under the headline that says who wrote it, agency and all, where the page marks it as such."""
+    for tag in tree.iter("p", "div", "span", "address"):
+        if "byline" in (tag.get("class") or "").lower():
+            line = one_line(text_of(tag))
+            return line if is_name(line) else None
+    return None
+
+
 def is_name(text: str) -> bool:
     return 2 < len(text) < 160 and "://" not in text and not text.startswith("@")
 

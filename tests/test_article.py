@@ -346,6 +346,11 @@ def test_canonical_address(href: str, expected: str) -> None:
     assert result.article_id == record_id(result.story_id, result.text)
 
 
+def test_wire_from_the_byline_that_the_page_shows() -> None:
+    assert read(html(lead='<p class="byline">By MINA ORR | Associated Press</p>')).wire == "Associated Press"
+    assert read(html(lead='<p class="byline">By Mina Orr</p>')).wire is None
+
+
 WIRE = load(RULES, WireFile).rules
 
 
