@@ -153,6 +153,8 @@ CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]]
      ("if", "population", "unresolved")),
     ("perhaps the same people", people(500), people(640, population="workers"), {},
      ("if", "population", "unresolved")),
+    ("hours told of a thing, not of people", hours(7), hours(7, population="agreement"), {},
+     ("if", "population", "agree")),
     ("people unstated", hours(3), hours(6, population=None), {}, ("if", "population", "unresolved")),
     ("percent against count", percent(25), (4, {"direction": "increase", "mode": "by"}, GROWTH), {},
      ("no", "unit", "unresolved")),

@@ -234,6 +234,8 @@ gates as (  -- the topic gate is the join itself
             when a.who = b.who then 'passes'
             when a.head = b.head then 'unknown'  -- one may be part of the other
             when means_anyone(a.head) or means_anyone(b.head) then 'unknown'
+            -- Time and money are told of a rise, a proposal, an average: other words, perhaps for the same people.
+            when a.kind in ('money', 'duration', 'rate') then 'unknown'
             else 'fails'
         end as population,
 
