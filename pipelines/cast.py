@@ -38,6 +38,7 @@ class Person:
     mentions: list[Name] = field(default_factory=list)
     role: Span | None = None
     affiliation: Span | None = None
+    belonging: Span | None = None  # "of the union", behind the name
     evidence: int = 0  # titles, roles, back references: what makes the run of capitals a person's name
 
 
@@ -93,7 +94,7 @@ def gather_organisations(
     workplaces = {n.words for n in found if AT_WORK.search(text[max(0, n.span.start - 30) : n.span.start])}
     for name in found:
         key = tuple(w.lower() for w in name.words)
-        if name.words in workplaces and key[0] not in names().genders:
+        if (name.words in workplaces or named_by_kind(text, name)) and key[0] not in names().genders:
             name.is_organisation = True
         if name.is_organisation and len(key) > 1:
             if key not in full:
@@ -161,6 +162,13 @@ def short_forms(text: str, name: Name) -> Iterator[str]:
         yield initials.lower()
 
 
+def named_by_kind(text: str, name: Name) -> bool:
+    """ "the operator, Transit West,": an organisation, whatever its name."""
+    kind = re.search(r"\bthe (?:\w+ )?([a-z]+), $", text[max(0, name.span.start - 40) : name.span.start])
+    enclosed = text[name.span.end : name.span.end + 1] == ","
+    return enclosed and kind is not None and kind.group(1) in names().employer_nouns
+
+
 def staffed(text: str, name: Name) -> bool:
     return staff_weight(text, name) > 1
 
@@ -170,6 +178,8 @@ def staff_weight(text: str, name: Name) -> int:
     before = text[max(0, name.span.start - 40) : name.span.start]
     after = re.match(r"(?:['’]s?)?\s+((?:[\w-]+\s+){0,3}?)([\w-]+)", text[name.span.end : name.span.end + 60])
     weight = 2 if ABOUT_TO_NAME_AN_EMPLOYER.search(before) else 0
+    if named_by_kind(text, name):
+        weight += 2
     if after:
         words = [*after.group(1).lower().split(), after.group(2).lower()]
         nearby = re.match(r"(?:['’]s?)?((?:\s+[\w-]+){1,4})", text[name.span.end : name.span.end + 60])

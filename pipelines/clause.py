@@ -37,6 +37,7 @@ class Words:
     """The words of one paragraph, token by token."""
 
     base: int  # where the paragraph starts in the article's text
+    body: int  # where its text begins behind a dateline
     text: list[str]
     lower: list[str]
     lemma: list[str]
@@ -102,6 +103,7 @@ def words_of(paragraph: ParsedParagraph, quotes: list[Quotation]) -> Words:
     unit, bounds = sentence_units(words, quoted, nodes, body)
     return Words(
         base=base,
+        body=base + (head_line.end() if head_line else 0),
         text=words,
         lower=[word.lower().replace("’", "'") for word in words],
         lemma=[t.lemma_.lower() for t in tokens],

@@ -113,8 +113,10 @@ def find_cues(words: Words) -> list[Cue]:
         source = source_of(words, i)
         if source is None and i > 0 and words.quoted[i - 1] >= 0:
             source = noun_phrase_behind(words, i)
-        if source and source[0] <= i < source[1]:
+        if source and (source[0] <= i < source[1] or words.end[source[1] - 1] <= words.body):
             source = None
+        if source is None and words.child(i, "auxpass") is None and words.tag[i] in ("VBD", "VBZ", "VBP"):
+            source = noun_phrase_before(words, i)
         cues[i] = Cue(i, (i, i + 1), source, takes, cue_clause(words, i, source))
     before: Cue | None = None
     for i, cue in cues.items():  # "posed Miller, explaining that …"
@@ -137,6 +139,19 @@ def mistagged(words: Words, i: int) -> bool:
         and i > 0
         and (words.text[i - 1] in ",—–)" or words.tag[i - 1] in ("NNS", "NNP"))
     )
+
+
+def noun_phrase_before(words: Words, cue: int) -> Interval | None:
+    """The source of "…, the union said", where the parser saw no subject."""
+    nouns = ("NN", "NNS", "NNP", "NNPS")
+    at = cue
+    while at > 0 and words.quoted[at - 1] < 0 and words.tag[at - 1] in ("DT", "JJ", "PRP$", "POS", *nouns):
+        at -= 1
+        if words.tag[at] in ("DT", "PRP$"):
+            break
+    if at == cue or words.tag[cue - 1] not in nouns or at == 0 or words.text[at - 1] not in ',—–”"':
+        return None
+    return at, cue
 
 
 def noun_phrase_behind(words: Words, cue: int) -> Interval | None:

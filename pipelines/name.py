@@ -125,6 +125,8 @@ def names_in(number: int, words: Words) -> Iterator[Name]:
                 )
             ) or (words.tag[end] == "CD" and words.lower[end - 1] in ("local", "lodge", "district", "no.")):
                 end += 1
+            elif words.lower[end] == "and" and (further := joined_by_and(words, i, end)):
+                end = further
             elif words.lower[end] in LINKS and organisation_like(words, i, end):
                 skip = end + 2 if end + 1 < len(words) and words.lower[end + 1] == "the" else end + 1
                 if skip < len(words) and capital(words, skip):
@@ -144,6 +146,18 @@ def names_in(number: int, words: Words) -> Iterator[Name]:
         i = end
 
 
+def joined_by_and(words: Words, first: int, link: int) -> int | None:
+    """Where "the Tram and Bus Union" ends, if "and" is a part of the name."""
+    if first == 0 or words.lower[first - 1] != "the" or organisation_like(words, link - 1, link):
+        return None
+    end = link + 1
+    while end < len(words) and (capital(words, end) or words.lower[end] in ("'", "'s")):
+        end += 1
+    while end > link + 1 and not words.is_word(end - 1):
+        end -= 1
+    return end if end > link + 1 and organisation_like(words, end - 1, end) else None
+
+
 def capital(words: Words, i: int) -> bool:
     word = words.text[i]
     return word[:1].isupper() and words.tag[i] in ("NNP", "NNPS") and words.lower[i] not in ("i",)
@@ -161,8 +175,11 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
         words.lower[j] in known.organisation_words or words.lower[j] in LINKS
         for j in range(offices[-1] + 1, last)
     ):
-        if offices[-1] > first and organisation_like(words, first, offices[0]):
-            yield from name_of(number, words, first, offices[0])
+        end = offices[0]
+        while end > first and words.lower[end - 1] in known.titles:
+            end -= 1
+        if end > first:  # "SNA" of "SNA Executive Director Ruth Okafor"
+            yield from name_of(number, words, first, end)
         first = offices[-1] + 1
     gender: Gender | None = None
     organisation = organisation_like(words, first, last) or any(
@@ -188,6 +205,8 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
         end -= 1
     if end <= start or all(words.lower[j] in known.not_names for j in range(start, end)):
         return
+    if end == start + 1 and words.lower[start] in known.suffixes:
+        return  # "Ruth Okafor, RN"
     text = tuple(words.text[j] for j in range(start, end))
     acronym = len(text) == 1 and len(text[0]) > 1 and text[0].isupper()
     gender = gender or known.genders.get(text[0].lower())

@@ -19,6 +19,8 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
     role = speaker.role.of(text) if speaker.role else ""
     affiliated = organisation_side(story, speaker.affiliation)
     by_role = side_of("role", role) if role else None
+    if by_role in (None, "other") and speaker.person and speaker.person.belonging:
+        by_role = side_of("role", speaker.person.belonging.of(text)) or by_role
     if speaker.kind != "person" and party:
         return party.side, party.party_id
     if speaker.organisation is not None:

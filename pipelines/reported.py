@@ -274,7 +274,7 @@ def according(number: int, words: Words, i: int) -> list[Found]:
         phrase = phrase[0], phrase[1] - 1
     cue = Cue(i, (i, i + 2), source, frozenset(), phrase)
     before = words_in(words, low, i)
-    if before >= 3:
+    if before >= 3 and words.tag[i - 1] != "CC":  # "…, but according to the ministry, …" looks ahead
         parts = [(low, i)]
         if phrase[1] < high and words.text[phrase[1]] == "," and words_in(words, phrase[1], high) >= 2:
             parts.append((phrase[1], high))

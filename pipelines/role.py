@@ -54,6 +54,15 @@ def apposition(words: Words, last: int) -> Interval | None:
         "of",
     ):
         return None
+    if (
+        first + 1 < len(words)
+        and words.text[first + 1] in ",."
+        and (
+            words.lower[first] in names().suffixes
+            or (words.text[first].isupper() and len(words.text[first]) > 1)
+        )
+    ):  # "Ruth Okafor, RN, a nurse"
+        return apposition(words, first + 1)
     if words.is_word(first) and words.text[first].isdigit():  # "Ruth Okafor, 45, a welder"
         return apposition(words, first + 1) if first + 1 < len(words) else None
     if (
@@ -84,6 +93,16 @@ def apposition(words: Words, last: int) -> Interval | None:
     all_caps = all(words.tag[i] in ("NNP", "NNPS") for i in range(first, end))
     place = all_caps and end - first <= 2 and not any(words.text[i].isupper() for i in range(first, end))
     return (first, end) if has_noun and not place else None
+
+
+def belonging(words: Words, last: int) -> Span | None:
+    """ "of the union" behind "President Samuel Gollub"."""
+    if last + 2 >= len(words) or words.lower[last] not in ("of", "for", "from", "at", "with"):
+        return None
+    end = last + 1
+    while end < len(words) and end - last < 8 and words.tag[end] in DESCRIBING - {"CC", "IN"}:
+        end += 1
+    return words.span((last, end)) if end > last + 1 else None
 
 
 def described_before(words: Words, first: int) -> Span | None:
@@ -127,6 +146,8 @@ def title(words: Words, first: int) -> Interval | None:
         and words.unit[start - 1] == words.unit[first]
     ):
         start -= 1
+    if words.lower[first - 1] in ("of", "for"):
+        return None
     while start < first and (
         not words.is_word(start)
         or words.tag[start] in ("POS",)

@@ -18,7 +18,7 @@ from pipelines.parse import ParsedParagraph
 from pipelines.party import add_disputes, party_named, side_and_party
 from pipelines.quotation import quotations
 from pipelines.records import Article, Attribution, Dispute, Side, Span, SpeakerKind
-from pipelines.role import affiliation_in, role_beside
+from pipelines.role import affiliation_in, belonging, role_beside
 from pipelines.story import Speaker, Story
 
 PRONOUNS: dict[str, Gender | None] = {"he": "male", "she": "female", "him": "male", "her": "female"}
@@ -150,6 +150,8 @@ def person_of(story: Story, name: Name) -> Person | None:
 
 def person_speaker(story: Story, number: int, person: Person) -> Speaker:
     if person.role is None:
+        first = person.mentions[0] if person.mentions else person.name
+        person.belonging = belonging(story.pages[first.paragraph], first.interval[1])
         for mention in person.mentions[:8]:
             role, affiliation = role_beside(story, mention)
             person.role = person.role or role
@@ -238,7 +240,7 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
         if unions:
             union = nearest(unions, source)
             return Speaker(union.name.span, "organisation", organisation=union, where=number)
-    if definite and lemma in names().employer_nouns:
+    if definite and lemma in names().employer_nouns and words.tag[head] == "NN":
         employer = story.employer
         if employer:
             return Speaker(employer.name.span, "organisation", organisation=employer, where=number)

@@ -53,7 +53,8 @@ def test_speaker_and_side(path: Path) -> None:
     got = []
     for begins, _, _ in wanted:
         row = next((row for content, row in found.items() if content.startswith(begins)), None)
-        got.append((begins, row and row.speaker and row.speaker.of(text), row and row.side))
+        speaker = row.speaker.of(text) if row and row.speaker else "None"
+        got.append((begins, speaker, row and row.side))
     assert got == wanted
     assert len(found) == len(wanted), [c for c in found if not any(c.startswith(w[0]) for w in wanted)]
 
