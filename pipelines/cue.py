@@ -75,6 +75,7 @@ class Found:
     confidence: float
     more: list[Span] = field(default_factory=list)  # parts in later paragraphs
     borrowed: Span | None = None  # a source from an earlier paragraph
+    borrowed_cue: Span | None = None  # "She added:" in the paragraph before
     outer: Found | None = None
 
 

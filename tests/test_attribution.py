@@ -30,9 +30,8 @@ def parser() -> Parser:
 def article(text: str) -> Article:
     return Article(
         article_id="a", story_id="s", page_id="p", source_id="x", outlet_id="o", url="file:x",
-        headline=None,
-        author=None, date_published=None, date_basis="unknown", date_modified=None, origin="reporting", wire=None,
-        text=text, extractor_version="",
+        headline=None, author=None, date_published=None, date_basis="unknown", date_modified=None,
+        origin="reporting", wire=None, text=text, extractor_version="",
     )  # fmt: skip
 
 
@@ -211,6 +210,22 @@ def test_an_unclaimed_quotation_goes_to_the_last_speaker() -> None:
     first, second = read(text)
     assert second.cue is None
     assert second.source == first.source
+
+
+LED_UP_TO = [
+    ("Okafor added:\n“Nobody has called us since the spring.”", "Nobody has called us since the spring."),
+    ("Okafor added:\nNobody has called us since the spring.", "Nobody has called us since the spring"),
+]
+
+
+@pytest.mark.parametrize(("text", "content"), LED_UP_TO)
+def test_a_colon_leads_into_the_next_paragraph(text: str, content: str) -> None:
+    [row] = read(text)
+    assert row.content[0].of(text) == content
+    assert row.source is not None
+    assert row.source.of(text) == "Okafor"
+    assert row.cue is not None
+    assert row.cue.of(text) == "added"
 
 
 def test_a_dateline_is_no_part_of_what_was_said() -> None:

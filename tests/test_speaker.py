@@ -27,9 +27,8 @@ def parser() -> Parser:
 def article(text: str) -> Article:
     return Article(
         article_id="a", story_id="s", page_id="p", source_id="x", outlet_id="o", url="file:x",
-        headline=None, author=None,
-        date_published=None, date_basis="unknown", date_modified=None, origin="reporting", wire=None, text=text,
-        extractor_version="",
+        headline=None, author=None, date_published=None, date_basis="unknown", date_modified=None,
+        origin="reporting", wire=None, text=text, extractor_version="",
     )  # fmt: skip
 
 
