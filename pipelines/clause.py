@@ -218,6 +218,14 @@ def mention(words: Words, noun: int) -> Interval:
         if words.text[i] in ",;:—–-―(" and words.text[i] != "-":
             first = i + 1
             break
+    if words.tag[noun] == "NNP" and person_like(
+        words, noun
+    ):  # "union secretary Ivo Lindqvist": the name alone
+        name = noun
+        while name > first and words.tag[name - 1] == "NNP":
+            name -= 1
+        if name > first and words.tag[name - 1] in ("NN", "NNS"):
+            first = name
     for i in range(noun + 1, last):
         if words.lower[i] in ("who", "whose", "which"):
             last = i

@@ -17,8 +17,8 @@ from pipelines.records import Span
 DOUBLE = re.compile(r"[“„‟”«»\"″＂]|''|``")
 OPENING, CLOSING = frozenset("“„‟«") | {"``"}, frozenset("”»″") | {"''"}
 SINGLE = re.compile(r"(?<!')[‘’‚‹›'`](?!')")
-BEFORE_OPENING = frozenset(" \t\u00a0([{-–—―/:“„«\"‘'")
-AFTER_CLOSING = frozenset(" \t\u00a0)]}-–—―/:;,.?!…”»\"’'")
+BEFORE_OPENING = frozenset(" \t\r\n\u00a0([{-–—―/:“„«\"‘'")
+AFTER_CLOSING = frozenset(" \t\r\n\u00a0)]}-–—―/:;,.?!…”»\"’'")
 # "'em", "'90s", "rock 'n' roll": an apostrophe at a word's beginning opens nothing.
 ELIDED = re.compile(r"(?:\d|em\b|til\b|tis\b|twas\b|cause\b|bout\b|n\b|n'|round\b)", re.IGNORECASE)
 

@@ -105,6 +105,8 @@ SENTENCES = [
     "{The mine} [called] <the strike “a crime against the town>.”",
     "{Okafor} [said] <the plan was “dead on arrival>.”",
     # the name only: no title, no apposition
+    "“<We are ready,>” union secretary {Ivo Lindqvist} [told] the Harbour Post.",
+    "Port spokesman {Ivo Lindqvist} [said] <the berths were open>.",
     "{Ivo Lindqvist}, the port's director of personnel, [said] <the berths were open>.",
     "{Ivo Lindqvist}, a crane operator with the port for 12 years, [claims] <the cables were never checked>.",
 ]
@@ -210,6 +212,25 @@ def test_an_unclaimed_quotation_goes_to_the_last_speaker() -> None:
     first, second = read(text)
     assert second.cue is None
     assert second.source == first.source
+
+
+WIRE = """    PORT ANSER, March 9 - A strike by dockers at the port of Anser has
+closed nine berths and left 41 ships waiting in the roads, port
+officials said on Monday.
+    "We have offered to talk at any hour, and nobody has come to the
+table," union secretary Ivo Lindqvist told reporters.
+    He said the men were ready to stay out for ten weeks.
+"""
+
+
+def test_lines_of_a_fixed_width_are_joined() -> None:
+    ships, talks, weeks = read(WIRE)
+    assert ships.content[0].of(WIRE).startswith("A strike by dockers")
+    assert ships.content[0].of(WIRE).endswith("waiting in the roads")
+    assert talks.content[0].of(WIRE).endswith("come to the\ntable,")
+    assert talks.source is not None
+    assert talks.source.of(WIRE) == "Ivo Lindqvist"
+    assert weeks.content[0].of(WIRE) == "the men were ready to stay out for ten weeks"
 
 
 LED_UP_TO = [
