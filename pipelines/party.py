@@ -21,14 +21,14 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
     by_role = side_of("role", role) if role else None
     if by_role in (None, "other") and speaker.person and speaker.person.belonging:
         by_role = side_of("role", speaker.person.belonging.of(text)) or by_role
-    if speaker.kind != "person" and party:
+    if speaker.kind in ("organisation", "document") and party:
         return party.side, party.party_id
     if speaker.organisation is not None:
         return own_side(story, speaker.organisation) or side_of("role", name) or "other", None
     if party is not None:
-        if by_role in ("worker", "patient", "government", "expert") and party.side == "employer":
-            return by_role, party.party_id
-        return party.side, party.party_id
+        if by_role in (None, "other", "employer", party.side):
+            return party.side, party.party_id
+        return by_role, None  # "a Ferrow fitter" does not speak for Ferrow
     if by_role == "worker" and affiliated in ("government", "expert") and "striking" not in role:
         return ("expert" if affiliated == "expert" else "worker"), None
     if by_role == "worker" and speaker.kind == "person" and speaker.person is not None:
