@@ -69,7 +69,7 @@ def clause_behind(words: Words, cue: Cue) -> list[Interval]:
     first = max(words.left[clause], i + 1)
     thing = words.child(i, "dobj")
     if thing is not None and i < thing < first and "addressee" not in cue.takes:
-        first = words.left[thing]  # "argues it too is …": the parser took the clause's subject for an object
+        first = words.left[thing]  # "argues it must …": the parser took the clause's subject for an object
     return [(first, to_sentence_end(words, cue, words.right[clause]))]
 
 
