@@ -26,13 +26,13 @@ The strike is to last three days. Both sides said they would meet a mediator on 
 
 
 def claimline(
-    *arguments: str, stdin: str | bytes = "", cwd: Path | None = None
+    *arguments: str, stdin: str | bytes = "", cwd: Path | None = None, timeout: float = 240
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "flows", *arguments],
         input=stdin.encode() if isinstance(stdin, str) else stdin,
         capture_output=True,
-        timeout=120,
+        timeout=timeout,
         cwd=cwd,
         check=False,
     )
