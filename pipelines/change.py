@@ -19,7 +19,7 @@ WINDOW = 60  # characters before a number in which its bound words stand
 PASSED = frozenset(
     listed("back only just again further sharply slightly steadily nearly an a another some the total")
 )
-CLIMB_THROUGH = frozenset(["by", "of", "in", "between"])
+PERCENT = frozenset(["%", "percent", "pct", "cent", "pc"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class DirectionFile:
     increase: DirectionRule
     decrease: DirectionRule
     counted_objects: tuple[str, ...]
+    raised_levels: tuple[str, ...]
+    offers: tuple[str, ...]
     particle_verbs: tuple[str, ...]
 
 
@@ -155,6 +157,7 @@ def change_of(anchor: Token, first: Token, behind: int, counted: bool, ranged: b
         from_words_before(first, counted, ranged)
         or from_words_behind(anchor, behind)
         or from_verb_above(anchor, counted)
+        or from_offer(anchor)
         or NO_CHANGE
     )
 
@@ -194,8 +197,13 @@ def level_of_ancestor(preposition: Token) -> Change | None:
     """ "increase the time that they spend on this to half": the verb of change above a "to"."""
     verbs, _, _ = direction_words()
     for token in preposition.ancestors:
-        if token.pos_ == "VERB" and (direction := verbs.get(token.lemma_.lower())):
-            return Change(direction, "to", "verb")
+        if token.pos_ in ("VERB", "AUX"):
+            if direction := verbs.get(token.lemma_.lower()):
+                return Change(direction, "to", "verb")
+            if token.lemma_.lower() in load_directions().raised_levels:
+                return Change("increase", "to", "verb")
+            if token.dep_ not in ("relcl", "acl"):
+                return None
         if token.dep_ in ("ROOT", "ccomp"):
             return None
     return None
@@ -261,6 +269,18 @@ def from_verb_above(anchor: Token, counted: bool) -> Change | None:
             if token.dep_ in ("appos", "relcl", "acl") or preposition:
                 return None
         token = up
+    return None
+
+
+def from_offer(anchor: Token) -> Change | None:
+    """ "offered 4 percent", "asking for 6 percent": a percentage alone is a raise."""
+    if anchor.lower_ not in PERCENT or any(child.lower_ == "of" for child in anchor.children):
+        return None
+    while anchor.dep_ == "conj" and anchor.head.lower_ in PERCENT:
+        anchor = anchor.head
+    verb = anchor.head.head if anchor.dep_ == "pobj" and anchor.head.lower_ == "for" else anchor.head
+    if verb.pos_ == "VERB" and anchor.dep_ in ("dobj", "pobj") and anchor.i > verb.i:
+        return Change("increase", "by", "offer") if verb.lemma_.lower() in load_directions().offers else None
     return None
 
 

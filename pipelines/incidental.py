@@ -59,8 +59,7 @@ def incidentals(text: str) -> list[Incidental]:
         if not present[rule.needs]:
             continue
         for match in pattern.finditer(text):
-            group = "mark" if match.groupdict().get("mark") else 0
-            start, end = match.span(group)
+            start, end = match.span(match.lastgroup or 0)
             start += len(text[start:end]) - len(text[start:end].lstrip())
             if start < end and not any(start < other.end and other.start < end for other in found):
                 found.append(Incidental(start, end, rule.kind, rule.rule_id))
