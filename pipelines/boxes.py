@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from pipelines.metadata import text_of
 RULES = Path(__file__).parent / "rules" / "boxes.yml"
 
 MOST_BOXES = 500  # looked at on one page; nested ones are measured again and again
+LONGEST_MARK = 200  # characters of class and id looked at
 MOST_LINKED = 0.5  # of a story's words: what has more is a list of links
 
 
@@ -57,21 +58,19 @@ def tags() -> tuple[str, ...]:
     return tuple(sorted({tag for box, _ in compiled() for tag in box.tags}))
 
 
+@lru_cache(maxsize=10_000)
+def kinds(mark: str) -> Mapping[str, Box]:
+    """The first box that this class and id make of each tag. Cached, for outlets repeat themselves."""
+    words = mark.lower()
+    fitting = [box for box, pattern in reversed(compiled()) if pattern.search(words)]
+    return {tag: box for box in fitting for tag in box.tags}
+
+
 def boxes_of(tree: Any) -> list[tuple[Any, Box]]:
     """The boxes on the page, outer ones first, each with the first rule that it fits."""
-    seen: dict[str, Mapping[str, Box]] = {}  # pages repeat their classes: one look at each
-
-    def kinds(mark: str) -> Mapping[str, Box]:
-        known = seen.get(mark)
-        if known is None:
-            words = mark.lower()
-            fitting = [box for box, pattern in reversed(compiled()) if pattern.search(words)]
-            known = seen[mark] = {tag: box for box in fitting for tag in box.tags}
-        return known
-
     found = []
     for part in tree.iter(*tags()):
-        mark = f"{part.get('class', '')} {part.get('id', '')}"
+        mark = f"{part.get('class', '')} {part.get('id', '')}"[:LONGEST_MARK]
         if mark != " " and (box := kinds(mark).get(part.tag)):
             found.append((part, box))
     return [(part, box) for part, box in islice(found, MOST_BOXES) if fits(part, box)]
