@@ -255,7 +255,8 @@ def why_no_duration(item: Measured, text: str, anchor: Token, found: list[Window
     if window is None:
         return None
     if window.form == "span":
-        return "period" if other and not before.lower().endswith(("within ", "wait ")) else None
+        within = text[window.start : item.number.start].lower().startswith("within")
+        return "period" if other and not within else None
     return (
         "period"
         if other or not re.search(r"\bfor\s(?:at least\s|over\s|more than\s)?(?:the\s)?(?:\w+\s)?$", before)

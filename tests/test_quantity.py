@@ -202,6 +202,21 @@ def test_a_window_is_a_period_and_no_quantity(parser: Parser) -> None:
     assert window.distractor == "period"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Membership rose 18 percent over the same three years.",
+        "In the same 12 months, the union says, the firm hired 189.",
+        "It hired nearly 200 clinicians in the two and a half years to June.",
+        "The line lost €1.3 million over the three days.",
+        "It is the first strike there in 15 years.",
+    ],
+)
+def test_the_stretch_in_which_another_number_is_counted_is_no_quantity(parser: Parser, text: str) -> None:
+    assert len(counted(parser, text)) == 1
+    assert "period" in [quantity.distractor for quantity in read(parser, text)]
+
+
 DISTRACTORS = [
     ("Lena Ortiz, 54, drives a tram.", "age"),
     ("She was 41 when the mill closed.", "age"),
@@ -209,6 +224,7 @@ DISTRACTORS = [
     ("Paul Reyes has taught for 25 years.", "tenure"),
     ("Mara Lund, a nurse for 25 years, spoke first.", "tenure"),
     ("He is a 20-year veteran.", "tenure"),
+    ("Ana Kell, who drove trams himself for 19 years, spoke.", "tenure"),
     ("A survey of 1,200 members was published.", "survey"),
     ("It closed two years ago.", "date"),
     ("Mara Lund, who has cleaned rooms there for 11 years, spoke.", "tenure"),
