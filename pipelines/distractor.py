@@ -101,6 +101,7 @@ ENTERING = re.compile(
     re.IGNORECASE,
 )
 ON_THE = re.compile(r"\b(?:on|in|by|through|of)\s(?:the|a)\s$", re.IGNORECASE)
+THE_OR_ITS = re.compile(r"\b(?:the|its|their)\s$")
 ALONE = re.compile(r"\s?(?:[,.;:)]|$)")
 OTHER_DAYS = re.compile(r"[\s-](?:of|at|as|on|in|students?|pupils?|running|old)\b")
 AGAIN_IN = re.compile(
@@ -302,6 +303,11 @@ def counted_event(item: Measured, text: str, doc: Doc, last: Token, *, again: bo
     """
     if again and ALONE.match(text, item.end) and ON_THE.search(text, max(0, item.start - 12), item.start):
         return last
+    owned = THE_OR_ITS.search(text, max(0, item.start - 7), item.start)
+    if owned and item.number.low > 1 and AGAIN_IN.match(text, item.end):
+        for token in reversed(doc[last.sent.start : last.i]):
+            if token.lemma_.lower() in COUNTED_EVENTS and token.pos_ in NOUNS:
+                return token  # "a strike on Monday, the second in seven years"
     for token in doc[last.i + 1 : last.i + 6]:
         if token.pos_ not in (*NOUNS, "ADJ", "NUM", "VERB") and token.text != "-":
             return None

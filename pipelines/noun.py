@@ -39,11 +39,18 @@ class Positions:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.starts = [token.idx for token in doc]
+        self.starts: list[int] = doc.to_array("IDX").tolist()
+        self.sentences = [sentence.start_char for sentence in doc.sents]
 
     def at(self, character: int) -> Token:
         """The token that covers this character, or the last one before it."""
         return self.doc[max(0, bisect_right(self.starts, character) - 1)]
+
+    def sentence_of(self, character: int) -> tuple[int, int]:
+        """First character of the sentence that covers this one, and of the next sentence."""
+        i = max(0, bisect_right(self.sentences, character) - 1)
+        following = self.sentences[i + 1] if i + 1 < len(self.sentences) else len(self.doc.text)
+        return self.sentences[i], following
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """First token and the one behind the last of those that begin in this stretch."""

@@ -27,8 +27,7 @@ SUFFIXES = {"k": 3, "m": 6, "mm": 6, "mn": 6, "mil": 6, "b": 9, "bn": 9, "t": 12
 # otherwise:
 # "1.234.567" and "1.234,5" have it the other way round, "12 500" and "12'500" part thousands without either.
 DIGITS = re.compile(
-    r"""(?P<sign>(?<![\w.)])[-−+]\s?(?=[$€£\d.]))?
-    (?:(?<![\w.,/⁄])|(?<=\bRM)|(?<=\bR)|(?<=\bRs)|(?<=\bRp)|(?<=\bDM)|(?<=\bSh)|(?<=\bPS)|(?<=\$US)|(?<=\b[A-Z]{3})(?<!COV))
+    r"""(?:(?<![\w.,/⁄])|(?<=\bRM)|(?<=\bR)|(?<=\bRs)|(?<=\bRp)|(?<=\bDM)|(?<=\bSh)|(?<=\bPS)|(?<=\$US)|(?<=\b[A-Z]{3})(?<!COV))
     (?P<number>
       (?P<other_way>\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d) | \d{1,3}\.\d{3},\d{1,2}(?!\d)
           | \d+,\d{1,2}(?=\s?(?:%|percent|per\scent|million|billion|€|euros?)))
@@ -45,6 +44,8 @@ DIGITS = re.compile(
     """,
     re.VERBOSE,
 )
+RUN_OF_DIGITS = re.compile(r"\.?\d+")
+SIGNED = re.compile(r"(?<![\w.)])[-−+]\s?$")
 LONE_VULGAR = re.compile("[" + "".join(VULGAR) + "]")
 SCALE_WORD = re.compile(
     rf"[\s\u00a0-]?(?P<scale>hundred|bn|tn|mn|{'|'.join([*SCALES, *DOZEN])})\b(?!-?ths?\b)", re.IGNORECASE
@@ -112,12 +113,12 @@ def covered(number: Number, stretches: Sequence[Incidental | Number]) -> bool:
 def digit_numbers(text: str) -> Iterator[Number]:
     """Numbers in digits, with the scale, suffix and fraction that belong to them."""
     behind = 0
-    for match in DIGITS.finditer(text):
-        if match.start("number") < behind:
-            continue
-        number = scaled(text, match)
-        behind = number.end
-        yield number
+    for run in RUN_OF_DIGITS.finditer(text):
+        match = DIGITS.match(text, run.start()) if run.start() >= behind else None
+        if match:
+            number = scaled(text, match)
+            behind = number.end
+            yield number
     for match in LONE_VULGAR.finditer(text):
         if not text[: match.start()].rstrip()[-1:].isdigit():
             value = share(*VULGAR[match[0]])
@@ -135,10 +136,11 @@ def scaled(text: str, match: re.Match[str]) -> Number:
         value, end = value + share(1, PARTS[part["part"].lower()]), part.end()
     factor, end = scale_after(text, start, end)
     value *= factor
-    if (match["sign"] and match["sign"][0] in "-−") or MINUS.search(text, max(0, start - 10), start):
+    sign = SIGNED.search(text, max(0, start - 2), start)
+    if (sign and sign[0][0] in "-−") or MINUS.search(text, max(0, start - 10), start):
         value = -value
-    if match["sign"]:
-        start = match.start("sign")
+    if sign:
+        start = sign.start()
     return Number(start, end, value, value, kind)
 
 
@@ -291,7 +293,9 @@ def range_of(text: str, low: Number, high: Number, joins: Joins) -> Number | Non
 
 
 def dashed(text: str, middle: int, low: Number, high: Number) -> bool:
-    """ "30-40", "$30,000–$40,000"; a hyphen taken for a minus sign joins nothing."""
+    """ "30-40", "$30,000–$40,000", "two-three"; a hyphen taken for a minus sign joins nothing."""
+    if text[low.start].isalpha() and high.low > 2 * low.low:
+        return False  # a price or a score: "nine-fifty"
     return (
         DASH.fullmatch(text, middle, high.start) is not None
         and high.low > low.low

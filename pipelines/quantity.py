@@ -198,7 +198,7 @@ def read_ordinal(story: Story, reading: Reading, last: Token, before: list[Readi
         reading.head = reading.anchor = event
         reading.unit = event.lemma_.lower()
         reading.concept = phrase(event, story.taken)
-    if reading.unit in TIMES and event is not last:
+    if reading.unit in TIMES and event.i > last.i:
         reading.end = event.idx + len(event)
     story.taken.update(range(*story.positions.within(reading.start, reading.end)))
     return reading
@@ -344,8 +344,8 @@ def as_quantity(story: Story, reading: Reading) -> Quantity:
     span = Span(base + reading.start, base + reading.end)
     window = place = None
     if not number.is_incidental and story.windows:
-        sentence = story.positions.at(reading.start).sent
-        window = nearest(story.windows, reading.start, reading.end, (sentence.start_char, sentence.end_char))
+        sentence = story.positions.sentence_of(reading.start)
+        window = nearest(story.windows, reading.start, reading.end, sentence)
     if reading.distractor is None:
         place = place_near(reading.anchor, story.taken)
     ranged = number.kind == "range"

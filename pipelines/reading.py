@@ -31,7 +31,7 @@ class Story:
 
     def same_sentence(self, one: int, other: int) -> bool:
         """Whether two characters stand in the same sentence."""
-        return bool(self.positions.at(one).sent == self.positions.at(other).sent)
+        return self.positions.sentence_of(one) == self.positions.sentence_of(other)
 
 
 @dataclass(slots=True)

@@ -150,8 +150,9 @@ def test_a_change_from_one_level_to_another_is_two_quantities(
     parser: Parser, text: str, words: str, was: int, second: str, became: int, unit: str
 ) -> None:
     before, after = counted(parser, text)
-    assert (before.span.of(text), before.value, before.direction) == (words, was, "none")
-    assert (after.span.of(text), after.value, after.mode, after.from_value) == (second, became, "to", was)
+    assert (before.span.of(text), before.value, before.direction) == (words, Decimal(was), "none")
+    assert (after.span.of(text), after.value) == (second, Decimal(became))
+    assert (after.mode, after.from_value) == ("to", Decimal(was))
     assert before.unit == after.unit == unit or not unit
 
 
@@ -278,7 +279,7 @@ def directions_in(parser: Parser, example: str) -> list[str]:
     return [quantity.direction for quantity in read(parser, example.replace("[", "").replace("]", ""))]
 
 
-SENTENCES = [text for text, *_ in (*QUANTITIES, *CHANGES, *DISTRACTORS)]
+SENTENCES = [str(row[0]) for row in (*QUANTITIES, *CHANGES, *DISTRACTORS)]
 
 
 @settings(max_examples=15, deadline=None)
