@@ -99,7 +99,7 @@ def html_article(page: Page, content: str, origin: Literal["reporting", "release
     text = "\n".join(lines)
     day, basis = dates.published(tree, nodes, meta, page, text)
     changed = dates.modified(nodes, meta, page)
-    wire = wire_of(text, author) or wire_of("", byline)
+    wire = wire_of(text, author, byline, meta.get("og:site_name"))
     return article(page, url, headline, author, day, basis, changed, origin, wire, text)
 
 

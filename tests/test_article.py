@@ -377,10 +377,31 @@ def test_wire_rule_keeps_its_examples(rule: Any) -> None:
         ("Bakers walked out.", "MINA ORR | Associated Press", "Associated Press"),
         ("Bakers (about 90) — walked out.", "Mina Orr", None),
         ("Bakers told the Associated Press they would walk out.", None, None),
+        ("KESTREL BAY (Channel 9) — Bakers walked out.", None, None),
+        ("KESTREL BAY (KKES) -- Bakers walked out.", "KKES", None),
+        ("KESTREL BAY (The Slate) — Bakers walked out.", None, None),
+        ("KESTREL BAY (The Slate) — Bakers walked out.", "Mina Orr | The Slate", "The Slate"),
+        ("KESTREL BAY (HW) - Bakers walked out.\nTalks go on.", None, None),
+        ("Bakers walked out.\n— Slate Press", "Slate Press", "Slate Press"),
+        ("Bakers walked out.\n— Mina Orr", "Mina Orr", None),
+        ("Bakers walked out.", "Slate Press", None),
+        ("Bakers walked out.\nThis story was supplied by Slate Press.", None, "Slate Press"),
     ],
 )
 def test_wire(text: str, author: str | None, agency: str | None) -> None:
     assert wire_of(text, author) == agency
+
+
+def test_the_outlet_s_own_name_is_no_wire() -> None:
+    text = "KESTREL BAY (Kestrel Press) — Bakers walked out."
+    assert wire_of(text, None) == "Kestrel Press"
+    assert wire_of(text, None, outlet="The Kestrel Press") is None
+    assert wire_of(text, None, outlet="Kestrel Press Online") is None
+    assert wire_of("KESTREL BAY (AP) — Bakers walked out.", None, outlet="Associated Press") is None
+    assert wire_of("KESTREL BAY (AP) — Bakers walked out.", None, outlet="The Kestrel") == "Associated Press"
+    site = '<meta property="og:site_name" content="Kestrel Press">'
+    lead = "<p>KESTREL BAY (Kestrel Press) — Bakers at two mills have walked out, the union said.</p>"
+    assert read(html(site, body=lead + "".join(f"<p>{line}</p>" for line in STORY))).wire is None
 
 
 @pytest.mark.parametrize("box", load(BOX_RULES, BoxFile).boxes, ids=lambda box: box.box_id)
