@@ -1,20 +1,21 @@
 """Numbers that say too little of themselves: "the company puts it at 9,200", "the union wants nine".
 
-Such a number is about what an earlier one is about: one of the same value anywhere before it, else the nearest
-before it that it can answer. A number that counts a thing of its own, or whose clause tells its topic, is not
-asked.
+Such a number is about what an earlier one is about: one of the same value anywhere before it, else the
+nearest before it that it can answer. A number that counts a thing of its own, or whose clause tells its
+topic, is not asked.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
-from pipelines.config import Topic
+from pipelines.config import Topic, load
 from pipelines.records import Quantity
 from pipelines.surroundings import Surroundings
-from pipelines.topic import CUE, OTHER, Choice, measure_of, topic_of
+from pipelines.topic import CUE, OTHER, Choice, compiled, measure_of, topic_of
 
 NEAR = 450  # characters: the same or the preceding paragraph of a news story
 SURE = CUE["clause"]
@@ -28,18 +29,29 @@ ANSWERS = {  # kind of the number → kinds of an earlier one that it can answer
     "ordinal_time": ("ordinal_time",),
 }
 LIKE = 3  # numbers that answer one another are seldom further apart than this many times
-LIGHT = re.compile(  # clauses that give a number and say nothing of what it is a number of
-    r"(?:subject (?:[\w'.-]+ )*(?:it|that|this|they|he|she|we|i|you|which|figure|number|total|count|proposal|demand|claim|offer"
-    r"|answer|estimate|target)"
-    r"(?: of [\w'-]+)? ; verb be ;(?! object (?!number|figure|fiction|lie|guess|total)\w)"
-    r"|verb (?:put|want|say|offer|propose|demand|ask|seek|open|claim|estimate|reckon|count|agree|settle|accept|report|counter"
-    r"|live|counter-offer|insist|suggest|tell|give) ;(?! object (?!it|number|figure|total|count|them|that|estimate)\w))"
-)
 TIMES = {"duration", "rate"}
-POINTING = re.compile(  # nouns that name a number and not what it counts
-    r"(?:[\w'-]+ )*(?:those|them|these|they|figures?|numbers?|totals?|counts?|rates?|shares?|levels?|more|others|rest|men|people"
-    r"|week|schedule|time|day|year)"
-)
+RULES = Path(__file__).parent / "rules" / "ellipsis.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A pattern, and sentences with a number in [brackets] that it must (not) fit."""
+
+    pattern: str
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EllipsisRules:
+    pointing: Shape
+    light: Shape
+
+
+@cache
+def ellipsis_rules() -> EllipsisRules:
+    """The rules of rules/ellipsis.yml."""
+    return load(RULES, EllipsisRules)
 
 
 def topics_of(
@@ -50,7 +62,7 @@ def topics_of(
     for i, (quantity, words) in enumerate(zip(quantities, around, strict=True)):
         choice = topic_of(quantity, words, topics)
         if choice.score < SURE and elliptical(words):
-            light = LIGHT.search(words.frame) is not None
+            light = is_light(words)
             earlier = antecedent(quantity, light, quantities[:i], chosen, topics)
             if earlier is not None:
                 name = chosen[earlier].topic
@@ -62,7 +74,13 @@ def topics_of(
 
 def elliptical(around: Surroundings) -> bool:
     """True if the number counts nothing of its own."""
-    return not around.noun or POINTING.fullmatch(around.noun) is not None
+    pointing = compiled(ellipsis_rules().pointing.pattern)
+    return not around.noun or pointing.fullmatch(around.noun) is not None
+
+
+def is_light(around: Surroundings) -> bool:
+    """True if the clause gives the number and does not say of what."""
+    return compiled(ellipsis_rules().light.pattern).search(around.frame) is not None
 
 
 def antecedent(

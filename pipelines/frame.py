@@ -20,19 +20,20 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 THINGS = {"count", "rate", "ratio"}  # kinds whose measure word may be what is counted: "14 rooms"
-SUBJECT = {"nsubj", "csubj", "agent"}
+SUBJECT = {"nsubj", "csubj"}
 PASSIVE = {"nsubjpass", "csubjpass"}
 OBJECT = {"dobj", "dative", "oprd"}
 AMOUNTS = {  # words that stand between a number and what it counts
-    "total", "number", "average", "maximum", "minimum", "majority", "half", "third", "quarter", "share", "estimated",
-    "more", "most", "rest", "many", "few", "hundred", "hundreds", "thousand", "thousands", "dozen", "dozens", "lakh",
-    "million", "crore", "score", "scores", "percent", "cent", "pct", "none", "some", "all", "each", "times", "occasions",
+    "total", "number", "average", "maximum", "minimum", "majority", "half", "third", "quarter", "share",
+    "estimated", "more", "most", "rest", "many", "few", "hundred", "hundreds", "thousand", "thousands",
+    "dozen", "dozens", "lakh", "million", "crore", "score", "scores", "percent", "cent", "pct", "none", "some", "all",
+    "each", "times", "occasions",
 }  # fmt: skip
 PARTICLES = {"out", "off", "up", "away", "down", "on", "back", "in", "over", "home"}
 
 
-def counted_token(tokens: DocSpan) -> Token | None:
-    """The noun (or "those", "them") that the number counts; the number itself in an ellipsis; None if neither."""
+def counted_token(tokens: DocSpan) -> Token:
+    """The noun (or "those", "them") that the number counts; in an ellipsis the number itself."""
     head = tokens.root
     inside = range(tokens.start, tokens.end)
     after = tokens.doc[tokens.end : tokens.end + 1]
@@ -56,8 +57,6 @@ def counted_token(tokens: DocSpan) -> Token | None:
 def frame_of(tokens: DocSpan, kind: str | None) -> str:
     """The frame of a number, in lower case."""
     noun = counted_token(tokens)
-    if noun is None:
-        return ""
     entries: list[tuple[str, str]] = []
     inside = range(tokens.start, tokens.end)
     phrase = [t.lower_ for t in noun.lefts if t.dep_ in {"amod", "compound", "nmod"} and t.i not in inside]
@@ -103,10 +102,7 @@ def roles(top: Token) -> Iterator[tuple[str, str]]:
     if top.dep_ in SUBJECT:
         for verb in chain(up):
             yield "does", verb
-    elif top.dep_ in PASSIVE:
-        for verb in chain(up):
-            yield "undergoes", verb
-    elif top.dep_ in OBJECT:
+    elif top.dep_ in PASSIVE or top.dep_ in OBJECT:
         for verb in chain(up):
             yield "undergoes", verb
     elif top.dep_ == "attr":
@@ -155,7 +151,7 @@ def clause(top: Token) -> Iterator[tuple[str, str]]:
 
 
 def chain(verb: Token) -> Iterator[str]:
-    """The verb, and what hangs from it with the same subject: "expect", "retire" in "are expected to retire"."""
+    """The verb, and what hangs from it with the same subject: "expect", "retire" in "expected to retire"."""
     rest, seen = [verb], 0
     while rest and seen < 5:
         token = rest.pop(0)

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from pipelines.config import ConfigError, Measure, Topic, load
+from pipelines.literal import Needs, grams, may_match, needs
 from pipelines.records import Quantity
 from pipelines.surroundings import Surroundings
 
@@ -26,7 +27,7 @@ ENOUGH = 1.0
 CUE = {"clause": 4.0, "above": 1.5, "sentence": 1.0, "before": 0.8}
 PLACED_CUE = {"clause": 4.0, "sentence": 3.0}
 HINT = {"clause": 1.4, "above": 0.9, "sentence": 0.7, "before": 0.4}
-FRAME = 4.5
+FRAME = {"frame": 4.5}
 NOUN = 2.4
 AGAINST = -3.0
 COUNTING = {"count", "ratio", "percent", "rate"}  # kinds whose numbers can count things
@@ -70,7 +71,8 @@ class Choice:
     sign: str | None
 
 
-Sign = tuple[str, re.Pattern[str]]  # a pattern as its file has it, and compiled
+Sign = tuple[str, re.Pattern[str], Needs | None]  # a pattern as its file has it, compiled, and what it needs
+Region = tuple[str, Needs]  # a text, and its groups of letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Reading:
     frames: tuple[Sign, ...]
     hints: tuple[Sign, ...]
     nouns: tuple[Sign, ...]
-    against: tuple[re.Pattern[str], ...]
+    against: tuple[Sign, ...]
 
 
 def topic_of(quantity: Quantity, around: Surroundings, topics: Mapping[str, Topic]) -> Choice:
@@ -124,40 +126,50 @@ def heaviest(
     Where the number's own clause says what it is about, nothing further off is asked.
     """
     names = sorted(able)
-    near = {"clause": f"{around.own} | {around.clause}"}
+    near = regions_of({"frame": around.frame, "clause": f"{around.own} | {around.clause}"})
     best = greatest((name, *weigh(reading(topics[name], kind), around, near)) for name in names)
     if best[1] < CUE["clause"]:
-        regions = near | {
-            "above": around.above,
-            "sentence": around.sentence if around.sentence != around.clause else "",
-            "before": around.before,
-        }
+        far = {"above": around.above, "before": around.before}
+        if around.sentence != around.clause:
+            far["sentence"] = around.sentence
+        regions = near | regions_of(far)
         best = greatest((name, *weigh(reading(topics[name], kind), around, regions)) for name in names)
     return best if best[1] >= ENOUGH else (OTHER, 0.0, None)
+
+
+def regions_of(texts: Mapping[str, str]) -> dict[str, Region]:
+    return {name: (text, grams(text)) for name, text in texts.items() if text}
+
+
+def fits(sign: Sign, region: Region) -> bool:
+    return may_match(sign[2], region[1]) and sign[1].search(region[0]) is not None
 
 
 def greatest(weights: Iterable[tuple[str, float, str | None]]) -> tuple[str, float, str | None]:
     return max(weights, key=lambda weight: weight[1], default=(OTHER, 0.0, None))
 
 
-def weigh(read: Reading, around: Surroundings, regions: Mapping[str, str]) -> tuple[float, str | None]:
+def weigh(read: Reading, around: Surroundings, regions: Mapping[str, Region]) -> tuple[float, str | None]:
     """How much speaks for the topic in these regions, and the pattern that speaks loudest."""
     signs: list[tuple[float, str]] = []
-    if around.frame:
-        signs += [(FRAME, raw) for raw, frame in read.frames if frame.search(around.frame)]
-    for patterns, weights in ((read.placed, PLACED_CUE), (read.cues, CUE), (read.hints, HINT)):
-        for raw, pattern in patterns:
+    for patterns, weights in (
+        (read.frames, FRAME),
+        (read.placed, PLACED_CUE),
+        (read.cues, CUE),
+        (read.hints, HINT),
+    ):
+        for sign in patterns:
             for region, weight in weights.items():
-                if region in regions and pattern.search(regions[region]):
-                    signs.append((weight, raw))
+                if region in regions and fits(sign, regions[region]):
+                    signs.append((weight, sign[0]))
                     break
     if around.noun:
-        signs += [(NOUN, raw) for raw, noun in read.nouns if noun.fullmatch(around.noun)]
+        signs += [(NOUN, raw) for raw, noun, _ in read.nouns if noun.fullmatch(around.noun)]
     if not signs:
         return 0.0, None
     signs.sort(key=lambda sign: -sign[0])
     score = sum(weight * FADE**i for i, (weight, _) in enumerate(signs))
-    score += AGAINST * sum(1 for pattern in read.against if pattern.search(regions["clause"]))
+    score += AGAINST * sum(1 for sign in read.against if fits(sign, regions["clause"]))
     return score, signs[0][1]
 
 
@@ -181,15 +193,17 @@ def reading(topic: Topic, kind: str | None) -> Reading:
     """The topic's patterns for a kind of number: those that place the number apart from those that do not."""
 
     def signs(patterns: Iterable[str]) -> tuple[Sign, ...]:
-        return tuple((pattern, compiled(pattern, kind)) for pattern in patterns)
+        able = (pattern for pattern in patterns if speaks_of(pattern, kind))
+        whole = ((pattern, compiled(pattern, kind)) for pattern in able)
+        return tuple((raw, pattern, needs(pattern.pattern)) for raw, pattern in whole)
 
     return Reading(
         cues=signs(cue for cue in topic.cues if not placed(cue)),
-        placed=signs(cue for cue in topic.cues if placed(cue) and speaks_of(cue, kind)),
+        placed=signs(cue for cue in topic.cues if placed(cue)),
         frames=signs(topic.frames),
-        hints=signs(hint for hint in topic.hints if speaks_of(hint, kind)),
+        hints=signs(topic.hints),
         nouns=signs(topic.nouns),
-        against=tuple(compiled(cue, kind) for cue in topic.against if speaks_of(cue, kind)),
+        against=signs(topic.against),
     )
 
 
