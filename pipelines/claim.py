@@ -27,7 +27,7 @@ from pipelines.records import (
     Span,
     record_id,
 )
-from pipelines.stance import Stance, about_side_of, stance_of
+from pipelines.stance import Stance, about_side_of, owned, stance_of
 from pipelines.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
 from pipelines.topic import OTHER, Choice, compiled
 from pipelines.wordless import Wordless, wordless
@@ -102,7 +102,8 @@ def numeric_claim(
     setting: Setting,
 ) -> Claim:
     """The claim that a quantity makes."""
-    stance = stance_of(around, cue_of(article, voice.attribution))
+    about = about_side_of(around, voice.side, setting.names)
+    stance = owned(stance_of(around, cue_of(article, voice.attribution), choice.topic), about or voice.side)
     of_the_strike = choice.topic in topics and topics[choice.topic].group == "strike"
     link = link_of(setting, f"{around.own} {around.clause}", of_the_strike)
     worth, reason = worth_of(choice.topic, voice, topics)
@@ -119,7 +120,7 @@ def numeric_claim(
         claimant=voice.claimant,
         side=voice.side,
         party_id=voice.party_id,
-        about_side=about_side_of(around, voice.side, setting.names),
+        about_side=about,
         depth=voice.depth,
         via=voice.via,
         kind=stance.kind,

@@ -52,6 +52,7 @@ class Acts:
 @dataclass(frozen=True, slots=True)
 class Stances:
     statuses: tuple[StatusRule, ...]
+    facts: tuple[str, ...]  # topics that nobody demands or offers
     modalities: tuple[ModalityRule, ...]
     sides: tuple[SideWords, ...]
     acts: Acts
@@ -72,14 +73,15 @@ def stances() -> Stances:
     return load(RULES, Stances)
 
 
-def stance_of(around: Surroundings, cue: str = "") -> Stance:
+def stance_of(around: Surroundings, cue: str = "", topic: str | None = None) -> Stance:
     """Status, kind and modality of the number; asserted as a fact where no rule fits.
 
     `cue` is the reporting expression: what somebody "demands" or "denies" is demanded or denied.
     """
     rules = stances()
+    out = {"demand", "offer"} if topic in rules.facts else set()
     said = f"{around.own} | {around.clause} || {around.above} | cue: {cue.lower()}"
-    status = next((rule for rule in rules.statuses if any_of(rule.cues, said)), None)
+    status = next((rule for rule in rules.statuses if rule.kind not in out and any_of(rule.cues, said)), None)
     modality = next((rule.modality for rule in rules.modalities if any_of(rule.cues, said)), None)
     if status is None:
         # "The walkout will affect 100 clinics" foretells, but asserts what it foretells.
@@ -87,6 +89,13 @@ def stance_of(around: Surroundings, cue: str = "") -> Stance:
     if status.status == "denied":
         return Stance("denied", "deny", modality or "actual")
     return Stance(status.status, status.kind, "planned")
+
+
+def owned(stance: Stance, owner: Side) -> Stance:
+    """The stance, knowing whose it is: what the union proposes is its demand, whoever tells of it."""
+    if stance.kind == "offer" and camp(owner) == "union":
+        return Stance("demanded", "demand", stance.modality)
+    return stance
 
 
 def about_side_of(around: Surroundings, claimant: Side, names: Mapping[Side, Sequence[str]]) -> Side | None:
@@ -124,7 +133,7 @@ def acts(names: Names) -> list[tuple[Side, re.Pattern[str]]]:
         forms = (
             rf"\b{noun} {between}{verbs}\b",
             rf"\b{noun}(?:'s|s'|') (?:[\w-]+ ){{0,3}}?{nouns}\b",
-            rf"\b(?:the |an? |its )?{nouns} (?:[\w%$<>.,'-]+ ){{0,5}}?(?:by|from|of) (?:the )?{noun}\b",
+            rf"\b(?:the |an? |its )?{nouns} (?:[\w%$<>.,'-]+ ){{0,5}}?(?:by|from) (?:the )?{noun}\b",
         )
         patterns.append((side.side, re.compile(written_out("|".join(forms)), re.IGNORECASE)))
     return patterns

@@ -21,6 +21,7 @@ from pipelines.topic import OTHER, compiled, topic_of_words
 
 RULES = Path(__file__).parent / "rules" / "wordless.yml"
 SAME_LENGTH = str.maketrans({"’": "'", "‘": "'"})  # offsets must stay
+NEARBY = 700  # characters: about three paragraphs of a news story
 NEGATED = re.compile(r"(?:\b(?:not?|never|without|hardly)|n't)(?: [\w'-]+){0,2} ?$", re.IGNORECASE)
 
 
@@ -114,7 +115,9 @@ def denials(
     opposing = [
         claim
         for claim in numeric
-        if claim.attribution_id and {camp(claim.side), camp(quote.side)} == {"employer", "union"}
+        if claim.attribution_id
+        and claim.topic != OTHER
+        and {camp(claim.side), camp(quote.side)} == {"employer", "union"}
     ]
     if not opposing:
         return
@@ -122,7 +125,12 @@ def denials(
         topic = topic_of_words(surroundings(paragraphs, span, None, quote.content), topics).topic
         answers = {topic, *(topics[topic].kin if topic in topics else ())} if topic != OTHER else set()
         before = [claim for claim in opposing if claim.span.start < span.start] or opposing
-        fitting = [claim for claim in before if not answers or claim.topic in answers]
+        # Words that name no topic answer what was just said, or nothing.
+        fitting = [
+            claim
+            for claim in before
+            if (claim.topic in answers if answers else abs(claim.span.start - span.start) <= NEARBY)
+        ]
         if fitting:
             nearest = min(fitting, key=lambda claim: abs(claim.span.start - span.start))
             yield Wordless(quote, span, nearest.topic, "denial", nearest.claim_id, "wordless.denials")

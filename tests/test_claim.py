@@ -17,7 +17,7 @@ from pipelines.claim import claims
 from pipelines.config import load_disputes, load_topics
 from pipelines.parse import Parser
 from pipelines.records import Attribution, Claim, Quantity, QuantityKind, Side, Span
-from pipelines.stance import about_side_of, stance_of, stances
+from pipelines.stance import about_side_of, owned, stance_of, stances
 from pipelines.surroundings import Surroundings, sentence_of, surroundings
 from pipelines.wordless import wordless_rules
 from tests.gold import answer, article_from, attributions_from, quantities_from, quantity_from, scorer, seeds
@@ -184,6 +184,32 @@ def test_the_reporting_verb_denies_and_demands() -> None:
 
 
 @pytest.mark.parametrize(
+    ("marked", "topic", "status"),
+    [
+        ("About [400] deckhands struck in support of a claim for 9 percent.", "strike_size", "asserted"),
+        ("About 400 deckhands struck in support of a claim for [9 percent].", "wages", "demanded"),
+        ("The line offered a lump sum to its [900] deckhands.", "workforce_size", "asserted"),
+        ("The crews threaten a [48-hour] strike.", "strike_duration", "proposed"),
+    ],
+)
+def test_nobody_demands_or_offers_a_fact(marked: str, topic: str, status: str) -> None:
+    assert stance_of(around(marked), topic=topic).status == status
+
+
+@pytest.mark.parametrize(
+    ("marked", "owner", "status"),
+    [
+        ("The union is proposing [nineteen] hours.", "union", "demanded"),
+        ("The crews propose [nineteen] hours.", "worker", "demanded"),
+        ("The line is proposing [nineteen] hours.", "employer", "proposed"),
+        ("The union expects to lose [nineteen] hours.", "union", "proposed"),  # it foretells
+    ],
+)
+def test_what_the_union_proposes_is_its_demand(marked: str, owner: Side, status: str) -> None:
+    assert owned(stance_of(around(marked)), owner).status == status
+
+
+@pytest.mark.parametrize(
     ("marked", "claimant", "about"),
     [
         ("The union is proposing [nineteen] hours.", "employer", "union"),
@@ -194,6 +220,7 @@ def test_the_reporting_verb_denies_and_demands() -> None:
         ("Northfield has offered [4 percent].", "union", "employer"),  # by the party's name
         ("Northfield has offered [4 percent].", "other", "employer"),  # the reporter tells it
         ("About [400] deckhands walked out.", "other", None),
+        ("The line put the number of strikers at [400].", "employer", None),
     ],
 )
 def test_whose_demand_or_offer_is_told(marked: str, claimant: Side, about: Side | None) -> None:
@@ -272,6 +299,29 @@ def test_a_bare_denial_takes_the_nearest_number_before_it() -> None:
     numbers = [number(text, "90"), number(text, "20 minutes", "duration")]
     found = [claim for claim in read(text, [*boasts, spoken], numbers) if not claim.quantity_id]
     assert [claim.topic for claim in found] == ["wait_time"]
+
+
+FAR = " The wharf was swept and the gulls came back to it." * 20
+
+
+@pytest.mark.parametrize(("between", "wanted"), [("", ["hires"]), (FAR, [])])
+def test_a_bare_denial_far_from_any_number_answers_none(between: str, wanted: list[str]) -> None:
+    text = f"Northfield said it hired 90 deckhands.{between} Ann Berg said that is simply not true.{STRIKE}"
+    spoken = [
+        quote(text, "it hired 90 deckhands", "Northfield", "employer"),
+        quote(text, "that is simply not true", "Ann Berg", "worker"),
+    ]
+    found = [claim for claim in read(text, spoken, [number(text, "90")]) if not claim.quantity_id]
+    assert [claim.topic for claim in found] == wanted
+
+
+def test_a_denial_answers_no_figure_on_no_topic() -> None:
+    text = "Northfield said the hill has three oaks. Ann Berg said that is simply not true." + STRIKE
+    spoken = [
+        quote(text, "the hill has three oaks", "Northfield", "employer"),
+        quote(text, "that is simply not true", "Ann Berg", "worker"),
+    ]
+    assert [claim for claim in read(text, spoken, [number(text, "three")]) if not claim.quantity_id] == []
 
 
 def test_the_reporters_own_words_without_a_number_are_no_claim() -> None:
