@@ -25,7 +25,7 @@ from pipelines.wire import wire_of
 MOST_TAGS = 40_000  # seven times the most of 407 real pages; trafilatura takes seconds for as many
 SHORTEST = 200  # characters of prose without which a page holds no article
 SENTENCES = 3  # … and sentences, unless the prose is twice as long
-TEASER = 1_200  # characters: what a locked page shows of a story at most
+TEASER = 500  # characters: less of a locked story is an advertisement for it, more is worth reading
 
 SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*(?=\s|$)")
 SHELL = re.compile(
@@ -97,7 +97,7 @@ def html_article(page: Page, content: str, origin: Literal["reporting", "release
     if reason:
         raise reason
     text = "\n".join(lines)
-    day, basis = dates.published(tree, nodes, meta, page, text)
+    day, basis = dates.published(tree, nodes, meta, page, text, headline)
     changed = dates.modified(nodes, meta, page)
     wire = wire_of(text, author, byline, meta.get("og:site_name"))
     return article(page, url, headline, author, day, basis, changed, origin, wire, text)
@@ -265,7 +265,7 @@ def not_an_article(
     found = f"{size} characters of prose in {sentences} sentences"
     visible = " ".join(metadata.text_of(tree).split()) if size < TEASER else ""
     if size < TEASER:
-        if size < 600 and GONE.search(title[:200]):
+        if GONE.search(title[:200]):
             return UnreadableError("soft_404", f"the page calls itself {title[:80]!r}")
         if metadata.is_locked(nodes):
             return UnreadableError("paywall", f"for subscribers, and only a teaser of it is here: {found}")

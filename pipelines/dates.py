@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from pipelines.metadata import Node, one_line, split, text_of
+from pipelines.furniture import furniture_of
+from pipelines.metadata import Node, agree, one_line, split, text_of
 from pipelines.records import DateBasis, Page
 
 # Names of meta tags, lower case, best first.
@@ -65,13 +66,20 @@ ASIDE = re.compile(
 )
 NOT_STORY_TAGS = {"nav", "footer", "aside"}
 DATE_TAGS = ("time", "span", "div", "p", "small", "li", "abbr", "meta", "b", "em")
+MOST_STAMPS = 12  # texts after the headline looked at: names, sections, labels of buttons
+SENTENCE = 60  # characters of a text that is none of these
 DATED = re.compile(r"date|time|publish|posted|dateline|byline", re.IGNORECASE)
 CHANGED = re.compile(r"updat|modif|revis", re.IGNORECASE)
 ISSUED = re.compile(r"publi|posted|created|issued", re.IGNORECASE)
 
 
 def published(
-    tree: Any | None, nodes: Iterable[Node], meta: Mapping[str, str], page: Page, text: str
+    tree: Any | None,
+    nodes: Iterable[Node],
+    meta: Mapping[str, str],
+    page: Page,
+    text: str,
+    headline: str | None = None,
 ) -> tuple[date | None, DateBasis]:
     """The day of publication and how it is known.
 
@@ -92,7 +100,9 @@ def published(
         ("time-tag", lambda: time_tags(tree) if tree is not None else []),
         (page.hint_basis, lambda: [page.date_hint]),
         ("url", lambda: [day_in_url(url) for url in (page.url, meta.get("og:url", ""))]),
-        ("text", lambda: [*(shown_dates(tree) if tree is not None else ()), dateline_of(text)]),
+        ("text", lambda: shown_dates(tree) if tree is not None else []),
+        ("text", lambda: [dateline_of(text)]),
+        ("text", lambda: stamps(tree, headline) if tree is not None else []),
     ]
     for basis, values in cascade:
         if day := first(values()):
@@ -184,6 +194,25 @@ def shown_dates(tree: Any) -> list[str]:
     )
     texts = (one_line(text_of(tag)) for tag in tags)
     return [text for text in texts if len(text) < 90 and not CHANGED.search(text.split(" ")[0])]
+
+
+def stamps(tree: Any, headline: str | None) -> list[str]:
+    """Texts right after the headline that are nothing but a date, however they are marked up, in order."""
+    headings = list(islice(tree.iter("h1", "h2", "h3"), 50))
+    named = (tag for tag in headings if headline and agree(one_line(text_of(tag)), headline))
+    heading = next(named, None)
+    if heading is None:
+        return []
+    found: list[str] = []
+    prose = 0
+    for raw in islice(heading.xpath("following::text()[normalize-space()]"), MOST_STAMPS):
+        text = one_line(str(raw)).removeprefix("on ")
+        prose += len(text) >= SENTENCE
+        if prose > 1:  # one may be a standfirst; after two the story is under way
+            break
+        if furniture_of(text) == "timestamp" and not CHANGED.search(text):
+            found.append(text)
+    return found
 
 
 def beside_headline(tree: Any, wanted: Callable[[Any], bool]) -> list[Any]:

@@ -236,6 +236,28 @@ def test_date_and_how_it_is_known(
     assert (day.isoformat() if day else None, result.date_basis) == expected
 
 
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        ("<p>Kestrel News<br>4 Mar 2021, 22:11 GMT+10</p>", date(2021, 3, 4)),
+        ("<div>Written by <a href='/orr'>Mina Orr</a> in <a href='/l'>Labor</a> on 4 March 2021 at 08:34 PM EDT.</div>",
+         date(2021, 3, 4)),
+        ("<span>Published On March 4, 2021 01:52 PM</span>", date(2021, 3, 4)),
+        ("<span>Last updated March 4, 2021 01:52 PM</span>", None),
+        ("<p>Come to the owl fair on March 4, 2021 at 8:30 PM</p>", None),
+        ("<p>READ MORE: The owls of March 4, 2021</p>", None),
+        ("<p>3/4/2021</p>", None),
+    ],
+)  # fmt: skip
+def test_date_right_below_the_headline(below: str, expected: date | None) -> None:
+    body = html('<meta property="og:title" content="Bakers walk out of mill">', lead=below)
+    result = read(body)
+    assert (result.date_published, result.date_basis) == (expected, "text" if expected else "unknown")
+    assert read(body.replace(b"h1>", b"h2>")).date_published == expected
+    far = html(tail=f"<div><h3>Owls nest in library clock</h3>{below}</div>")
+    assert read(far).date_published is None
+
+
 def test_furniture_gives_no_date() -> None:
     newer = (
         '<aside class="related"><h2>More</h2><article><a href="/owl">Owl</a><time datetime="2024-05-05">May 5</time></article></aside>'
@@ -462,9 +484,14 @@ def test_rejected(body: bytes, given: dict[str, Any], expected: str) -> None:
     assert reason(body, **given) == expected
 
 
-def test_locked_page_with_the_whole_story_is_kept() -> None:
-    long = "".join(f"<p>{line}</p>" for line in STORY * 3)
-    assert read(html(LD.format('{"@type":"NewsArticle","isAccessibleForFree":"False"}'), body=long)).text
+@pytest.mark.parametrize(("paragraphs", "kept"), [(1, False), (2, False), (5, True)])
+def test_locked_page_is_kept_once_there_is_a_story_to_read(paragraphs: int, kept: bool) -> None:
+    shown = "".join(f"<p>{line}</p>" for line in STORY[:paragraphs])
+    locked = html(LD.format('{"@type":"NewsArticle","isAccessibleForFree":"False"}'), body=shown)
+    if kept:
+        assert read(locked).text.split("\n") == STORY
+    else:
+        assert reason(locked) == "paywall"
 
 
 @pytest.mark.parametrize(
