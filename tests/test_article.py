@@ -1,13 +1,13 @@
 """Pages to articles: invented pages in, articles or reasons out."""
 
 # Tables of pages read better unbroken.
-# ruff: noqa: E501, UP031
+# ruff: noqa: E501
 
 from __future__ import annotations
 
 import json
 import time
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,56 +20,11 @@ from pipelines.boxes import RULES as BOX_RULES
 from pipelines.boxes import BoxFile, boxes_of, cut_boxes
 from pipelines.charset import LARGEST
 from pipelines.config import load
-from pipelines.dates import day_in_url, day_of
-from pipelines.metadata import without_site
-from pipelines.records import Article, Page, Rejection, record_id
-from pipelines.wire import RULES, WireFile, wire_of
+from pipelines.records import Article, Rejection
 from tests import page_eval
+from tests.kestrel import LD, STORY, html, page, read, reason
 
 PAGES = Path(__file__).parent / "pages"
-URL = "https://kestrel.example/news/bakers-strike"
-
-STORY = [
-    "About 1,400 bakers walked out of Corvin Mills on Tuesday after talks over night shifts broke down, the union said.",
-    "“We asked for two days of rest and got a leaflet,” said Mina Orr, who has baked at the Kestrel Bay plant for 11 years.",
-    "Corvin Mills said it had raised pay by 12.5 percent since 2021 — “more than any mill in the region” — and called the strike needless.",
-    "The company’s spokesman, Jo Feld, said nearly 300 bakers had come to work. The union’s count was 90.",
-    "A mediator will meet both sides on Thursday.",
-]  # fmt: skip
-
-
-def page(**given: Any) -> Page:
-    fields: dict[str, Any] = {
-        "page_id": "p1", "url": URL, "source_id": URL, "outlet_id": "kestrel", "status": 200,
-        "fetched_at": datetime(2024, 6, 10, tzinfo=UTC), "content_type": "text/html", "charset": None,
-        "sha256": "0" * 64, "size": 1, "etag": None, "last_modified": None, "date_hint": None,
-        "hint_basis": "unknown", "run_id": "r1",
-    }  # fmt: skip
-    return Page(**(fields | given))
-
-
-def html(head: str = "", body: str | None = None, lead: str = "", tail: str = "") -> bytes:
-    story = body if body is not None else "".join(f"<p>{line}</p>" for line in STORY)
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Bakers strike | Kestrel</title>{head}'
-        f"</head><body><header><nav><a href='/'>Home</a></nav></header><main><article><h1>Bakers walk out of mill</h1>"
-        f'{lead}<div class="story-body">{story}</div></article>{tail}</main><footer>Kestrel Media</footer></body></html>'
-    ).encode()
-
-
-def read(body: bytes, **given: Any) -> Article:
-    result = read_page(page(**given), body)
-    assert isinstance(result, Article), result
-    return result
-
-
-def reason(body: bytes, **given: Any) -> str:
-    result = read_page(page(**given), body)
-    assert isinstance(result, Rejection), result
-    assert result.stage == "article"
-    assert result.rejection_id == record_id(result.url, result.page_id, "article", result.reason)
-    assert result.detail
-    return result.reason
 
 
 # ---------------------------------------------------------------- text
@@ -186,244 +141,7 @@ def test_noise_in_no_charset_is_rejected() -> None:
     assert reason(noise, content_type="text/plain") == "encoding"
 
 
-# ---------------------------------------------------------------- dates
-
-LD = '<script type="application/ld+json">{}</script>'
-OLD = '{"@type": "NewsArticle", "headline": "Bakers walk out of mill", "datePublished": "2021-03-04T23:30:00-08:00"}'
-
-
-@pytest.mark.parametrize(
-    ("head", "lead", "given", "expected"),
-    [
-        (LD.format(OLD), "", {}, ("2021-03-04", "json-ld")),
-        (LD.format(f"[{OLD}]"), "", {}, ("2021-03-04", "json-ld")),
-        (LD.format('{"@graph": [{"@type": "WebSite"}, %s]}' % OLD), "", {}, ("2021-03-04", "json-ld")),
-        (LD.format(f"<!-- {OLD}; -->"), "", {}, ("2021-03-04", "json-ld")),
-        (LD.format('{"@type": ["Thing", "ReportageNewsArticle"], "datePublished": "2021-03-04"}'), "", {}, ("2021-03-04", "json-ld")),
-        # another story's object names its own address
-        (LD.format('[{"@type":"NewsArticle","url":"https://kestrel.example/owls","datePublished":"2024-06-01"},'
-                   '{"@type":"NewsArticle","url":"%s","datePublished":"2021-03-04"}]' % URL), "", {}, ("2021-03-04", "json-ld")),
-        (LD.format("{broken"), "", {}, (None, "unknown")),
-        (LD.format('{"@type": "VideoObject", "datePublished": "2024-06-01"}'), "", {}, (None, "unknown")),
-        ('<meta property="article:published_time" content="2021-03-04T08:00:00Z">', "", {}, ("2021-03-04", "meta")),
-        ('<meta name="pubdate" content="Thu, 04 Mar 2021 08:00:00 GMT">', "", {}, ("2021-03-04", "meta")),
-        ('<meta name="date" content="03/04/2021">', "", {}, (None, "unknown")),  # March or April
-        ("", '<time datetime="2021-03-04">4 March</time>', {}, ("2021-03-04", "time-tag")),
-        ("", '<time class="updated" datetime="2024-01-01">x</time><time class="published" datetime="2021-03-04">y</time>', {},
-         ("2021-03-04", "time-tag")),
-        ("", "", {"date_hint": date(2021, 3, 4), "hint_basis": "feed"}, ("2021-03-04", "feed")),
-        ("", "", {"date_hint": date(2021, 3, 4), "hint_basis": "sitemap"}, ("2021-03-04", "sitemap")),
-        ("", "", {"url": "https://kestrel.example/2021/03/04/bakers"}, ("2021-03-04", "url")),
-        ("", "", {"url": "https://kestrel.example/news/2021/mar/04/bakers"}, ("2021-03-04", "url")),
-        ("", '<span class="date">Thursday, March 4, 2021, 8:00 am</span>', {}, ("2021-03-04", "text")),
-        ("", "", {}, (None, "unknown")),
-        # the first that is known wins: structured data over meta, tag, feed and URL
-        (LD.format(OLD) + '<meta property="article:published_time" content="2023-01-01">', '<time datetime="2022-01-01">x</time>',
-         {"date_hint": date(2020, 1, 1), "hint_basis": "feed"}, ("2021-03-04", "json-ld")),
-        # what somebody gave with the document wins over all
-        (LD.format(OLD), "", {"date_hint": date(2020, 1, 1), "hint_basis": "given"}, ("2020-01-01", "given")),
-        # a date after the fetch is nobody's date
-        (LD.format('{"@type": "NewsArticle", "datePublished": "2099-12-31"}'), '<time datetime="2021-03-04">x</time>', {},
-         ("2021-03-04", "time-tag")),
-        (LD.format('{"@type": "NewsArticle", "datePublished": "1970-01-01T00:00:00Z"}'), "", {}, (None, "unknown")),
-    ],
-)  # fmt: skip
-def test_date_and_how_it_is_known(
-    head: str, lead: str, given: dict[str, Any], expected: tuple[str | None, str]
-) -> None:
-    result = read(html(head, lead=lead), **given)
-    day = result.date_published
-    assert (day.isoformat() if day else None, result.date_basis) == expected
-
-
-@pytest.mark.parametrize(
-    ("below", "expected"),
-    [
-        ("<p>Kestrel News<br>4 Mar 2021, 22:11 GMT+10</p>", date(2021, 3, 4)),
-        ("<div>Written by <a href='/orr'>Mina Orr</a> in <a href='/l'>Labor</a> on 4 March 2021 at 08:34 PM EDT.</div>",
-         date(2021, 3, 4)),
-        ("<span>Published On March 4, 2021 01:52 PM</span>", date(2021, 3, 4)),
-        ("<span>Last updated March 4, 2021 01:52 PM</span>", None),
-        ("<p>Come to the owl fair on March 4, 2021 at 8:30 PM</p>", None),
-        ("<p>READ MORE: The owls of March 4, 2021</p>", None),
-        ("<p>3/4/2021</p>", None),
-    ],
-)  # fmt: skip
-def test_date_right_below_the_headline(below: str, expected: date | None) -> None:
-    body = html('<meta property="og:title" content="Bakers walk out of mill">', lead=below)
-    result = read(body)
-    assert (result.date_published, result.date_basis) == (expected, "text" if expected else "unknown")
-    assert read(body.replace(b"h1>", b"h2>")).date_published == expected
-    far = html(tail=f"<div><h3>Owls nest in library clock</h3>{below}</div>")
-    assert read(far).date_published is None
-
-
-def test_furniture_gives_no_date() -> None:
-    newer = (
-        '<aside class="related"><h2>More</h2><article><a href="/owl">Owl</a><time datetime="2024-05-05">May 5</time></article></aside>'
-        '<div class="comments"><time datetime="2024-06-01">June 1</time></div>'
-    )
-    result = read(html(tail=newer))
-    assert (result.date_published, result.date_basis) == (None, "unknown")
-    lead = "<p>READ MORE: Owl Festival Opens January 5, 2024</p><p>Updated: Jan 3, 2024 at 5:03 pm</p>"
-    assert read(html(lead=lead)).date_published is None
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("KESTREL BAY, March 4, 2021 (HW) — Bakers walked out.", date(2021, 3, 4)),
-        ("KESTREL BAY, Calif., March 4, 2021 /HarborWire/ -- Bakers walked out.", date(2021, 3, 4)),
-        ("KESTREL BAY, March 4 (HW) — Bakers walked out.", None),
-        ("Updated: Jan 3, 2015 at 5:03 pm\nBakers walked out.", None),
-        ("The mill opened on March 4, 2011 — a Friday.", None),
-        ("READ MORE: Asteroid, March 4, 2021 — the pictures", None),
-    ],
-)
-def test_dateline_of_plain_text(text: str, expected: date | None) -> None:
-    result = read(text.encode(), content_type="text/plain")
-    assert (result.date_published, result.date_basis) == (expected, "text" if expected else "unknown")
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("2021-03-04T23:59:59-08:00", date(2021, 3, 4)),
-        ("20210304", date(2021, 3, 4)),
-        ("2021/3/4", date(2021, 3, 4)),
-        ("4 March 2021", date(2021, 3, 4)),
-        ("Mar. 4th, 2021", date(2021, 3, 4)),
-        ("Thu Mar 04 08:00:00 PST 2021", date(2021, 3, 4)),
-        ("25/03/2021", date(2021, 3, 25)),
-        ("3/25/2021 8:00 AM", date(2021, 3, 25)),
-        ("3/4/2021", None),
-        (1614844800, date(2021, 3, 4)),
-        ("1614844800000", date(2021, 3, 4)),
-        ("2021-02-30", None),
-        ("yesterday", None),
-        ({"@value": "2021-03-04"}, None),
-        (True, None),
-        (float("1e300"), None),
-    ],
-)
-def test_written_dates(written: object, expected: date | None) -> None:
-    assert day_of(written) == expected
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("/2021/03/04/x", date(2021, 3, 4)),
-        ("/x-2021-03-04.html", date(2021, 3, 4)),
-        ("/20210304/x", date(2021, 3, 4)),
-        ("/2021/03/x", None),
-        ("/id/14848164", None),
-        ("/2021/13/45/x", None),
-    ],
-)
-def test_date_in_url(path: str, expected: date | None) -> None:
-    assert day_in_url("https://kestrel.example" + path) == expected
-
-
-# ---------------------------------------------------------------- headline, address, wire
-
-
-@pytest.mark.parametrize(
-    ("title", "site", "expected"),
-    [
-        ("Bakers walk out of mill | Kestrel", "", "Bakers walk out of mill"),
-        ("Bakers walk out of mill - The Kestrel", "The Kestrel", "Bakers walk out of mill"),
-        ("Bakers walk out – again", "The Kestrel", "Bakers walk out – again"),
-        ("Bakers: we walk | Labor | Kestrel", "Kestrel", "Bakers: we walk"),
-    ],
-)
-def test_title_without_site(title: str, site: str, expected: str) -> None:
-    assert without_site(title, site) == expected
-
-
-def test_headline_cascade() -> None:
-    shown = read(html('<meta property="og:title" content="Bakers walk out of mill - Kestrel">'))
-    assert shown.headline == "Bakers walk out of mill"
-    told = html(LD.format('{"@type":"NewsArticle","headline":"1,400 bakers &amp; a mill"}')).replace(
-        b"<h1>Bakers walk out of mill</h1>", b"<h1>The Kestrel</h1>"
-    )
-    assert read(told).headline == "1,400 bakers & a mill"
-
-
-@pytest.mark.parametrize(
-    ("href", "expected"),
-    [
-        ("https://kestrel.example/news/bakers?utm_source=x#top", "https://kestrel.example/news/bakers"),
-        ("/news/other", "https://kestrel.example/news/other"),
-        ("https://www.kestrel.example/n/1?id=4", "https://www.kestrel.example/n/1?id=4"),
-        ("https://elsewhere.example/bakers", URL),
-        ("https://kestrel.example/", URL),
-        ("javascript:alert(1)", URL),
-        ("http://[", URL),
-        ("", URL),
-    ],
-)
-def test_canonical_address(href: str, expected: str) -> None:
-    result = read(html(f'<link rel="canonical" href="{href}">'), url=URL + "?utm_medium=feed")
-    assert result.url == expected
-    assert result.story_id == record_id(expected)
-    assert result.article_id == record_id(result.story_id, result.text)
-
-
-def test_wire_from_the_byline_that_the_page_shows() -> None:
-    assert read(html(lead='<p class="byline">By MINA ORR | Associated Press</p>')).wire == "Associated Press"
-    assert read(html(lead='<p class="byline">By Mina Orr</p>')).wire is None
-
-
-WIRE = load(RULES, WireFile).rules
-
-
-@pytest.mark.parametrize("rule", WIRE, ids=lambda rule: rule.rule_id)
-def test_wire_rule_keeps_its_examples(rule: Any) -> None:
-    for line in rule.matches:
-        assert wire_of(*(("", line) if rule.where == "author" else (line, None))), line
-    for line in rule.rejects:
-        assert wire_of(*(("", line) if rule.where == "author" else (line, None))) is None, line
-
-
-@pytest.mark.parametrize(
-    ("text", "author", "agency"),
-    [
-        ("KESTREL BAY (AP) — Bakers walked out.", None, "Associated Press"),
-        ("KESTREL BAY, Ore. (Harbor Wire) — Bakers walked out.", None, "Harbor Wire"),
-        (
-            "Bakers walked out.\nAssociated Press writer Mina Orr contributed to this report.",
-            None,
-            "Associated Press",
-        ),
-        ("Bakers walked out.", "MINA ORR | Associated Press", "Associated Press"),
-        ("Bakers (about 90) — walked out.", "Mina Orr", None),
-        ("Bakers told the Associated Press they would walk out.", None, None),
-        ("KESTREL BAY (Channel 9) — Bakers walked out.", None, None),
-        ("KESTREL BAY (KKES) -- Bakers walked out.", "KKES", None),
-        ("KESTREL BAY (The Slate) — Bakers walked out.", None, None),
-        ("KESTREL BAY (The Slate) — Bakers walked out.", "Mina Orr | The Slate", "The Slate"),
-        ("KESTREL BAY (HW) - Bakers walked out.\nTalks go on.", None, None),
-        ("Bakers walked out.\n— Slate Press", "Slate Press", "Slate Press"),
-        ("Bakers walked out.\n— Mina Orr", "Mina Orr", None),
-        ("Bakers walked out.", "Slate Press", None),
-        ("Bakers walked out.\nThis story was supplied by Slate Press.", None, "Slate Press"),
-    ],
-)
-def test_wire(text: str, author: str | None, agency: str | None) -> None:
-    assert wire_of(text, author) == agency
-
-
-def test_the_outlet_s_own_name_is_no_wire() -> None:
-    text = "KESTREL BAY (Kestrel Press) — Bakers walked out."
-    assert wire_of(text, None) == "Kestrel Press"
-    assert wire_of(text, None, outlet="The Kestrel Press") is None
-    assert wire_of(text, None, outlet="Kestrel Press Online") is None
-    assert wire_of("KESTREL BAY (AP) — Bakers walked out.", None, outlet="Associated Press") is None
-    assert wire_of("KESTREL BAY (AP) — Bakers walked out.", None, outlet="The Kestrel") == "Associated Press"
-    site = '<meta property="og:site_name" content="Kestrel Press">'
-    lead = "<p>KESTREL BAY (Kestrel Press) — Bakers at two mills have walked out, the union said.</p>"
-    assert read(html(site, body=lead + "".join(f"<p>{line}</p>" for line in STORY))).wire is None
+# ---------------------------------------------------------------- boxes
 
 
 @pytest.mark.parametrize("box", load(BOX_RULES, BoxFile).boxes, ids=lambda box: box.box_id)
@@ -512,6 +230,10 @@ def test_locked_page_is_kept_once_there_is_a_story_to_read(paragraphs: int, kept
         "&" * 200_000,
         "<!--" * 50_000,
         "<svg><![CDATA[" * 5_000,
+        "<p>word and word.</p>" * 19_000,
+        "<p><table><tr><td>x said y.</td></tr></table>" * 4_300,
+        "<span class='caption'>x</span>y" * 19_000,
+        "<div class='related'>" * 19_000,
     ],
     ids=lambda soup: soup[:24],
 )
