@@ -35,6 +35,12 @@ PartyRole = Literal[
 ]  # fmt: skip
 ActionKind = Literal["strike", "lockout", "protest", "threat"]
 RunStatus = Literal["published", "checks_failed", "failed"]
+AppearanceKind = Literal["first", "independent", "wire_copy", "release_copy", "reprint"]
+ArithmeticRule = Literal[
+    "implied_base", "part_of_whole", "share_of_count", "share_of_week", "multiple", "sum_of_parts",
+    "rate_and_total", "joined_sum",
+]  # fmt: skip
+Holds = Literal["yes", "no", "open"]
 
 
 def record_id(*values: object) -> str:
@@ -306,12 +312,57 @@ class Comparison:
     comparison_id: str  # record_id(claim_a, claim_b)
     dispute_id: str
     topic: str
-    claim_a: str  # the employer's
-    claim_b: str  # the other side's
+    claim_a: str  # the employer's; where a side answers itself, the earlier or larger statement
+    claim_b: str  # the other side's; where a side answers itself, the later
     comparable: Comparable
     gate: str | None  # the first gate that failed or is unknown
     verdict: Verdict
     working: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """The same claim, wherever it was told: one teller, one thing measured, one value, one period."""
+
+    group_id: str  # record_id(dispute_id, condition)
+    dispute_id: str
+    topic: str
+    teller: str  # the party, else the side
+    condition: str  # what must be so for the claim to be true
+    series: str | None  # what this teller's numbers over time have in common; None: no number
+    first_claim: str
+    first_told: date | None
+    appearances: int
+    outlets: int
+    origins: int  # appearances that copy no other
+    superseded_by: str | None  # group_id of the number that the teller put in its place
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One telling of a group's claim."""
+
+    claim_id: str
+    group_id: str
+    place: int  # 1 for the first, by day of publication
+    kind: AppearanceKind
+    source_claim: str | None  # the appearance that it copies; None: none
+    drift: str | None  # words gained and lost since the source, else since the party's release
+
+
+@dataclass(frozen=True, slots=True)
+class ArithmeticCheck:
+    """Numbers of one article that must fit each other, whoever is right."""
+
+    check_id: str  # record_id(rule, claims joined by commas)
+    dispute_id: str
+    topic: str
+    rule: ArithmeticRule
+    claims: tuple[str, ...]
+    inputs: str
+    assumption: str
+    result: str
+    holds: Holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,9 +230,9 @@ WORKED = {
     ),
     "the demand as each tells it": (
         "employer (employer), in gazette, 2031-03-03: “the employer figure”, allows 18.81 to 19.19 hours per "
-        "week. union (union), in gazette, 2031-03-03: “the union figure”, allows 8.91 to 9.09 hours per week. "
-        "The union's own word on its demand, against the employer's telling of it. Every gate passed. "
-        "The two ranges do not meet, so they cannot both be true."
+        "week. union (union), in gazette, 2031-03-03: “the union figure”, allows 8.91 to 9.09 hours per "
+        "week. The union's own word on its demand, against the employer's telling of it. Every gate "
+        "passed. The two ranges do not meet, so they cannot both be true."
     ),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -42,6 +43,10 @@ def dataclasses() -> dict[str, type]:
     return {name: record for name, record in found if name not in NO_TABLE}
 
 
+def table(name: str) -> str:
+    return re.sub("(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
 def expected(record: type) -> list[tuple[str, str, bool]]:
     """Name, type and whether null is allowed, of every column that the record should have."""
     columns = [("dispute_id", "VARCHAR", False)] if record.__name__ in PART_OF_DISPUTE else []
@@ -76,14 +81,14 @@ def test_table_has_the_fields_of_its_record(name: str, schema: duckdb.DuckDBPyCo
     columns = schema.execute(
         "select column_name, data_type, is_nullable from duckdb_columns() "
         "where schema_name = 'record' and table_name = ? order by column_index",
-        [name.lower()],
+        [table(name)],
     ).fetchall()
     assert columns == expected(dataclasses()[name])
 
 
 def test_every_table_has_its_record(schema: duckdb.DuckDBPyConnection) -> None:
     tables = schema.execute("select table_name from duckdb_tables() where schema_name = 'record'").fetchall()
-    assert {table for (table,) in tables} == {name.lower() for name in dataclasses()} | {"migration"}
+    assert {table for (table,) in tables} == {table(name) for name in dataclasses()} | {"migration"}
 
 
 def test_everything_is_commented(schema: duckdb.DuckDBPyConnection) -> None:
@@ -119,7 +124,7 @@ def test_closed_lists_are_those_of_the_records(schema: duckdb.DuckDBPyConnection
                 if get_origin(option) is Literal:
                     listed = ", ".join(f"'{word}'" for word in get_args(option))
                     start = (
-                        sql.index(f"'{field}', {field} from record.{name.lower()} ")
+                        sql.index(f"'{field}', {field} from record.{table(name)} ")
                         if name.lower() != "page"
                         else 0
                     )

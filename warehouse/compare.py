@@ -1,4 +1,8 @@
-"""Sets the opposing sides' claims next to each other: each claim read alone (figure.sql), then the pairs (compare.sql)."""
+"""Concludes from the claims: what is comparable, what was told again, what does not add up.
+
+The steps are SQL files in this order: figure.sql reads each claim on its own, compare.sql sets the opposing
+sides' next to each other, group.sql finds the same claim in several outlets, arithmetic.sql reckons.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,17 @@ from pipelines.config import load_topics
 from pipelines.records import record_id
 
 HERE = Path(__file__).parent
-STEPS = tuple((HERE / f"{step}.sql").read_text(encoding="utf-8") for step in ("figure", "compare"))
+STEPS = tuple(
+    (HERE / f"{step}.sql").read_text(encoding="utf-8")
+    for step in ("figure", "compare", "group", "arithmetic")
+)
 
 
 def compare(connection: duckdb.DuckDBPyConnection) -> int:
-    """How many pairs there are, after filling record.comparison afresh from claim and quantity.
+    """How many pairs there are, after filling what is concluded afresh from claim and quantity.
 
-    Cost grows with the number of pairs: linearly in claims for a fixed number per dispute and topic.
+    That is record.comparison, claim_group, appearance and arithmetic_check. Cost grows with the number of
+    pairs: linearly in claims for a fixed number per dispute and topic.
     """
     connection.create_function("record_id", pair_ids, ["varchar", "varchar"], "varchar", type=ARROW)
     connection.execute("begin")
@@ -39,7 +47,7 @@ def compare(connection: duckdb.DuckDBPyConnection) -> int:
 
 @cache
 def kin() -> pa.Table:
-    """Columns topic and other: the topics whose numbers may answer each other, as their files say; either way round."""
+    """Columns topic and other: topics whose numbers may answer each other, as their files say; either way."""
     pairs = {(topic.topic, other) for topic in load_topics().values() for other in topic.kin}
     both = sorted(pairs | {(other, topic) for topic, other in pairs})
     return pa.table({"topic": [topic for topic, _ in both], "other": [other for _, other in both]})

@@ -6,7 +6,7 @@
 -- none failed, the first unknown is the reason why it is comparable only if. Only a pair that passes all can be a
 -- conflict, so every doubt here is an 'unknown'.
 --
--- Reads the temporary tables `figure` and `corrected` (figure.sql) and `kin` (compare.py).
+-- Reads the temporary tables of figure.sql, and `kin` (compare.py).
 
 delete from record.comparison;
 

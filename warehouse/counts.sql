@@ -23,4 +23,10 @@ select 'action' as "table", count(*) as "rows" from record.action
 union all
 select 'comparison' as "table", count(*) as "rows" from record.comparison
 union all
+select 'claim_group' as "table", count(*) as "rows" from record.claim_group
+union all
+select 'appearance' as "table", count(*) as "rows" from record.appearance
+union all
+select 'arithmetic_check' as "table", count(*) as "rows" from record.arithmetic_check
+union all
 select 'run' as "table", count(*) as "rows" from record.run;

@@ -1,6 +1,7 @@
 -- Reads each claim on its own, before any is set against another: what its words allow, of whom, of when, for whose
--- part; then among the others of its article: what it denies, replaces or sums up. Makes the temporary tables `corrected`
--- (a row a claim that its own side has since replaced) and `figure` (a row a claim that can be compared). Runs inside the
+-- part; then among the others of its article: what it denies, replaces or sums up. Makes the temporary tables `alone` (a row a
+-- claim of a dispute), `corrected` (a row a claim that its own side has since replaced) and `figure` (a row a claim that can
+-- be compared). Runs inside the
 -- transaction of compare.py, which gives it `kin`.
 
 -- ------------------------------------------------------------------------------------------------ words and numbers
@@ -168,7 +169,8 @@ stated as (
         claim.period_start,
         -- "More than three years ago" compares with now.
         case
-            when claim.period_start = claim.period_end and quantity.direction <> 'none'
+            when claim.period_start = claim.period_end
+                and (quantity.direction <> 'none' or ends_with(coalesce(claim.period, quantity.period), ' ago'))
                 and date_diff('day', claim.period_end, latest_version.date_published) > 300
                 then latest_version.date_published
             else claim.period_end
@@ -215,32 +217,31 @@ stated as (
     join latest_version on latest_version.article_id = claim.article_id
     left join record.quantity on quantity.quantity_id = claim.quantity_id
     left join record.attribution on attribution.attribution_id = claim.attribution_id
-    where claim.dispute_id is not null
-        and claim.topic <> 'other'  -- what fell under no topic shares none
-        and claim.side in ('employer', 'union', 'worker', 'patient', 'government', 'expert')
+    where claim.dispute_id is not null and claim.topic <> 'other'  -- what fell under no topic shares none
 ),
 
-told_once as (  -- a copied sentence is the same claim told again: the earliest of the originals stands for it
-    select *
+ranked as (  -- a copied sentence is the same claim told again: the earliest of the originals stands for it
+    select
+        *,
+        row_number() over (
+            partition by
+                dispute_id, topic, side, action_id, words, period_start,
+                hash(regexp_replace(sentence, '[^\p{L}\d]+', '', 'g'))
+            order by told_on nulls last, origin <> 'release', is_wire_copy, is_reprint, fetched_at, article_id, claim_id
+        ) > 1 as is_copy
     from stated
-    qualify row_number() over (
-        partition by
-            dispute_id, topic, side, action_id, words, period_start,
-            regexp_replace(sentence, '[^\p{L}\d]+', '', 'g')
-        order by told_on nulls last, origin <> 'release', is_wire_copy, is_reprint, fetched_at, article_id, claim_id
-    ) = 1
 ),
 
 phrases as (  -- each read once, however often it is told
     select population as phrase, head(counted(population)) as noun, array_to_string(telling_words(counted(population)), ' ') as who
-    from told_once
+    from ranked
     where population is not null
     group by population
 ),
 
 measured as (  -- what the number measures: shares as percent, time in days, what falls below zero
     select
-        told_once.*, noun, who,
+        ranked.*, noun, who,
         case
             when kind is null then null
             when kind = 'ratio' and per is null and number_high <= 1 then 'percent'
@@ -258,8 +259,8 @@ measured as (  -- what the number measures: shares as percent, time in days, wha
             latest_weekday(weekday_named(sentence[:before_span], sentence[after_span + 1:]), told_on),
             case when regexp_matches(sentence, '\b(this (morning|afternoon|evening)|today|tonight)\b') then told_on end
         ) end as named_day
-    from told_once
-    left join phrases on phrases.phrase = told_once.population
+    from ranked
+    left join phrases on phrases.phrase = ranked.population
 ),
 
 limited as (  -- the values that the words allow. An exact number is rounded in print, "about" is a tenth either way
@@ -287,7 +288,7 @@ acted as (
 )
 
 select
-    limited.* exclude (low, high, times, before_span, after_span, noun),
+    limited.* exclude (low, high, before_span, after_span, noun),
     case when falls then -high else low end as low,
     case when falls then -low else high end as high,
     case when not coalesce(means_nobody(noun), true) then nullif(noun, '') end as head,
@@ -349,7 +350,7 @@ with withdrawn as (
         sentence, '\b(?:correct\w*|mistake\w*|wrong|withdr\w+|revis\w+|in error|error|misstated|had (?:said|told|put|given))\b'
     ) as says_so
     from alone
-    where denies and number_low is not null and number_low = number_high
+    where denies and side <> 'other' and number_low is not null and number_low = number_high
 ),
 
 stated_instead as (
@@ -408,7 +409,7 @@ join alone as told
     on told.article_id = denial.article_id and told.dispute_id = denial.dispute_id
     and bloc(told.side) <> bloc(denial.side) and not told.denies
     and (told.low is not null or told.is_level)
-where denial.denies and denial.low is null
+where denial.denies and denial.low is null and 'other' not in (denial.side, told.side)
     and (
         told.topic = denial.topic
         or (denial.topic, told.topic) in (select (topic, other) from kin)
@@ -457,6 +458,5 @@ left join answered on answered.denial = alone.claim_id
 left join wholes on wholes.claim_id = alone.claim_id
 left join apart
     on apart.dispute_id = alone.dispute_id and apart.topic = alone.topic and apart.action_id = alone.action_id
-    and apart.head = alone.head;
-
-drop table alone;
+    and apart.head = alone.head
+where alone.side <> 'other' and not alone.is_copy;  -- the reporter's own words are no side's

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,29 @@ def rows(published: Path, sql: str) -> Rows:
 def cross_check(published: Path, dispute: str | None = None, topic: str | None = None) -> Rows:
     """Opposing claims side by side with the verdict and its working, the verdicts that say most first."""
     return asked(published, query("cross_check"), {"dispute": dispute, "topic": topic})
+
+
+def comparisons(
+    published: Path, dispute: str | None = None, topic: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """One dict a comparison, as `claimline compare --json` prints it, the verdicts that say most first.
+
+    `a` and `b` name an article by the id that it was ingested with, and count characters of its text from 0,
+    end excluded. A side's answers to itself (`verdict` "changed" or "arithmetic_fails") are among them.
+    """
+    names, found = asked(published, query("comparisons"), {"dispute": dispute, "topic": topic})
+    for row in found:
+        told = dict(zip(names, row, strict=True))
+        yield {
+            side: {
+                "id": told.pop(f"{side}_source_id"),
+                "start": told.pop(f"{side}_start_char"),
+                "end": told.pop(f"{side}_end_char"),
+                "claimant": told.pop(f"{side}_claimant"),
+                "side": told.pop(f"{side}_side"),
+            }
+            for side in ("a", "b")
+        } | told
 
 
 def timeline(published: Path, dispute: str | None = None) -> Rows:

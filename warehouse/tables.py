@@ -7,6 +7,7 @@ becomes its words and two offsets, and therefore needs the text of its article b
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
@@ -19,9 +20,12 @@ import pyarrow as pa
 
 from pipelines.records import (
     Action,
+    Appearance,
+    ArithmeticCheck,
     Article,
     Attribution,
     Claim,
+    ClaimGroup,
     Comparison,
     Dispute,
     Page,
@@ -36,10 +40,11 @@ from pipelines.records import (
 
 RECORDS: tuple[type, ...] = (
     Page, Rejection, Article, Attribution, Quantity, Claim,
-    Dispute, Party, Person, Round, Action, Comparison, Run,
+    Dispute, Party, Person, Round, Action, Comparison, ClaimGroup, Appearance, ArithmeticCheck, Run,
 )  # fmt: skip
 PARTS_OF_DISPUTE: tuple[type, ...] = (Party, Person, Round, Action)
 
+CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 PLACES = Decimal("1e-10")  # decimal(38, 10), as in migrations/0001_tables.sql
 EXACTLY = Context(prec=38, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
 PLAIN_TYPES: dict[object, pa.DataType] = {
@@ -79,7 +84,7 @@ class Column:
 
 def table_name(record: type) -> str:
     """The table of a record, without its schema."""
-    return record.__name__.lower()
+    return CAPITAL.sub("_", record.__name__).lower()
 
 
 @cache

@@ -22,6 +22,12 @@ with ids as (
     union all
     select 'comparison', comparison_id from record.comparison
     union all
+    select 'claim_group', group_id from record.claim_group
+    union all
+    select 'appearance', claim_id from record.appearance
+    union all
+    select 'arithmetic_check', check_id from record.arithmetic_check
+    union all
     select 'run', run_id from record.run
 )
 select "table", id, count(*) as "rows" from ids group by "table", id having count(*) > 1;

@@ -42,6 +42,24 @@ union all
 select 'comparison', comparison_id, 'claim_b', claim_b from record.comparison
 where claim_b is not null and claim_b not in (select claim_id from record.claim)
 union all
+select 'claim_group', group_id, 'first_claim', first_claim from record.claim_group
+where first_claim not in (select claim_id from record.claim)
+union all
+select 'claim_group', group_id, 'superseded_by', superseded_by from record.claim_group
+where superseded_by is not null and superseded_by not in (select group_id from record.claim_group)
+union all
+select 'appearance', claim_id, 'claim_id', claim_id from record.appearance
+where claim_id not in (select claim_id from record.claim)
+union all
+select 'appearance', claim_id, 'group_id', group_id from record.appearance
+where group_id not in (select group_id from record.claim_group)
+union all
+select 'appearance', claim_id, 'source_claim', source_claim from record.appearance
+where source_claim is not null and source_claim not in (select claim_id from record.appearance)
+union all
+select 'arithmetic_check', check_id, 'claims', claim from (select check_id, unnest(claims) as claim from record.arithmetic_check)
+where claim not in (select claim_id from record.claim)
+union all
 select 'person', name, 'party_id', party_id from record.person as stored
 where dispute_id in (select dispute_id from record.dispute) and party_id is not null and not exists (
     from record.party as known where known.dispute_id = stored.dispute_id and known.party_id = stored.party_id

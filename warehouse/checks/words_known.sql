@@ -77,5 +77,17 @@ where verdict not in (
     'denied', 'changed', 'arithmetic_fails', 'unresolved'
 )
 union all
+select 'appearance', claim_id, 'kind', kind from record.appearance
+where kind not in ('first', 'independent', 'wire_copy', 'release_copy', 'reprint')
+union all
+select 'arithmetic_check', check_id, 'rule', rule from record.arithmetic_check
+where rule not in (
+    'implied_base', 'part_of_whole', 'share_of_count', 'share_of_week', 'multiple', 'sum_of_parts',
+    'rate_and_total', 'joined_sum'
+)
+union all
+select 'arithmetic_check', check_id, 'holds', holds from record.arithmetic_check
+where holds not in ('yes', 'no', 'open')
+union all
 select 'run', run_id, 'status', status from record.run
 where status not in ('published', 'checks_failed', 'failed');

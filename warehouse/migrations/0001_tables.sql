@@ -463,8 +463,10 @@ comment on table record.comparison is
 comment on column record.comparison.comparison_id is 'hash of claim_a and claim_b';
 comment on column record.comparison.dispute_id is 'dispute of both claims';
 comment on column record.comparison.topic is 'topic of both claims';
-comment on column record.comparison.claim_a is 'the employer''s claim';
-comment on column record.comparison.claim_b is 'the other side''s claim';
+comment on column record.comparison.claim_a is
+    'the employer''s claim; where a side answers itself, its earlier one';
+comment on column record.comparison.claim_b is
+    'the other side''s claim; where a side answers itself, the later one';
 comment on column record.comparison.comparable is
     'yes: every gate passed; if: one is unknown and none failed; no: one failed';
 comment on column record.comparison.gate is
@@ -473,6 +475,81 @@ comment on column record.comparison.verdict is
     'agree, within_bounds, conflict, denied, changed, arithmetic_fails or unresolved';
 comment on column record.comparison.working is
     'both figures, their limits and the gate in words, so that a reader can redo it';
+
+create table record.claim_group (
+    group_id varchar not null,
+    dispute_id varchar not null,
+    topic varchar not null,
+    teller varchar not null,
+    condition varchar not null,
+    series varchar,
+    first_claim varchar not null,
+    first_told date,
+    appearances bigint not null,
+    outlets bigint not null,
+    origins bigint not null,
+    superseded_by varchar
+);
+comment on table record.claim_group is
+    'The same claim, wherever it was told: one teller, one thing measured, one value, one period. Made afresh each night.';
+comment on column record.claim_group.group_id is 'hash of dispute_id and condition';
+comment on column record.claim_group.dispute_id is 'dispute of its claims';
+comment on column record.claim_group.topic is 'topic of its claims';
+comment on column record.claim_group.teller is 'the party, else the side, that makes the claim';
+comment on column record.claim_group.condition is
+    'what must be so for the claim to be true: topic, teller, whose, measure, population, number with its unit, period or action, place';
+comment on column record.claim_group.series is
+    'what the teller''s numbers over time have in common: topic, whose, measure, scale, bargaining unit; null: no number';
+comment on column record.claim_group.first_claim is 'the claim of the first appearance';
+comment on column record.claim_group.first_told is 'day of the first appearance; null: not known';
+comment on column record.claim_group.appearances is 'how often it was told, copies included';
+comment on column record.claim_group.outlets is 'how many outlets told it';
+comment on column record.claim_group.origins is
+    'how many appearances copy no other: wire copies, reprints and quoted releases count once';
+comment on column record.claim_group.superseded_by is
+    'the group of the number that the teller put in its place; null: it stands';
+
+create table record.appearance (
+    claim_id varchar not null,
+    group_id varchar not null,
+    place bigint not null,
+    kind varchar not null,
+    source_claim varchar,
+    drift varchar
+);
+comment on table record.appearance is 'One telling of a group''s claim. Made afresh each night.';
+comment on column record.appearance.claim_id is 'the claim';
+comment on column record.appearance.group_id is 'the group that it belongs to';
+comment on column record.appearance.place is '1 for the first, by day of publication';
+comment on column record.appearance.kind is 'first, independent, wire_copy, release_copy or reprint';
+comment on column record.appearance.source_claim is 'the appearance that it copies; null: none';
+comment on column record.appearance.drift is
+    'words gained and lost since the source, else since the teller''s release; null: none, or nothing to set it against';
+
+create table record.arithmetic_check (
+    check_id varchar not null,
+    dispute_id varchar not null,
+    topic varchar not null,
+    rule varchar not null,
+    claims varchar[] not null,
+    inputs varchar not null,
+    assumption varchar not null,
+    result varchar not null,
+    holds varchar not null
+);
+comment on table record.arithmetic_check is
+    'Numbers of one article that must fit each other, whoever is right. Made afresh each night.';
+comment on column record.arithmetic_check.check_id is 'hash of the rule and the claims, joined by commas';
+comment on column record.arithmetic_check.dispute_id is 'dispute of the claims';
+comment on column record.arithmetic_check.topic is 'topic of the first claim';
+comment on column record.arithmetic_check.rule is
+    'implied_base, part_of_whole, share_of_count, share_of_week, multiple, sum_of_parts, rate_and_total or joined_sum';
+comment on column record.arithmetic_check.claims is 'the claims that the numbers come from';
+comment on column record.arithmetic_check.inputs is 'the numbers as told, and by whom';
+comment on column record.arithmetic_check.assumption is 'what the reckoning takes for granted';
+comment on column record.arithmetic_check.result is 'the reckoning, and what follows';
+comment on column record.arithmetic_check.holds is
+    'yes: the numbers fit; no: they do not; open: nothing in the article to hold the result against';
 
 create table record.run (
     run_id varchar not null,

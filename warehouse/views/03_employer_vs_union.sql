@@ -28,7 +28,8 @@ select
     comparison.claim_b as other_claim_id
 from record.comparison
 join claims as employer on employer.claim_id = comparison.claim_a
-join claims as other on other.claim_id = comparison.claim_b;
+join claims as other on other.claim_id = comparison.claim_b
+where employer.side = 'employer' and other.side <> 'employer';
 
 comment on view employer_vs_union is
     'One row a comparison: an employer''s claim beside one of the other side (union, worker, patient, government or expert) on the same topic of the same dispute, whether they can be compared, and the verdict.';
