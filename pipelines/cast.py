@@ -42,18 +42,20 @@ class Cast:
         return [o for o in self.organisations if o.side == "union"]
 
     def employer(self) -> Organisation | None:
-        """The organisation that most often stands as the employer; a ministry or university needs staff for it."""
+        """The organisation that most often stands as the employer. Ministries and universities need staff."""
         able = [
             o
             for o in self.organisations
-            if (o.side in (None, "employer") and (o.staff or o.voice))
+            if o.side == "employer"
+            or (o.side is None and (o.staff or o.voice))
             or (o.side in ("expert", "government") and o.staff)
         ]
-        return max(able, key=employing, default=None)
+        spoken_of = [o for o in self.organisations if o.side is None and len(o.mentions) > 1]
+        return max(able or spoken_of, key=employing, default=None)
 
 
 def employing(organisation: Organisation) -> tuple[int, int]:
-    known = 3 if organisation.side == "employer" else 0
+    known = 2 if organisation.side == "employer" else 0
     return 2 * organisation.staff + organisation.voice + known, len(organisation.mentions)
 
 

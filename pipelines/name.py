@@ -14,6 +14,9 @@ from pipelines.side import side_of
 
 NAMES = HERE / "rules" / "names.yml"
 Gender = Literal["male", "female"]
+FUNCTION_TAGS = frozenset(
+    {"DT", "PDT", "IN", "TO", "PRP", "PRP$", "CC", "MD", "CD", "VBG", "WDT", "WP", "WRB", "EX"}
+)
 LINKS = frozenset({"of", "for", "&"})
 
 
@@ -118,11 +121,19 @@ def names() -> NameLexicon:
 def names_in(number: int, words: Words, known: frozenset[str]) -> Iterator[Name]:
     """Runs of capitals, titles cut off; organisations with their "of the …".
 
-    Words that are `known` as names elsewhere count as such. A dateline names a place, and in a line of capitals nothing stands out.
+    Words that are `known` as names elsewhere count as such. A dateline names a place, and in a line of
+    capitals nothing stands out.
     """
     if all(word.isupper() or not word[0].isalpha() for word in words.text):
         return
     named = [capital(words, i, known) for i in range(len(words))]
+    for first, _ in words.unit_bounds:  # "Harrow Tramways" at the beginning of a sentence, tagged as a verb
+        if (
+            first + 1 < len(words)
+            and named[first + 1]
+            and words.lower[first + 1] in names().organisation_words
+        ):
+            named[first] = words.text[first][0].isupper() and words.tag[first] not in FUNCTION_TAGS
     i = next((k for k in range(len(words)) if words.start[k] >= words.body), len(words))
     while i < len(words):
         if not named[i]:

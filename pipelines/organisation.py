@@ -32,8 +32,8 @@ TOLD_BEHIND = re.compile(
 )
 REPRESENTS = re.compile(
     ALIAS
-    + r",?\s+(?:which|that|who)\s+(?:also )?(?:represents?|speaks? for|negotiates? for|acts? for|organi[sz]es)"
-    r"\s+([^.;:\n]{3,70})"
+    + r",?\s+(?:which|that)\s+(?:also )?(?:represents?|speaks? for|negotiates? for|acts? for|organi[sz]es)\s+"
+    r"([^.;:\n]{3,70})"
 )
 TOLD_AHEAD = re.compile(r"((?:[a-z][\w’'-]*\s+){0,3}[a-z][\w-]+)\s+$")  # "state oil company" before a name
 TOLD_AHEAD_APART = re.compile(
@@ -45,8 +45,8 @@ NOUN_PHRASE_END = re.compile(
 )
 MEMBERS = re.compile(r"\bmembers of (?:the )?$")
 UNION_DEEDS = re.compile(
-    ALIAS
-    + r"(?:['’]s?)?\s+(?:(?:has|have|had)\s+)?(?:members\b|balloted\b|called out\b|called a (?:[\w-]+ )?strike\b)"
+    ALIAS + r"(?:['’]s?)?\s+(?:(?:has|have|had)\s+)?"
+    r"(?:members\b|balloted\b|called out\b|called a (?:[\w-]+ )?strike\b)"
 )
 BODIES = frozenset({"association", "federation", "society", "alliance", "congress", "league", "organisation",
                     "organization", "council", "confederation", "group", "body", "network"})  # fmt: skip
@@ -84,6 +84,8 @@ def gather_organisations(
     for key, organisation in full.items():
         add_short_forms(text, short, key, organisation)
     add_by_first_word(full, short, counts, found)
+    common = frozenset(re.findall(r"\b[a-z]{3,}\b", text))  # "Tram drivers …" names no company called Tram
+    common |= {word.removesuffix("s") for word in common}
     for able in short.values():  # "Hale" is the university rather than the Hale Workers' Union
         able.sort(key=lambda o: o.side == "union")
     for name in found:
@@ -92,7 +94,9 @@ def gather_organisations(
             if short.get(key[0]):
                 best(short[key[0]]).mentions.append(name)
                 name.is_organisation = True
-            elif key[0] not in names().organisation_words and (name.is_organisation or staffed(text, name)):
+            elif key[0] not in names().organisation_words and (
+                name.is_organisation or (key[0] not in common and staff_weight(text, name))
+            ):
                 short[key[0]].append(Organisation(name, side_by_name(name.span.of(text)), [name]))
                 full[key] = short[key[0]][0]
                 name.is_organisation = True
@@ -201,10 +205,8 @@ def settle(text: str, organisation: Organisation, told: dict[Span, str]) -> None
             served = side_of("role", match.group(1))
             sides += ["union" if served == "worker" else served] if served else []
     organisation.kinds |= kinds - {""}
-    told_side = next((side for side in sides if side in ("union", "employer")), None) or next(
-        iter(sides), None
-    )
-    organisation.side = told_side or organisation.side
+    sides.sort(key=lambda side: side not in ("union", "employer"))
+    organisation.side = sides[0] if sides else organisation.side
     if organisation.side is None and any(called_union(text, name) for name in organisation.mentions[:12]):
         organisation.side = "union"
 
@@ -224,13 +226,11 @@ def side_by_name(name: str) -> Side | None:
     side = side_of("organisation", name)
     if side in (None, "expert"):
         words = re.findall(r"[\w-]+", name.lower())
-        if BODIES & set(words) and any(w.endswith("s") and side_of("role", w) == "worker" for w in words):
+        if BODIES & set(words) and any(
+            w == "staff" or (w.endswith("s") and side_of("role", w) == "worker") for w in words
+        ):
             return "union"
     return side
-
-
-def staffed(text: str, name: Name) -> bool:
-    return staff_weight(text, name) > 1
 
 
 def staff_weight(text: str, name: Name) -> int:

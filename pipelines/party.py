@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipelines.name import names
 from pipelines.organisation import Organisation, best, side_by_name
 from pipelines.records import Dispute, Party, Side, Span
 from pipelines.side import side_of
 from pipelines.story import Speaker, Story
+
+INDUSTRIAL = re.compile(
+    r"\b(?:labou?r|industrial|employee|staff) relations\b|\bpersonnel\b|\bhuman resources\b", re.I
+)
+SPOKESPERSON = re.compile(r"\bspokes(?:m[ae]n|wom[ae]n|person|people|persons)\b", re.I)
 
 
 def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, str | None]:
@@ -40,7 +46,9 @@ def side_of_person(
     story: Story, speaker: Speaker, by_role: Side | None, affiliated: Side | None, speech: str
 ) -> Side:
     """The side of a person or group: by trade or office, by whom the office is held for, by what is told."""
-    setting = setting_of(story, speaker) if speaker.kind == "person" and speaker.person else ""
+    role = speaker.role.of(story.text) if speaker.role else ""
+    unknown = speaker.kind == "person" and (speaker.person is not None or by_role is None)
+    setting = setting_of(story, speaker) if unknown else ""
     if by_role == "worker":
         if affiliated == "expert" and not struck(story, speaker):
             return "expert"
@@ -48,20 +56,45 @@ def side_of_person(
         return told if told in ("patient", "expert") and affiliated is None else "worker"
     if by_role in ("patient", "expert"):
         return by_role
+    if by_role is None and at_the_employer(story, setting):
+        return "worker"
     if by_role == "government" and affiliated in (None, "government", "expert"):
         return "government"
     if affiliated:
         return affiliated
     if by_role in ("union", "government"):
         return by_role
+    if by_role == "employer" or speaks_for_another(role):
+        return "employer" if not outside(story, speaker) else "other"
     if speaker.affiliation is not None:
-        return "other" if story.employer is not None or by_role != "employer" else "employer"
-    if by_role == "employer":
-        return "employer"
-    told = side_of("setting", setting) or (side_of("speech", speech) if speaker.kind == "person" else None)
-    if told and (by_role is None or speaker.person):
-        return told
-    return by_role or "other"
+        return "other"
+    told = side_of("setting", setting) or (side_of("speech", speech) if speaker.person else None)
+    return told or by_role or "other"
+
+
+def at_the_employer(story: Story, setting: str) -> bool:
+    """ "who teaches chemistry at Thornmere", where Thornmere College is the employer."""
+    place = re.search(r"\bwho \w+s (?:[\w-]+ ){0,4}(?:at|for|in) (?:the )?([A-Z][\w-]+)", setting)
+    return place is not None and any(
+        own_side(story, organisation) == "employer" and organisation.name.words[0] == place.group(1)
+        for organisation in story.cast.organisations
+    )
+
+
+def outside(story: Story, speaker: Speaker) -> bool:
+    """Whether the speaker belongs to an organisation other than the employer, with no part in the dispute."""
+    if speaker.affiliation is None or story.employer is None:
+        return False
+    if INDUSTRIAL.search(speaker.role.of(story.text) if speaker.role else ""):
+        return False
+    ours = set(re.findall(r"[\w-]{4,}", story.employer.name.span.of(story.text).lower()))
+    theirs = set(re.findall(r"[\w-]{4,}", speaker.affiliation.of(story.text).lower()))
+    return not (ours - names().organisation_words) & theirs
+
+
+def speaks_for_another(role: str) -> bool:
+    """ "A spokesman" of nobody in particular: in a dispute, most often the employer's."""
+    return SPOKESPERSON.search(role) is not None
 
 
 def side_of_role(role: str) -> Side | None:
@@ -96,7 +129,7 @@ def organisation_side(story: Story, affiliation: Span | None) -> Side | None:
 def own_side(story: Story, organisation: Organisation) -> Side | None:
     if organisation.side == "union":
         return "union"
-    if story.employer is organisation:
+    if story.employer is organisation or (organisation.side in (None, "expert") and organisation.staff > 1):
         return "employer"
     return organisation.side
 

@@ -181,7 +181,7 @@ def predicate(words: Words, first: int, last: int) -> Span | None:
 
 
 def affiliation_in(story: Story, wording: Span) -> Span | None:
-    """The organisation that a role names: "vice president of Ferrow Motors", "the association's president"."""
+    """The organisation of a role: "vice president of Ferrow Motors", "the association's president"."""
     number, (first, last) = story.locate(wording)
     inside = [
         n
@@ -193,6 +193,8 @@ def affiliation_in(story: Story, wording: Span) -> Span | None:
     if inside:
         return inside[-1].span
     words = story.pages[number]
+    if words.lower[first] in ("its", "their"):
+        return owner_before(story, number, wording.start)
     for i in range(last - 1, first - 1, -1):
         owned = i + 1 < len(words) and words.tag[i + 1] == "POS"
         owner = words.lower[i - 1] in ("of", "for", "the", "with") if i else False
@@ -200,4 +202,18 @@ def affiliation_in(story: Story, wording: Span) -> Span | None:
             organisation = story.called(words.lower[i], wording.start)
             if organisation:
                 return organisation.name.span
+    return None
+
+
+def owner_before(story: Story, number: int, at: int) -> Span | None:
+    """Whose "Its chairman" is: the organisation named or meant last in this paragraph or the one before."""
+    for page in (number, number - 1):
+        inside = [n for n in story.cast.names.get(page, ()) if n.span.start < at and story.organisation(n)]
+        last = inside[-1].span if inside else None
+        for where, speaker in reversed(story.spoken[-3:]):
+            later = last is None or where > last.start
+            if speaker.organisation and later and story.locate(Span(where, where + 1))[0] == page:
+                return speaker.organisation.name.span
+        if last:
+            return last
     return None

@@ -19,9 +19,12 @@ from pipelines.party import add_disputes, party_named, side_and_party
 from pipelines.quotation import quotations
 from pipelines.records import Article, Attribution, Dispute, Side, Span, SpeakerKind
 from pipelines.role import affiliation_in, belonging, role_beside
+from pipelines.side import side_of
 from pipelines.story import Speaker, Story
 
-PRONOUNS: dict[str, Gender | None] = {"he": "male", "she": "female", "him": "male", "her": "female"}
+PRONOUNS: dict[str, Gender | None] = {
+    "he": "male", "him": "male", "his": "male", "she": "female", "her": "female"
+}  # fmt: skip
 PLURAL_PRONOUNS = frozenset({"they", "them", "we"})
 PARAGRAPHS_BACK = 6  # a pronoun that reaches further back is not resolved
 
@@ -103,6 +106,8 @@ def speaker_of(story: Story, source: Span) -> Speaker:
 def head_of(words: Words, interval: Interval) -> int:
     """The token of the mention that the rest hangs on."""
     first, last = interval
+    clause = (i for i in range(first + 1, last) if words.lower[i] in ("who", "whose", "which"))
+    last = next(clause, last)
     outward = [i for i in range(first, last) if not first <= words.head[i] < last or words.head[i] == i]
     outward = [i for i in outward if words.is_word(i) and words.dep[i] != "det"]
     return outward[-1] if outward else last - 1
@@ -130,7 +135,8 @@ def name_at(story: Story, number: int, interval: Interval, head: int) -> Name | 
     words = story.pages[number]
     inside = [n for n in story.cast.names.get(number, ()) if interval[0] <= n.interval[0] < interval[1]]
     if len(inside) > 1 and inside[-1].interval[1] >= interval[1] and not inside[-1].is_organisation:
-        if words.lower[inside[-1].interval[0] - 1] in names().titles:
+        titled = words.lower[inside[-1].interval[0] - 1] in names().titles
+        if titled:
             return inside[-1]
     for name in story.cast.names.get(number, ()):
         first, last = name.interval
@@ -264,14 +270,20 @@ def group_pronoun(story: Story, number: int, source: Span, lower: str) -> Speake
 def described(story: Story, number: int, source: Span, interval: Interval, head: int) -> Speaker:
     """An unnamed source: a document, an organisation by its kind, somebody named elsewhere, or itself."""
     words = story.pages[number]
+    person = named_behind(story, number, interval)
+    if person is not None:
+        return named(story, number, person)
     lower, lemma = words.lower[head], words.lemma[head]
+    if lower == "office" and words.lower[interval[0]] in PRONOUNS:
+        return pronoun(story, number, source, PRONOUNS[words.lower[interval[0]]])
     definite = words.lower[interval[0]] in ("the", "this", "these", "that", "its", "their", "his", "her")
     if party_named(story, source.of(story.text)):  # a name that the tagger took for a common noun
         return Speaker(source, "organisation", number)
     if lower in names().documents:
         return issuer(story, number, source, interval)
     singular = words.tag[head] in ("NN", "NNP")
-    if (definite and singular) or lower == "management":
+    public = lemma in names().employer_nouns and side_of("role", source.of(story.text)) == "government"
+    if (definite and singular and not public) or lower == "management":
         organisation = story.called(lemma, source.start)
         if organisation:
             return Speaker(organisation.name.span, "organisation", organisation=organisation, where=number)
@@ -297,6 +309,16 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
         affiliation=affiliation_in(story, source),
         where=number,
     )
+
+
+def named_behind(story: Story, number: int, interval: Interval) -> Name | None:
+    """ "Ann Berg" of "Its general secretary, Ann Berg, said"."""
+    words, last = story.pages[number], interval[1]
+    for name in story.cast.names.get(number, ()):
+        first, end = name.interval
+        if last < first <= last + 2 and words.text[last] == "," and words.text[end : end + 1] == [","]:
+            return None if name.is_organisation else name
+    return None
 
 
 def without_count(words: Words, interval: Interval, source: Span) -> Span:

@@ -54,7 +54,7 @@ class Story:
         able = self.cast.by_word.get(form)
         if able:
             return best(able)
-        return self.of_kind(form, name.span.start) if form in names().referring else None
+        return self.called(form, name.span.start) if form in names().referring else None
 
     def of_kind(self, noun: str, at: int) -> Organisation | None:
         """The organisation named last that "the association" or "the airline" may lead back to."""
@@ -65,10 +65,13 @@ class Story:
         """The organisation behind a common noun: by its kind, or the article's one union or employer."""
         known = names()
         if (noun in known.union_nouns or noun in known.employer_nouns) and noun not in known.body_nouns:
-            sided = self.cast.unions() if noun in known.union_nouns else self.employers()
-            alike = [o for o in sided if noun in o.kinds] or sided
-            if alike:
-                return nearest(alike, at)
+            union = noun in known.union_nouns
+            sided = self.cast.unions() if union else self.employers()
+            alike = [o for o in self.cast.organisations if noun in o.kinds]
+            if noun in ("union", "unions") or not union:
+                alike = [o for o in alike if (o.side == "union") == union]
+            if alike or sided:
+                return nearest(alike or sided, at)
         if noun in known.government_nouns and (
             bodies := [o for o in self.cast.organisations if o.side == "government"]
         ):
