@@ -22,7 +22,8 @@ from pipelines.furniture import furniture_of
 from pipelines.records import Article, DateBasis, Page, Rejection, record_id
 from pipelines.wire import wire_of
 
-MOST_TAGS = 40_000  # seven times the most of 407 real pages; trafilatura takes seconds for as many
+MOST_TAGS = 30_000  # "<" on a page: five times the most of 407 real ones; more take seconds to extract
+MOST_COMPARED = 12_000  # beyond, no second extractor is asked: jusText's time grows with the square
 SHORTEST = 200  # characters of prose without which a page holds no article
 SENTENCES = 3  # … and sentences, unless the prose is twice as long
 TEASER = 500  # characters: less of a locked story is an advertisement for it, more is worth reading
@@ -92,7 +93,8 @@ def html_article(page: Page, content: str, origin: Literal["reporting", "release
     title = next((metadata.text_of(tag).strip() for tag in tree.iter("h1", "title")), "")
     cut_wordless(tree)
     cut_boxes(tree)
-    lines = without_headline(with_neglected(tree, story_lines(tree, page.url)), headline)
+    fast = content.count("<") > MOST_COMPARED
+    lines = without_headline(with_neglected(tree, story_lines(tree, page.url, fast)), headline)
     reason = not_an_article(tree, nodes, lines, content, title)
     if reason:
         raise reason
@@ -159,12 +161,10 @@ def cut_wordless(tree: Any) -> None:
             script.drop_tree()
 
 
-def story_lines(tree: Any, url: str) -> list[str]:
+def story_lines(tree: Any, url: str, fast: bool) -> list[str]:
     """The paragraphs that trafilatura takes for the story, one a line, no character changed but space."""
     try:
-        document = trafilatura.bare_extraction(
-            tree, url=url, include_comments=False, include_tables=True, deduplicate=False, with_metadata=False
-        )
+        document = trafilatura.bare_extraction(tree, url=url, fast=fast, include_comments=False)
     except (etree.LxmlError, RecursionError, AttributeError, IndexError, KeyError) as error:
         raise UnreadableError("unreadable", f"the extractor gave up on it: {error!r:.200}") from error
     return [] if document is None or isinstance(document, dict) else lines_of(document.body)

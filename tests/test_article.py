@@ -230,18 +230,18 @@ def test_locked_page_is_kept_once_there_is_a_story_to_read(paragraphs: int, kept
         "&" * 200_000,
         "<!--" * 50_000,
         "<svg><![CDATA[" * 5_000,
-        "<p>word and word.</p>" * 19_000,
-        "<p><table><tr><td>x said y.</td></tr></table>" * 4_300,
-        "<span class='caption'>x</span>y" * 19_000,
-        "<div class='related'>" * 19_000,
+        "<p>word and word.</p>" * 14_900,
+        "<p><table><tr><td>x said y.</td></tr></table>" * 3_300,
+        "<span class='caption'>x</span>y" * 14_900,
+        "<div class='related'>" * 29_000,
     ],
     ids=lambda soup: soup[:24],
 )
 def test_hostile_pages_end_soon(soup: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     result = read_page(page(), f"<!doctype html><html><body><h1>Bakers</h1>{soup}".encode())
     assert isinstance(result, Article | Rejection)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @settings(deadline=None, max_examples=40)
