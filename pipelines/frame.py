@@ -146,7 +146,7 @@ def clause(top: Token) -> Iterator[tuple[str, str]]:
     for word in chain(verb):
         yield "verb", word
     for child in verb.children:
-        if child.dep_ in {"dobj", "attr", "acomp"} and child.i != top.i:
+        if child.dep_ in {"dobj", "dative", "attr", "acomp"} and child.i != top.i:
             yield "object", noun_phrase(child)
 
 
