@@ -29,7 +29,7 @@ from pipelines.records import (
 )
 from pipelines.stance import Stance, about_side_of, owned, stance_of
 from pipelines.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
-from pipelines.topic import OTHER, Choice, compiled
+from pipelines.topic import ENOUGH, OTHER, Choice, compiled
 from pipelines.wordless import Wordless, wordless
 
 
@@ -45,6 +45,11 @@ class Voice:
     via: Span | None
 
 
+TOLD = {  # what a speaker's figure tells where its words say nothing: sides, kinds of number, topic
+    "harm": (("patient",), ("money", "duration", "count")),
+    "wages": (("worker", "union"), ("money",)),
+}
+PAY = 1_000_000  # nobody's pay in most currencies: what a speaker tells above it is a cost or a profit
 DENIAL = Stance("denied", "deny", "actual")
 LONGEST_QUOTE = 20_000  # characters: no stretch of a quote is longer than a paragraph that is parsed at once
 NARRATOR = Voice(None, None, "other", None, "narrator", None)
@@ -76,7 +81,10 @@ def claims(
         )
         for quantity, voice in zip(told, voices, strict=True)
     ]
-    chosen = topics_of(told, around, topics)
+    chosen = [
+        by_speaker(choice, quantity, voice, topics)
+        for choice, quantity, voice in zip(topics_of(told, around, topics), told, voices, strict=True)
+    ]
     numeric = [
         numeric_claim(article, paragraphs, quantity, voice, words, choice, topics, setting)
         for quantity, voice, words, choice in zip(told, voices, around, chosen, strict=True)
@@ -139,6 +147,19 @@ def numeric_claim(
         check_reason=reason,
         rule_id=f"topics/{choice.topic}.yml" + (f": {choice.sign}" if choice.sign else ""),
     )
+
+
+def by_speaker(choice: Choice, quantity: Quantity, voice: Voice, topics: Mapping[str, Topic]) -> Choice:
+    """The choice, or where nothing spoke what such a speaker's figure tells as a rule.
+
+    A passenger's sums and hours are what the strike does to her, a worker's sums are pay.
+    """
+    if choice.topic != OTHER or (quantity.kind == "money" and (quantity.value or PAY) >= PAY):
+        return choice
+    for topic, (sides, kinds) in TOLD.items():
+        if topic in topics and voice.side in sides and quantity.kind in kinds:
+            return Choice(topic, topics[topic].measures[-1].measure, ENOUGH, f"told by {voice.side}")
+    return choice
 
 
 def population_of(paragraphs: Sequence[ParsedParagraph], quantity: Quantity) -> Span | None:

@@ -26,9 +26,10 @@ OBJECT = {"dobj", "dative", "oprd"}
 AMOUNTS = {  # words that stand between a number and what it counts
     "total", "number", "average", "maximum", "minimum", "majority", "half", "third", "quarter", "share",
     "estimated", "more", "most", "rest", "many", "few", "hundred", "hundreds", "thousand", "thousands",
-    "dozen", "dozens", "lakh", "million", "crore", "score", "scores", "percent", "cent", "pct", "none", "some", "all",
-    "each", "times", "occasions",
+    "dozen", "dozens", "lakh", "million", "crore", "score", "scores", "percent", "cent", "pct", "none", "some",
+    "all", "each", "times", "occasions",
 }  # fmt: skip
+APART = {"out", "off", "away"}
 PARTICLES = {"out", "off", "up", "away", "down", "on", "back", "in", "over", "home"}
 
 
@@ -103,8 +104,10 @@ def roles(top: Token) -> Iterator[tuple[str, str]]:
         for verb in chain(up):
             yield "does", verb
     elif top.dep_ in PASSIVE or top.dep_ in OBJECT:
-        for verb in chain(up):
-            yield "undergoes", verb
+        first, *rest = chain(up)
+        yield "undergoes", first
+        for verb in rest:  # "teachers are expected to retire": they retire
+            yield "does" if top.dep_ in PASSIVE else "undergoes", verb
     elif top.dep_ == "attr":
         yield "is", next((child.lower_ for child in up.lefts if child.dep_ in SUBJECT), up.lemma_.lower())
     elif top.dep_ == "pobj":
@@ -168,7 +171,8 @@ def phrasal(verb: Token) -> str:
     particle = next((child.lower_ for child in verb.rights if child.dep_ == "prt"), None)
     if particle is None and verb.i + 1 < len(verb.doc):
         after = verb.nbor()
-        if after.lower_ in PARTICLES and after.head.i == verb.i and not any(after.children):
+        alone = after.lower_ in APART or not any(after.children)  # "out of town", but not "on Monday"
+        if after.lower_ in PARTICLES and after.head.i == verb.i and alone:
             particle = after.lower_
     lemma = str(verb.lemma_).lower()
     return f"{lemma} {particle}" if particle else lemma

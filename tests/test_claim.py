@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -135,6 +136,25 @@ def test_a_claim_of_an_earlier_strike_links_to_its_year() -> None:
     assert found["ten-week"].action_id == f"{found['About 400'].dispute_id}/2017"
     assert found["ten-week"].action_basis == "named year 2017"
     assert found["About 400"].action_id == f"{found['About 400'].dispute_id}/2023"
+
+
+@pytest.mark.parametrize(
+    ("side", "words", "kind", "value", "topic"),
+    [
+        ("patient", "£85", "money", 85, "harm"),
+        ("worker", "£85", "money", 85, "wages"),
+        ("employer", "£85", "money", 85, "other"),  # it tells of many sums
+        ("worker", "£85", "money", 85_000_000, "other"),  # nobody's pay
+        ("patient", "£85", "percent", 85, "other"),
+    ],
+)
+def test_a_figure_without_words_is_told_by_its_speaker(
+    side: Side, words: str, kind: QuantityKind, value: int, topic: str
+) -> None:
+    text = f"Ann Berg said there went {words}.{STRIKE}"
+    spoken = quote(text, f"there went {words}", "Ann Berg", side)
+    (claim,) = read(text, [spoken], [number(text, words, kind, value=Decimal(value))])
+    assert claim.topic == topic
 
 
 # ---------------------------------------------------------------- how it is put
