@@ -213,3 +213,38 @@ def make_run(run_id: str = "night-1", **changed: Any) -> Run:
         "failures": (),
     }
     return Run(**given | changed)
+
+
+QUANTITY_FIELDS = (
+    {field.name for field in fields(Quantity)} - {field.name for field in fields(Claim)} - {"kind"}
+)
+
+
+def story(
+    text: str, *told: dict[str, Any], url: str = "https://gazette.example/a", **article_fields: Any
+) -> tuple[Page, Extraction]:
+    """A page and its reading, each claim given by its `words` and whatever else matters of it.
+
+    Fields of a quantity and of a claim may stand together; `counts` is the kind of the quantity. A claim
+    without `value`, `low` or `bound` has no quantity. Claims carry the dispute HARBOUR unless they say else.
+    """
+    outlet = url.split("/")[2].split(".")[0]
+    page = make_page(url, outlet_id=outlet, body=text.encode())
+    article = make_article(page, text, **article_fields)
+    numbers, claims = [], []
+    for given in told:
+        words = given["words"]
+        number = {name: value for name, value in given.items() if name in QUANTITY_FIELDS and name != "value"}
+        if "counts" in given:
+            number["kind"] = given["counts"]
+        quantity = None
+        if "value" in given or number:
+            quantity = make_quantity(article, words, given.get("value"), **number)
+            numbers.append(quantity)
+        rest = {
+            name: value
+            for name, value in given.items()
+            if name not in QUANTITY_FIELDS and name not in ("words", "counts")
+        }
+        claims.append(make_claim(article, words, quantity, **rest))
+    return page, Extraction(article, (), tuple(numbers), tuple(claims))

@@ -50,7 +50,7 @@ select
     bound,
     -- A working week of 40 hours sets hours beside shares of the week.
     case
-        when topic = 'patient_facing_time' and unit = 'hour' and coalesce(per, 'week') = 'week' then value / 40 * 100
+        when topic = 'patient_facing_time' and unit = 'hour' and coalesce(per, 'week') = 'week' then value * 2.5
         when topic = 'patient_facing_time' and unit = 'percent' then value
         when topic = 'patient_facing_time' and quantity_kind = 'ratio' and value <= 1 then value * 100
     end as percent_of_week,
