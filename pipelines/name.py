@@ -17,6 +17,7 @@ Gender = Literal["male", "female"]
 FUNCTION_TAGS = frozenset(
     {"DT", "PDT", "IN", "TO", "PRP", "PRP$", "CC", "MD", "CD", "VBG", "WDT", "WP", "WRB", "EX"}
 )
+PARTICIPLES = frozenset({"VBN", "VBD", "VBG", "JJ", "RB"})
 LINKS = frozenset({"of", "for", "&"})
 
 
@@ -36,6 +37,7 @@ class NameFile:
     suffixes: tuple[str, ...]
     organisation_words: tuple[str, ...]
     not_names: tuple[str, ...]
+    union_brands: tuple[str, ...]
     weak_first_words: tuple[str, ...]
     documents: tuple[str, ...]
     staff: tuple[str, ...]
@@ -61,6 +63,7 @@ class NameLexicon:
     suffixes: frozenset[str]
     organisation_words: frozenset[str]
     not_names: frozenset[str]
+    union_brands: frozenset[str]
     weak_first_words: frozenset[str]
     documents: frozenset[str]
     staff: frozenset[str]
@@ -101,6 +104,7 @@ def names() -> NameLexicon:
         suffixes=frozenset(file.suffixes),
         organisation_words=frozenset(file.organisation_words),
         not_names=frozenset(file.not_names),
+        union_brands=frozenset(file.union_brands),
         weak_first_words=frozenset(file.weak_first_words),
         documents=frozenset(file.documents),
         staff=frozenset(file.staff),
@@ -127,6 +131,9 @@ def names_in(number: int, words: Words, known: frozenset[str]) -> Iterator[Name]
     if all(word.isupper() or not word[0].isalpha() for word in words.text):
         return
     named = [capital(words, i, known) for i in range(len(words))]
+    for i in range(1, len(words)):  # "Tramways" of "Harrow Tramways", tagged as a plural
+        if named[i - 1] and words.text[i][0].isupper() and words.tag[i] in ("NN", "NNS", "JJ"):
+            named[i] = True
     for first, _ in words.unit_bounds:  # "Harrow Tramways" at the beginning of a sentence, tagged as a verb
         if (
             first + 1 < len(words)
@@ -134,43 +141,49 @@ def names_in(number: int, words: Words, known: frozenset[str]) -> Iterator[Name]
             and words.lower[first + 1] in names().organisation_words
         ):
             named[first] = words.text[first][0].isupper() and words.tag[first] not in FUNCTION_TAGS
+        if words.text[first][0].isupper() and words.lower[first] in names().union_brands:
+            named[first] = True
     i = next((k for k in range(len(words)) if words.start[k] >= words.body), len(words))
     while i < len(words):
         if not named[i]:
             i += 1
             continue
         end = i + 1
-        while end < len(words):
-            if (
-                named[end]
-                or (words.text[end] == "-" and end + 1 < len(words) and named[end + 1])
-                or (
-                    words.lower[end] in names().particles
-                    and end + 1 < len(words)
-                    and (end + 1 < len(words) and named[end + 1])
-                    and end > i
-                )
-            ) or (words.tag[end] == "CD" and words.lower[end - 1] in ("local", "lodge", "district", "no.")):
-                end += 1
-            elif words.lower[end] == "and" and (further := joined_by_and(words, named, i, end)):
-                end = further
-            elif words.lower[end] in LINKS and organisation_like(words, i, end):
-                skip = end + 2 if end + 1 < len(words) and words.lower[end + 1] == "the" else end + 1
-                if skip < len(words) and named[skip]:
-                    end = skip
-                else:
-                    break
-            elif (
-                words.lower[end] in ("'s", "'")
-                and end + 1 < len(words)
-                and (end + 1 < len(words) and named[end + 1])
-                and (words.lower[end + 1] in names().organisation_words)
-            ):
-                end += 1
-            else:
-                break
+        while further := goes_on(words, named, i, end):
+            end = further
         yield from name_of(number, words, i, end)
         i = end
+
+
+def goes_on(words: Words, named: list[bool], first: int, end: int) -> int | None:
+    """Where the name goes on to that has reached `end`; None if it is complete."""
+    if end >= len(words):
+        return None
+    text, lower = words.text[end], words.lower[end]
+    following = end + 1 < len(words) and named[end + 1]
+    numbered = ("local", "lodge", "district", "no.", "no")
+    if named[end] or (words.tag[end] == "CD" and words.lower[end - 1] in numbered):
+        return end + 1
+    if (
+        lower in ("no.", "no")
+        and organisation_like(words, first, end)
+        and words.tag[end + 1 : end + 2] == ["CD"]
+    ):
+        return end + 2
+    if text == "." and words.lower[end - 1] == "no" and words.tag[end + 1 : end + 2] == ["CD"]:
+        return end + 2
+    if text == "-" and end + 1 < len(words) and words.start[end] == words.end[end - 1]:
+        syllable = end - first > 1 and words.tag[end - 1] == "NNP" and words.tag[end + 1] not in PARTICIPLES
+        return end + 2 if following or (syllable and words.text[end + 1].islower()) else None
+    if lower in names().particles or lower == "'" or (lower == "'s" and following):
+        owned = lower == "'s" and words.lower[end + 1] not in names().organisation_words
+        return end + 1 if following and not owned else None
+    if lower == "and":
+        return joined_by_and(words, named, first, end)
+    if lower in LINKS and organisation_like(words, first, end):
+        skip = end + 2 if words.lower[end + 1 : end + 2] == ["the"] else end + 1
+        return skip if skip < len(words) and named[skip] else None
+    return None
 
 
 def joined_by_and(words: Words, named: list[bool], first: int, link: int) -> int | None:

@@ -39,6 +39,9 @@ TOLD_AHEAD = re.compile(r"((?:[a-z][\w’'-]*\s+){0,3}[a-z][\w-]+)\s+$")  # "sta
 TOLD_AHEAD_APART = re.compile(
     r"\b(?:the|a|an|their|its)\s+((?:[\w’'-]+\s+){0,3}[a-z]+),\s+(?:the\s+)?$", re.I
 )
+RUNS = re.compile(
+    ALIAS + r",\s+which\s+(?:also )?(?:runs|operates|owns|employs|ran|operated|owned|employed)\b"
+)
 ENCLOSED = re.compile(ALIAS + r"\s*(?:[,;.]|$)")
 NOUN_PHRASE_END = re.compile(
     r"\b(?:of|that|which|who|whose|in|for|at|with|on|and|based|representing|said|says)\b"
@@ -177,7 +180,7 @@ def told_of(text: str, name: Name) -> str | None:
         phrase = NOUN_PHRASE_END.split(match.group(1))[0].strip()
         if kind_noun(phrase):
             return phrase
-    return None
+    return "operator" if RUNS.match(behind) else None
 
 
 def kind_noun(phrase: str) -> str | None:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipelines.name import names
-from pipelines.organisation import Organisation, best, side_by_name
+from pipelines.organisation import BODIES, Organisation, best, side_by_name
 from pipelines.records import Dispute, Party, Side, Span
+from pipelines.role import owner_before
 from pipelines.side import side_of
 from pipelines.story import Speaker, Story
 
 INDUSTRIAL = re.compile(
     r"\b(?:labou?r|industrial|employee|staff) relations\b|\bpersonnel\b|\bhuman resources\b", re.I
 )
-SPOKESPERSON = re.compile(r"\bspokes(?:m[ae]n|wom[ae]n|person|people|persons)\b", re.I)
+STRUCK = re.compile(
+    r"\b(?:employed by|employees of|staff of|(?:strike|walkout|stoppage) (?:at|by|against)"
+    r"|on strike (?:at|against)|talks with|dispute with) (?:the|a|an|its|their) ((?:[a-z-]+ ){0,2}[a-z]+)"
+)
+OFFICE = re.compile(
+    r"\b(?:spokes(?:m[ae]n|wom[ae]n|person|people|persons)|chair(?:man|woman|person)?|president|secretary|treasurer"
+    r"|directors?|managers?|negotiators?)\b",
+    re.I,
+)
 
 
 def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, str | None]:
@@ -58,14 +68,17 @@ def side_of_person(
         return by_role
     if by_role is None and at_the_employer(story, setting):
         return "worker"
+    ours = struck_nouns(story.text)
+    if by_role in (None, "other", "government") and ours & set(role.lower().split()):
+        return "employer"  # "a council spokesman" where the council's own drivers are out
     if by_role == "government" and affiliated in (None, "government", "expert"):
         return "government"
     if affiliated:
         return affiliated
     if by_role in ("union", "government"):
         return by_role
-    if by_role == "employer" or speaks_for_another(role):
-        return "employer" if not outside(story, speaker) else "other"
+    if by_role == "employer" or (by_role in (None, "other") and speaks_for_another(role)):
+        return "other" if outside(story, speaker) else side_of_office(story, speaker, by_role)
     if speaker.affiliation is not None:
         return "other"
     told = side_of("setting", setting) or (side_of("speech", speech) if speaker.person else None)
@@ -87,14 +100,26 @@ def outside(story: Story, speaker: Speaker) -> bool:
         return False
     if INDUSTRIAL.search(speaker.role.of(story.text) if speaker.role else ""):
         return False
+    if story.employer.kinds & BODIES:  # of employers: each of them may speak
+        return False
     ours = set(re.findall(r"[\w-]{4,}", story.employer.name.span.of(story.text).lower()))
     theirs = set(re.findall(r"[\w-]{4,}", speaker.affiliation.of(story.text).lower()))
     return not (ours - names().organisation_words) & theirs
 
 
+def side_of_office(story: Story, speaker: Speaker, by_role: Side | None) -> Side:
+    """ "A spokesman", "the chairman" of nobody named: of the organisation named last; else the employer's."""
+    if by_role != "employer" and speaker.affiliation is None:
+        number, _ = story.locate(speaker.span)
+        side = organisation_side(story, owner_before(story, number, speaker.span.start))
+        if side in ("union", "government"):
+            return side
+    return "employer"
+
+
 def speaks_for_another(role: str) -> bool:
-    """ "A spokesman" of nobody in particular: in a dispute, most often the employer's."""
-    return SPOKESPERSON.search(role) is not None
+    """Whether this office is held for an organisation: spokesman, chairman, treasurer."""
+    return OFFICE.search(role) is not None
 
 
 def side_of_role(role: str) -> Side | None:
@@ -103,6 +128,13 @@ def side_of_role(role: str) -> Side | None:
     if core == role:
         return side_of("role", role)
     return side_of("role", core) or side_of("setting", role) or side_of("role", role)
+
+
+@lru_cache(maxsize=4)
+def struck_nouns(text: str) -> frozenset[str]:
+    """What an employer without a name is called: "council" of "drivers employed by the council"."""
+    found = (noun for match in STRUCK.finditer(text) for noun in match.group(1).split())
+    return frozenset(noun for noun in found if noun in names().employer_nouns | names().government_nouns)
 
 
 def struck(story: Story, speaker: Speaker) -> bool:
