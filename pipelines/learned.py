@@ -1,0 +1,372 @@
+"""Article → Attributions, by trained weights: the same records as `attribution.attribute`, found otherwise.
+
+Two linear-chain conditional random fields (CRFsuite) do it, over features of the parse (`features.py`). The first
+gives each word its chance of being a cue, of speech or of another attitude. The second, asked once a cue, labels
+the nodes around it as source, cue and content. Where readings clash the likelier one stays; a source that stands
+elsewhere is looked for in the governing clauses; what stays unclaimed between marks goes to the nearest source.
+Training is `python -m pipelines.training`; what the weights rest on is told in `models/attribution/MODEL_CARD.md`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.attribution import continue_quotations, records, unclaimed
+from pipelines.clause import Interval, Words, governing_subject, mention, words_of
+from pipelines.cue import Cue, Found
+from pipelines.features import (
+    Node,
+    Vocabulary,
+    candidates,
+    cue_features,
+    node_features,
+    nodes_around,
+    quote_words,
+    role,
+)
+from pipelines.parse import ModelError, ParsedParagraph
+from pipelines.quotation import quotations
+from pipelines.quoted import nested_speech, words_in
+from pipelines.records import Article, Attribution, Span
+
+if TYPE_CHECKING:
+    from pycrfsuite import Tagger
+
+MODEL = Path(__file__).parent / "models" / "attribution"
+MANIFEST = "model.json"
+CUES, NODES = "cues.crfsuite", "nodes.crfsuite"
+FORMAT = 1  # of the manifest and of the features' names; a model of another format is refused
+SPEECH, ATTITUDE = "S", "A"
+PUNCTUATION = frozenset(",.;:!?-–—―…()[]") | {"--", "..."}
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Chances below which a reading is left out."""
+
+    cue: float  # a word below it is not looked at as a cue
+    quoted_cue: float  # the same beside a quotation, which somebody must have said
+    speech: float  # a part of content that is to be speech
+    any: float  # a part of content of any attitude
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights in memory. Load once a process; a Tagger belongs to one thread."""
+
+    vocabulary: Vocabulary
+    cues: Tagger
+    nodes: Tagger
+    judge: dict[str, float]
+    thresholds: Thresholds
+    names: dict[str, list[str]]  # the second field's labels by the role they stand for
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the second field makes of one cue."""
+
+    cue: int
+    cue_words: Interval
+    source: Interval | None
+    parts: list[tuple[Interval, float]]  # with the chance that it and its source are right, given the cue
+    speech: float  # the chance that the word is a cue of speech
+    attitude: float
+    outer: Found | None = field(default=None)
+
+    def chance(self, right: float, attitudes: bool) -> float:
+        """The chance that a part is rightly reported, where a part of the other sort neither helps nor hurts."""
+        if attitudes:
+            return (self.speech + self.attitude) * right
+        asked = 1 - self.attitude
+        return self.speech * right / asked if asked > 1e-6 else 0.0
+
+
+def attribute(
+    article: Article, paragraphs: list[ParsedParagraph], model: Model, attitudes: bool = False
+) -> list[Attribution]:
+    """The article's attributions in order of their content; speaker fields are left for `speaker.identify`.
+
+    With `attitudes` beliefs, wishes and decrees are told too, not speech alone.
+    """
+    marks = quotations(article.text, [p.span for p in paragraphs])
+    pages = [words_of(p, q) for p, q in zip(paragraphs, marks, strict=True)]
+    return records(article, pages, find(pages, model, attitudes))
+
+
+def find(pages: Sequence[Words], model: Model, attitudes: bool = False) -> list[Found]:
+    """The attributions of an article's paragraphs, before they become records."""
+    found: list[Found] = []
+    last: Span | None = None
+    for number, words in enumerate(pages):
+        if not len(words):
+            continue
+        here = read_paragraph(number, len(pages), words, model, found, last, attitudes)
+        found += here
+        sources = [(f.parts[0], words.span(f.source)) for f in here if f.source]
+        last = max(sources)[1] if sources else last
+    return found
+
+
+def read_paragraph(
+    number: int, of: int, words: Words, model: Model, earlier: list[Found], last: Span | None, attitudes: bool
+) -> list[Found]:
+    """The paragraph's attributions; `earlier` are those of the paragraphs before, `last` the latest source."""
+    found = settled(number, words, readings(number, of, words, model), model.thresholds, attitudes)
+    reopened = bool(words.quotes) and words.quotes[0][2].reopened
+    if reopened and not any(f.parts[0][0] <= words.quotes[0][0] < f.parts[0][1] for f in found):
+        continue_quotations(number, words, found, earlier)
+    found += unclaimed(words, number, [f.cue for f in found if f.cue], found, earlier, last)
+    found += nested_speech(number, words, found)
+    return sorted(found, key=lambda f: f.parts[0])
+
+
+# ---------------------------------------------------------------- one cue
+
+
+def place_of(number: int, of: int) -> str:
+    """Where in the article a paragraph stands: first, second, last or between."""
+    return "0" if number == 0 else "1" if number == 1 else "m" if number < of - 1 else "e"
+
+
+def readings(number: int, of: int, words: Words, model: Model) -> list[Reading]:
+    """What each likely cue of the paragraph reports, and how surely."""
+    at = candidates(words, model.vocabulary)
+    if not at:
+        return []
+    sizes = quote_words(words)
+    place = place_of(number, of)
+    model.cues.set([cue_features(words, model.vocabulary, sizes, i, place) for i in at])
+    speech = {i: model.cues.marginal(SPEECH, x) for x, i in enumerate(at)}
+    attitude = {i: model.cues.marginal(ATTITUDE, x) for x, i in enumerate(at)}
+    chances = {i: speech[i] + attitude[i] for i in at}
+    limit = model.thresholds.quoted_cue if words.quotes else model.thresholds.cue
+    found = []
+    for i in at:
+        if chances[i] >= limit:
+            reading = read_cue(words, i, sizes, chances, model)
+            if reading is not None:
+                reading.speech, reading.attitude = speech[i], attitude[i]
+                found.append(reading)
+    return found
+
+
+def read_cue(
+    words: Words, i: int, sizes: list[int], chances: dict[int, float], model: Model
+) -> Reading | None:
+    """The labelling of the nodes around cue i as intervals, None if nothing is left as content."""
+    nodes = nodes_around(words, i)
+    tagger = model.nodes
+    labels = tagger.tag(node_features(words, model.vocabulary, sizes, i, nodes, chances))
+    roles = [role(label) for label in labels]
+    if "Q" not in roles:
+        return None
+    sure = math.log(max(tagger.probability(labels), 1e-12))
+    within = [sum(tagger.marginal(name, x) for name in model.names["Q"]) for x in range(len(nodes))]
+    contents = stretches(words, nodes, roles, "Q")
+    if not contents:
+        return None
+    sources = stretches(words, nodes, roles, "S")
+    source: Interval | None = None
+    source_chance = 0.0
+    if sources:
+        first, last, x, y = min(sources, key=lambda s: min(abs(s[0] - i), abs(s[1] - 1 - i)))
+        source = first, last
+        source_chance = max(
+            sum(tagger.marginal(name, z) for name in model.names["S"]) for z in range(x, y)
+        )
+    else:
+        source = climbed(words, i, [(a, b) for a, b, _, _ in contents])
+    cue = next(((a, b) for a, b, _, _ in stretches(words, nodes, roles, "C") if a <= i < b), (i, i + 1))
+    parts = []
+    for first, last, x, y in contents:
+        traits = part_traits(words, nodes, within, (first, last, x, y), i)
+        traits["logp"] = sure
+        traits["parts"] = float(len(contents) > 1)
+        traits["source"] = source_chance
+        traits["climbed"] = float(not sources and source is not None)
+        traits["sourceless"] = float(source is None)
+        parts.append(((first, last), judged(model.judge, traits)))
+    return Reading(i, cue, source, parts, 0.0, 0.0)
+
+
+def stretches(
+    words: Words, nodes: list[Node], roles: list[str], wanted: str
+) -> list[tuple[int, int, int, int]]:
+    """Runs of nodes in this role, lone punctuation bridged and trimmed: tokens first, last; nodes first, last."""
+    found = []
+    x = 0
+    while x < len(roles):
+        if roles[x] != wanted:
+            x += 1
+            continue
+        y = x + 1
+        while y < len(roles):
+            if roles[y] == wanted:
+                y += 1
+            elif y + 1 < len(roles) and roles[y + 1] == wanted and roles[y] == "O" and bare(words, nodes[y]):
+                y += 2
+            else:
+                break
+        first, last = nodes[x].first, nodes[y - 1].last
+        while first < last and words.quoted[first] < 0 and words.text[first] in PUNCTUATION:
+            first += 1
+        while last > first and words.quoted[last - 1] < 0 and words.text[last - 1] in PUNCTUATION:
+            last -= 1
+        if any(words.is_word(j) for j in range(first, last)):
+            found.append((first, last, x, y))
+        x = y
+    return found
+
+
+def bare(words: Words, node: Node) -> bool:
+    return node.kind == "w" and words.text[node.head] in PUNCTUATION
+
+
+def climbed(words: Words, cue: int, contents: list[Interval]) -> Interval | None:
+    """The source that governs the cue from a clause above: "he courted them by telling them that …"."""
+    if words.tag[cue] == "VBN" and words.child(cue, "auxpass") is not None:
+        return None
+    subject = governing_subject(words, cue)
+    if subject is None or subject == cue or words.quoted[subject] >= 0:
+        return None
+    source = mention(words, subject)
+    if any(a < source[1] and source[0] < b for a, b in contents) or source[0] <= cue < source[1]:
+        return None
+    return source
+
+
+# ---------------------------------------------------------------- how sure
+
+
+def part_traits(
+    words: Words, nodes: list[Node], within: list[float], part: tuple[int, int, int, int], cue: int
+) -> dict[str, float]:
+    """What tells whether a part of the content is right: the share of it and around it that the field is sure of."""
+    first, last, x, y = part
+    size = [float(words.end[n.last - 1] - words.start[n.first]) for n in nodes]
+    inside = sum(size[z] * within[z] for z in range(x, y))
+    whole = sum(size[z] for z in range(x, y))
+    near = 0.0
+    for walk in (range(x - 1, -1, -1), range(y, len(nodes))):
+        for z in walk:  # what else may belong to this part: up to the cue or another clear break
+            if nodes[z].first <= cue < nodes[z].last or within[z] < 0.02:
+                break
+            near += size[z] * within[z]
+    quoted = [words.quoted[j] >= 0 for j in range(first, last) if words.is_word(j)]
+    return {
+        "expected": inside / (whole + near),
+        "least": min(within[x:y]),
+        "direct": float(all(quoted)),
+        "mixed": float(any(quoted) and not all(quoted)),
+        "short": float(len(quoted) < 3),
+        "length": math.log1p(len(quoted)),
+    }
+
+
+def judged(weights: dict[str, float], traits: dict[str, float]) -> float:
+    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in traits.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def settled(
+    number: int, words: Words, found: list[Reading], limits: Thresholds, attitudes: bool
+) -> list[Found]:
+    """The readings that are likely enough, each token given to the likeliest one that wants it."""
+    ranked = sorted(
+        ((r.chance(right, attitudes), -len(found) + n, part, r) for n, r in enumerate(found) for part, right in r.parts),
+        key=lambda row: row[:3],
+        reverse=True,
+    )
+    owner: list[Found | None] = [None] * len(words)
+    made: dict[int, Found] = {}
+    limit = limits.any if attitudes else limits.speech
+    for chance, _, part, r in ranked:
+        if chance < limit:
+            continue
+        free = [j for j in range(*part) if owner[j] is None]
+        cue = Cue(r.cue, r.cue_words, r.source, frozenset(), r.cue_words)
+        f = made.get(r.cue) or Found(number, [], cue, r.source, "learned", round(chance, 4))
+        if len(free) * 2 < part[1] - part[0]:
+            continue
+        first, last = free[0], free[-1] + 1
+        f.parts.append((first, last))
+        for j in range(first, last):
+            owner[j] = owner[j] or f
+        made[r.cue] = f
+    for f in made.values():
+        f.parts.sort()
+    return list(made.values())
+
+
+# ---------------------------------------------------------------- files
+
+
+@cache
+def load_model(folder: Path = MODEL) -> Model:
+    """The trained weights in this folder. Raises ModelError, naming the file, if any is missing or damaged."""
+    manifest = read_manifest(folder / MANIFEST)
+    try:
+        vocabulary = Vocabulary(
+            frozenset(str(word) for word in manifest["forms"]),
+            {
+                lemma: str(number)
+                for number, lemmas in enumerate(manifest["classes"])
+                for lemma in str(lemmas).split(" ")
+            },
+        )
+        judge = {str(name): float(weight) for name, weight in manifest["judge"].items()}
+        limits = {str(name): float(value) for name, value in manifest["thresholds"].items()}
+        thresholds = Thresholds(**limits)
+        digests = {name: str(manifest["sha256"][name]) for name in (CUES, NODES)}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"{folder / MANIFEST} lacks what a model needs ({error!r}); {REMEDY}") from error
+    cues, nodes = (read_tagger(folder / name, digest) for name, digest in digests.items())
+    return Model(vocabulary, cues, nodes, judge, thresholds, by_role(nodes))
+
+
+def by_role(nodes: Tagger) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {"Q": [], "S": []}
+    for label in nodes.labels():
+        names.setdefault(role(label), []).append(label)
+    return names
+
+
+REMEDY = "install claimline again, train anew with `python -m pipelines.training`, or choose the rules alone"
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from error
+    except ValueError as error:
+        raise ModelError(f"{path} is damaged ({error}); {REMEDY}") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ModelError(f"{path} is not a model of format {FORMAT}; {REMEDY}")
+    return manifest
+
+
+def read_tagger(path: Path, digest: str) -> Tagger:
+    """CRFsuite trusts its files blindly, so that a damaged one must never reach it."""
+    from pycrfsuite import Tagger
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise ModelError(f"{path} is damaged, or of another training than {MANIFEST}; {REMEDY}")
+    tagger = Tagger()
+    try:
+        tagger.open_inmemory(content)
+    except ValueError as error:
+        raise ModelError(f"{path} is damaged ({error}); {REMEDY}") from error
+    return tagger
