@@ -34,7 +34,8 @@ QUIET = {
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
     # The server is gone before the last log line would reach it; Prefect then retries for over a minute.
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
+    # What goes wrong is told once, by the command line.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
 }
 
 

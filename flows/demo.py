@@ -57,15 +57,15 @@ def night(place: Place, quiet: bool) -> Run:
 def show_findings(published: Path) -> None:
     """The cross-check table, why the other pairs cannot be compared, and a timeline."""
     pairs = records(cross_check(published))
-    told = [pair for pair in pairs if pair["verdict"] != "unresolved"]
+    told = {}
+    for pair in pairs:
+        if pair["verdict"] != "unresolved":  # the same words in several outlets are shown once
+            told.setdefault((words(pair, "employer"), words(pair, "other"), pair["topic"]), pair)
     show_rows(
         ("employer", "union or other", "topic", "verdict", "why"),
-        [
-            (words(pair, "employer"), words(pair, "other"), *pick(pair, "topic", "verdict", "working"))
-            for pair in told
-        ],
+        [(*sides, topic, pair["verdict"], pair["working"]) for (*sides, topic), pair in told.items()],
         as_json=False,
-        title="Cross-check",
+        title=f"Cross-check: {len(told)} pairs with a verdict, of {len(pairs)} in all outlets",
     )
     gates = Counter((pair["gate"], pair["comparable"]) for pair in pairs if pair["verdict"] == "unresolved")
     show_rows(

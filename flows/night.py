@@ -29,6 +29,7 @@ from spiders.files import read_files
 from spiders.store import JOURNALS, PAGES, Journal, PageStore, read_journals
 from warehouse import db
 
+PLURALS = {"quantity": "quantities", "party": "parties", "person": "people"}
 Progress = Callable[[int, int], None]  # pages read, pages to read
 
 
@@ -148,7 +149,9 @@ def read_and_load(place: Place, tally: Tally, build: db.Build, progress: Progres
     )
     refused = build.load(run_id=tally.run_id, rejections=rejections)
     for gained in (loaded.gained, refused.gained):
-        tally.counts.update({f"new {table}s": rows for table, rows in gained.items()})
+        tally.counts.update(
+            {f"new {PLURALS.get(table, f'{table}s')}": rows for table, rows in gained.items()}
+        )
     return [*rejections, *loaded.rejections, *refused.rejections]
 
 

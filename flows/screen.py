@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipelines.records import Rejection, Run
     from warehouse.explain import Explanation, Mark
 
+PIPED = 140  # columns of a table that does not go to a terminal
 MANY = 20  # rejections shown before the rest is only counted
 
 
@@ -85,7 +86,12 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], as_json: bo
     table = Table(*columns, title=title or None, show_lines=True)
     for row in rows:
         table.add_row(*(Text(cell(value)) for value in row))
-    Console().print(table)
+    wide_console().print(table)
+
+
+def wide_console() -> Console:
+    """A console as wide as the terminal; into a file or pipe, wide enough for a table."""
+    return Console() if sys.stdout.isatty() else Console(width=PIPED)
 
 
 def show_explanation(explanation: Explanation, as_json: bool) -> None:

@@ -23,7 +23,8 @@ def extract_lines(lines: Iterable[bytes], out: TextIO, settings: Settings) -> in
             continue
         try:
             article, dispute = article_of(decoded(line))
-            answer = line_of(knowing(extractor, dispute).extract(article), extractor.disputes)
+            reader = knowing(extractor, dispute, article.source_id)
+            answer = line_of(reader.extract(article), extractor.disputes)
         except BadLineError as error:
             complaints += 1
             answer = rejected(error.reason, f"line {number}: {error}", error.line_id)
@@ -32,14 +33,14 @@ def extract_lines(lines: Iterable[bytes], out: TextIO, settings: Settings) -> in
     return complaints
 
 
-def knowing(extractor: Extractor, dispute: str | None) -> Extractor:
+def knowing(extractor: Extractor, dispute: str | None, line_id: str) -> Extractor:
     """The extractor with the named dispute alone, or with all of them."""
     if dispute is None:
         return extractor
     named: tuple[Dispute, ...] = tuple(known for known in extractor.disputes if known.dispute_id == dispute)
     if not named:
         known = ", ".join(known.dispute_id for known in extractor.disputes) or "none"
-        raise BadLineError("unknown_dispute", f"no dispute file {dispute!r}; known: {known}")
+        raise BadLineError("unknown_dispute", f"no dispute file {dispute!r}; known: {known}", line_id)
     return replace(extractor, disputes=named)
 
 

@@ -1,15 +1,13 @@
 """A kept page → the article on it, or the reason why there is none.
 
-HTML is read with trafilatura; what it says of itself with `pipelines.metadata`. Plain text stays exactly as it
-was given, line ends included: spans count into it. Only a byte order mark is cut off.
+HTML is read with trafilatura, what it says of itself with `pipelines.metadata` and `pipelines.dates`. Plain
+text stays exactly as it was given, line ends included: spans count into it. Only a byte order mark goes.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,39 +16,23 @@ from pathlib import Path
 from typing import Any, Literal
 
 import trafilatura
+from lxml import etree  # type: ignore[import-untyped]
 
-from pipelines import metadata
-from pipelines.config import ConfigError, line_of, load
+from pipelines import dates, metadata
+from pipelines.charset import SURROGATE, UnreadableError, decode, kind_of
+from pipelines.config import load
 from pipelines.furniture import furniture_of
 from pipelines.records import Article, DateBasis, Page, Rejection, record_id
+from pipelines.wire import wire_of
 
-RULES = Path(__file__).parent / "rules"
+BOXES = Path(__file__).parent / "rules" / "boxes.yml"
 
-LARGEST = 10_000_000  # bytes
-MOST_TAGS = 150_000  # the largest of 400 real news pages has 21,000; trafilatura takes minutes for a million
+MOST_TAGS = (
+    60_000  # ten times the most of 407 real pages; trafilatura takes up to 20 s for as many paragraphs
+)
 SHORTEST = 200  # characters of prose without which a page holds no article
 SENTENCES = 3  # … and sentences, unless the prose is twice as long
 TEASER = 1_200  # characters: what a locked page shows of a story at most
-
-HTML_TYPES = {"text/html", "application/xhtml+xml", "application/xml", "text/xml", ""}
-TEXT_TYPES = {"text/plain", "text/markdown"}
-TAG = re.compile(rb"<(?:!doctype|html|head|body|div|p|article|meta|title|h1|script|a)\b", re.IGNORECASE)
-MAGIC = (
-    b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"RIFF", b"OggS", b"ID3", b"BZh",
-    b"\xd0\xcf\x11\xe0", b"\x7fELF", b"MZ\x90", b"Rar!", b"7z\xbc\xaf", b"\x00\x00\x01\x00", b"\x28\xb5\x2f\xfd",
-)  # fmt: skip
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,30})", re.IGNORECASE)
-# What the web means by these labels (WHATWG Encoding Standard).
-LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii", "iso_8859-1", "l1", "cp819"}
-C1_CONTROLS = re.compile(r"[\x80-\x84\x86-\x9f]")
-SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*(?=\s|$)")
 SHELL = re.compile(
@@ -59,7 +41,7 @@ SHELL = re.compile(
     re.IGNORECASE,
 )
 GONE = re.compile(
-    r"(?:page|story|article|content|url) (?:\w+ ){0,4}(?:not found|doesn[’']t exist|no longer (?:exists|available))|"
+    r"(?:page|story|article|content|url) (?:\w+ ){0,4}(?:not found|doesn[’']t exist|no longer available)|"
     r"^\W*(?:error )?404\b|not found|can(?:no|['’])t find|page unavailable",
     re.IGNORECASE,
 )
@@ -68,14 +50,6 @@ STANDFIRST = re.compile(
 )
 MOST_PARAGRAPHS = 2_000  # looked at for neglected ones
 BLOCKS = {"p", "head", "quote", "code", "list", "item", "table", "row", "cell", "div", "lb", "ab", "body"}
-
-
-class Unreadable(Exception):
-    """Why these bytes yield no article: a stable word, and what a person should know."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        self.reason, self.detail = reason, detail
-        super().__init__(f"{reason}: {detail}")
 
 
 def read_page(
@@ -94,7 +68,7 @@ def read_page(
             if text_kind == "text"
             else html_article(page, content, origin)
         )
-    except Unreadable as why:
+    except UnreadableError as why:
         return Rejection(
             rejection_id=record_id(page.url, page.page_id, "article", why.reason),
             page_id=page.page_id,
@@ -108,10 +82,10 @@ def read_page(
 
 def plain_article(page: Page, text: str, origin: Literal["reporting", "release"]) -> Article:
     if not text.strip():
-        raise Unreadable("empty", "the document holds nothing but space")
-    day, basis = metadata.published(None, [], {}, page, text)
+        raise UnreadableError("empty", "the document holds nothing but space")
+    day, basis = dates.published(None, [], {}, page, text)
     url = page.url
-    return article(page, url, None, None, day, basis, None, origin, text)
+    return article(page, url, None, None, day, basis, None, origin, wire_of(text, None), text)
 
 
 def html_article(page: Page, content: str, origin: Literal["reporting", "release"]) -> Article:
@@ -120,6 +94,7 @@ def html_article(page: Page, content: str, origin: Literal["reporting", "release
     meta = metadata.metas(tree)
     headline = metadata.headline_of(tree, nodes, meta)
     author = metadata.author_of(tree, nodes, meta)
+    byline = metadata.byline_of(tree)
     url = metadata.canonical_url(tree, meta, page.url)
     cut_boxes(tree)
     lines = without_headline(with_neglected(tree, story_lines(tree, page.url)), headline)
@@ -127,10 +102,10 @@ def html_article(page: Page, content: str, origin: Literal["reporting", "release
     if reason:
         raise reason
     text = "\n".join(lines)
-    day, basis = metadata.published(tree, nodes, meta, page, text)
-    return article(
-        page, url, headline, author, day, basis, metadata.modified(nodes, meta, page), origin, text
-    )
+    day, basis = dates.published(tree, nodes, meta, page, text)
+    changed = dates.modified(nodes, meta, page)
+    wire = wire_of(text, author) or wire_of("", byline)
+    return article(page, url, headline, author, day, basis, changed, origin, wire, text)
 
 
 def article(
@@ -142,6 +117,7 @@ def article(
     basis: DateBasis,
     changed: date | None,
     origin: Literal["reporting", "release"],
+    wire: str | None,
     text: str,
 ) -> Article:
     story_id = record_id(url)
@@ -158,100 +134,10 @@ def article(
         date_basis=basis,
         date_modified=changed,
         origin=origin,
-        wire=wire_of(text, author),
+        wire=wire,
         text=text,
         extractor_version="",
     )
-
-
-# ---------------------------------------------------------------- bytes to characters
-
-
-def kind_of(page: Page, body: bytes) -> Literal["html", "text"]:
-    """Whether to read the bytes as HTML or as plain text; what they are counts, not only what the server says."""
-    if len(body) > LARGEST:
-        raise Unreadable("too_large", f"{len(body):,} bytes; the limit is {LARGEST:,}")
-    start = body[:4096].lstrip()
-    if not start and not body.strip():
-        raise Unreadable("empty", "the response has no content")
-    if start.startswith(MAGIC):
-        raise Unreadable("binary", f"begins with {bytes(start[:8])!r}: not a page of text")
-    if not body.startswith(tuple(bom for bom, _ in BOMS)) and not wide(page):
-        if body.count(0) > len(body) / 100 or sum(byte < 9 for byte in start) > len(start) / 20:
-            raise Unreadable("binary", "control bytes all over: not a page of text")
-    marked_up = TAG.search(start) is not None
-    if page.content_type in TEXT_TYPES:
-        return "html" if re.match(rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", start) else "text"
-    if page.content_type in HTML_TYPES:
-        return "html" if marked_up or page.content_type.endswith("xml") or TAG.search(body) else "text"
-    if marked_up or page.content_type.startswith("text/"):
-        return "html" if marked_up else "text"
-    raise Unreadable("binary", f"content type {page.content_type}: neither HTML nor plain text")
-
-
-def wide(page: Page) -> bool:
-    return (page.charset or "").lower().replace("_", "-").startswith(("utf-16", "utf-32"))
-
-
-def decode(page: Page, body: bytes, kind: Literal["html", "text"]) -> str:
-    """The characters: byte order mark, else UTF-8 if that is what the bytes are, else as declared, else cp1252.
-
-    Valid UTF-8 beyond ASCII is never an accident, so it wins over what header and page say. A few broken bytes
-    in what is otherwise UTF-8 are read as cp1252, one by one.
-    """
-    for bom, name in BOMS:
-        if body.startswith(bom):
-            return readable(body[len(bom) :].decode(name, "replace"))
-    if wide(page):
-        return readable(body.decode(page.charset or "utf-16", "replace"))
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    if kind == "text":  # a lone surrogate from JSON: one character, so that offsets hold
-        try:
-            return SURROGATE.sub("\ufffd", body.decode("utf-8", "surrogatepass"))
-        except UnicodeDecodeError:
-            pass
-    found = META_CHARSET.search(body[:4096]) if kind == "html" else None
-    declared = [label.lower() for label in (page.charset, found and found[1].decode("ascii")) if label]
-    for label in declared:
-        label = "cp1252" if label in LATIN else label
-        if label not in ("utf-8", "utf8", "utf_8", "cp1252", "windows-1252") and is_text_codec(label):
-            try:
-                return readable(body.decode(label))
-            except (UnicodeDecodeError, ValueError):
-                continue
-    good = len(re.findall(rb"[\xc3-\xf4][\x80-\xbf]", body))
-    broken = body.decode("utf-8", "replace").count("\ufffd")
-    if good > 4 * broken:
-        return readable(body.decode("utf-8", "claimline-cp1252"))
-    return readable(body.decode("cp1252", "replace"))
-
-
-def is_text_codec(label: str) -> bool:
-    try:
-        return codecs.lookup(label)._is_text_encoding
-    except LookupError:
-        return False
-
-
-def as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Error handler: reads the bytes that are no UTF-8 as cp1252."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("claimline-cp1252", as_cp1252)
-
-
-def readable(text: str) -> str:
-    """The text, unless so much of it is damaged that it would only look like words."""
-    damaged = text.count("\ufffd") + len(C1_CONTROLS.findall(text))
-    if damaged > 20 and damaged > len(text) / 100:
-        raise Unreadable("encoding", f"{damaged:,} of {len(text):,} characters cannot be read in any charset")
-    return text
 
 
 # ---------------------------------------------------------------- the text of a page
@@ -259,19 +145,22 @@ def readable(text: str) -> str:
 
 def parse(content: str) -> Any:
     """The page's element tree."""
-    if content.count("<") > 2 * MOST_TAGS:
-        raise Unreadable("unreadable", f"{content.count('<'):,} tags: no news page has so many")
+    if content.count("<") > MOST_TAGS:
+        raise UnreadableError("unreadable", f"{content.count('<'):,} tags: no news page has so many")
     tree = trafilatura.load_html(content)
     if tree is None:
-        raise Unreadable("unreadable", "no HTML parser can make a page of this")
+        raise UnreadableError("unreadable", "no HTML parser can make a page of this")
     return tree
 
 
 def story_lines(tree: Any, url: str) -> list[str]:
-    """The paragraphs that trafilatura takes for the story, each on one line, no character changed but space."""
-    document = trafilatura.bare_extraction(
-        tree, url=url, include_comments=False, include_tables=True, deduplicate=False, with_metadata=False
-    )
+    """The paragraphs that trafilatura takes for the story, one a line, no character changed but space."""
+    try:
+        document = trafilatura.bare_extraction(
+            tree, url=url, include_comments=False, include_tables=True, deduplicate=False, with_metadata=False
+        )
+    except (etree.LxmlError, RecursionError, AttributeError, IndexError, KeyError) as error:
+        raise UnreadableError("unreadable", f"the extractor gave up on it: {error!r:.200}") from error
     return [] if document is None or isinstance(document, dict) else lines_of(document.body)
 
 
@@ -307,8 +196,8 @@ def lines_of(body: Any) -> list[str]:
 def with_neglected(tree: Any, lines: list[str]) -> list[str]:
     """The lines, and between them paragraphs that stand in the page just where those do but were left out.
 
-    trafilatura takes one part of the page; a story can be laid out in several parts of the same class (seen at
-    wired.com, 2019), or begin with a standfirst above them.
+    trafilatura takes one part of the page; a story can be laid out in several parts of the same class (seen
+    at wired.com in 2019) or begin with a standfirst above them.
     """
     parts = list(islice(tree.iter("p"), MOST_PARAGRAPHS))
     known = {squash(line): i for i, line in enumerate(lines)}
@@ -358,7 +247,7 @@ def without_headline(lines: list[str], headline: str | None) -> list[str]:
 
 def not_an_article(
     tree: Any, nodes: list[metadata.Node], lines: list[str], content: str, headline: str | None
-) -> Unreadable | None:
+) -> UnreadableError | None:
     """Why what was found is no story, else None."""
     prose = [line for line in lines if SENTENCE_END.search(line) and not furniture_of(line)]
     size = sum(map(len, prose))
@@ -368,17 +257,17 @@ def not_an_article(
     if size < TEASER:
         title = next((metadata.text_of(tag).strip() for tag in tree.iter("h1", "title")), "")
         if size < 600 and GONE.search(title[:200]):
-            return Unreadable("soft_404", f"the page calls itself {title[:80]!r}")
+            return UnreadableError("soft_404", f"the page calls itself {title[:80]!r}")
         if metadata.is_locked(nodes):
-            return Unreadable("paywall", f"for subscribers, and only a teaser of it is here: {found}")
+            return UnreadableError("paywall", f"for subscribers, and only a teaser of it is here: {found}")
     if size >= SHORTEST and (sentences >= SENTENCES or size >= 2 * SHORTEST):
         return None
     links = sum(len(" ".join(metadata.text_of(tag).split())) for tag in tree.iter("a"))
     if SHELL.search(content) and len(visible) - links < 2_000:
-        return Unreadable("script_shell", f"the text comes by script, which is not run; {found}")
+        return UnreadableError("script_shell", f"the text comes by script, which is not run; {found}")
     if links > len(visible) / 2 and len(list(tree.iter("a"))) > 9:
-        return Unreadable("index_page", f"mostly links: {links} of {len(visible)} characters; {found}")
-    return Unreadable("no_article", found)
+        return UnreadableError("index_page", f"mostly links: {links} of {len(visible)} characters; {found}")
+    return UnreadableError("no_article", found)
 
 
 # ---------------------------------------------------------------- rules
@@ -402,38 +291,9 @@ class BoxFile:
     boxes: tuple[Box, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """A news agency and the other names it signs with."""
-
-    name: str
-    also: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WireRule:
-    """One way in which a text says whose copy it is; `pattern` has a group `agency`."""
-
-    rule_id: str
-    where: Literal["start", "end", "author"]
-    pattern: str
-    matches: tuple[str, ...]
-    rejects: tuple[str, ...]
-    open: bool = False  # a name that is not listed stands as it is written
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WireFile:
-    """What `rules/wire.yml` holds."""
-
-    agencies: tuple[Agency, ...]
-    rules: tuple[WireRule, ...]
-
-
 @cache
 def boxes() -> tuple[Box, ...]:
-    return load(RULES / "boxes.yml", BoxFile).boxes
+    return load(BOXES, BoxFile).boxes
 
 
 def cut_boxes(tree: Any) -> None:
@@ -447,38 +307,3 @@ def cut_boxes(tree: Any) -> None:
 
 def paragraph_text(part: Any) -> int:
     return sum(len(metadata.text_of(tag)) for tag in part.iter("p"))
-
-
-@cache
-def wire_rules() -> tuple[tuple[WireRule, re.Pattern[str]], ...]:
-    path = RULES / "wire.yml"
-    found = []
-    for i, rule in enumerate(load(path, WireFile).rules):
-        try:
-            found.append((rule, re.compile(rule.pattern)))
-        except re.error as error:
-            raise ConfigError(
-                path, line_of(path, ("rules", i, "pattern")), f"{rule.pattern!r}: {error}"
-            ) from error
-    return tuple(found)
-
-
-@cache
-def agencies() -> Mapping[str, str]:
-    listed = load(RULES / "wire.yml", WireFile).agencies
-    return {name.casefold(): agency.name for agency in listed for name in (agency.name, *agency.also)}
-
-
-def wire_of(text: str, author: str | None) -> str | None:
-    """The agency whose copy the text says it is: by dateline, credit line or author."""
-    start = [line.strip()[:300] for line in text[:3_000].splitlines() if line.strip()][:4]
-    end = [line.strip()[:600] for line in text[-3_000:].splitlines() if line.strip()][-5:]
-    lines = {"start": start, "end": end, "author": [author[:200]] if author else []}
-    for rule, pattern in wire_rules():
-        for line in lines[rule.where]:
-            if found := pattern.match(line):
-                name = found["agency"].strip()
-                known = agencies().get(name.casefold().removeprefix("the "))
-                if known or rule.open:
-                    return known or name
-    return None

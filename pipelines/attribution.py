@@ -1,8 +1,9 @@
 """Article → Attributions: who said what, by rules over quotation marks and the dependency parse.
 
-Quotation marks first, since they say most: a quotation belongs to the cue that leads up to it or follows on it.
-Then the clauses, objects and phrases that hang on the other cues. What stays unclaimed between marks goes to the
-paragraph's nearest source, else to the last speaker. After PARC and PolNeAR in what counts as source, cue, content.
+Quotation marks first, since they say most: a quotation belongs to the cue that leads up to it or follows it
+(`quoted`). Then the clauses, objects and phrases that hang on other cues (`reported`). What stays unclaimed
+between marks goes to the paragraph's nearest source, else to the last speaker. What counts as source, cue and
+content follows PARC 3.0 and PolNeAR.
 """
 
 from __future__ import annotations
@@ -23,21 +24,25 @@ MARKS = frozenset("“”„‟«»\"″＂‘’‚‹›'` \t\r\n\u00a0")
 
 
 def attribute(article: Article, paragraphs: list[ParsedParagraph]) -> list[Attribution]:
-    """The article's attributions in order of their content; speaker fields are left for `speaker.identify`."""
+    """The article's attributions in order of their content; `speaker.identify` fills the speaker fields."""
     marks = quotations(article.text, [p.span for p in paragraphs])
     pages = [words_of(p, q) for p, q in zip(paragraphs, marks, strict=True)]
     found: list[Found] = []
     last: Span | None = None
+    lead: tuple[Span, Span] | None = None
     for number, words in enumerate(pages):
-        here = read_paragraph(number, words, found, last)
+        here = read_paragraph(number, words, found, lead[0] if lead else last)
+        if lead:
+            here = led_up_to(number, words, here, *lead)
         found += here
+        lead = lead_into_next(words)
         sources = [(f.parts[0], words.span(f.source)) for f in here if f.source]
         last = max(sources)[1] if sources else last
     return records(article, pages, found)
 
 
 def read_paragraph(number: int, words: Words, earlier: list[Found], last: Span | None) -> list[Found]:
-    """The paragraph's attributions; `earlier` are those of the paragraphs before, `last` the latest source."""
+    """The paragraph's attributions; `earlier` are those of paragraphs before, `last` the latest source."""
     cues = find_cues(words)
     found = quoted_speech(number, words, cues)
     claimed = {c.at for f in found if (c := f.cue)}
@@ -116,6 +121,27 @@ def speaks_within(words: Words, f: Found, outer: Found) -> bool:
     return not same and any(a <= f.cue.at < b for a, b in outer.parts)
 
 
+def lead_into_next(words: Words) -> tuple[Span, Span] | None:
+    """Source and cue of a paragraph that ends "she added:"."""
+    if len(words) < 2 or words.text[-1] != ":":
+        return None
+    cues = [c for c in find_cues(words) if c.source and "quotation" in c.takes]
+    return (words.span(cues[-1].source), words.span(cues[-1].words)) if cues and cues[-1].source else None
+
+
+def led_up_to(number: int, words: Words, here: list[Found], source: Span, cue: Span) -> list[Found]:
+    """What follows on "she added:": the first quotation, or the whole paragraph if it has no marks."""
+    for f in here:
+        if f.rule == "unclaimed" and f.parts[0][0] == words.quotes[0][0]:
+            f.source, f.borrowed, f.borrowed_cue, f.rule, f.confidence = None, source, cue, "led-up-to", 0.8
+            return here
+    if words.quotes or here or words_in(words, 0, len(words)) < SENTENCE_WORDS:
+        return here
+    block = Found(number, [(0, len(words))], None, None, "led-up-to", 0.5)
+    block.borrowed, block.borrowed_cue = source, cue
+    return [block]
+
+
 def continue_quotations(number: int, words: Words, found: list[Found], earlier: list[Found]) -> None:
     """Adds a quotation that goes on from the paragraph before to the attribution it belongs to."""
     if not words.quotes or not words.quotes[0][2].reopened or not earlier:
@@ -179,7 +205,7 @@ def records(article: Article, pages: list[Words], found: Iterable[Found]) -> lis
             kind=kind_of(article.text, content, words.quotes, bool(f.more)),
             content=content,
             source=words.span(f.source) if f.source else f.borrowed,
-            cue=words.span(f.cue.words) if f.cue else None,
+            cue=words.span(f.cue.words) if f.cue else f.borrowed_cue,
             via=made[id(f.outer)].attribution_id if f.outer and id(f.outer) in made else None,
             confidence=f.confidence,
             rule_id=f.rule,

@@ -213,7 +213,12 @@ def from_words_behind(anchor: Token, behind: int) -> Change | None:
     for token in doc[behind : behind + 5]:
         if token.i == behind and token.lower_ in ("higher", "lower"):
             return Change(adverbs[token.lower_], "by", "adverb")
-        if (direction := nouns.get(token.lemma_.lower())) and token.pos_ == "NOUN":
+        bare = token.i == behind and token.tag_ in (
+            "NN",
+            "VB",
+            "VBP",
+        )  # "a 3% raise", even if taken for a verb
+        if (direction := nouns.get(token.lemma_.lower())) and (token.pos_ == "NOUN" or bare):
             return Change(direction, "by", "noun") if anchor.head.i >= token.i or token.i == behind else None
         if token.pos_ not in ("NOUN", "ADJ", "ADV", "PROPN") and token.text != "-":
             return None

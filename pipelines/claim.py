@@ -7,6 +7,7 @@ that hold the claim; nobody, where they are the reporter's own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -26,7 +27,7 @@ from pipelines.records import (
     record_id,
 )
 from pipelines.stance import Stance, about_side_of, stance_of
-from pipelines.surroundings import sentence_of, surroundings, tokens_at
+from pipelines.surroundings import index_of, sentence_of, surroundings, tokens_at
 from pipelines.topic import OTHER, compiled, topic_of
 from pipelines.wordless import Wordless, wordless
 
@@ -44,6 +45,7 @@ class Voice:
 
 
 DENIAL = Stance("denied", "deny", "actual")
+LONGEST_QUOTE = 20_000  # characters: no stretch of a quote is longer than a paragraph that is parsed at once
 NARRATOR = Voice(None, None, "other", None, "narrator", None)
 
 
@@ -63,8 +65,11 @@ def claims(
     if setting is None:
         return []
     by_id = {quote.attribution_id: quote for quote in attributions}
+    parts = sorted(
+        ((part, quote) for quote in attributions for part in quote.content), key=lambda pair: pair[0]
+    )
     numeric = [
-        numeric_claim(article, paragraphs, quantity, voice_of(quantity.span, by_id), topics, setting)
+        numeric_claim(article, paragraphs, quantity, voice_of(quantity.span, parts, by_id), topics, setting)
         for quantity in told
     ]
     answers = [
@@ -133,10 +138,10 @@ def population_of(paragraphs: Sequence[ParsedParagraph], quantity: Quantity) -> 
     tokens = tokens_at(paragraphs, quantity.span)
     if tokens is None or quantity.kind in ("count", "ratio"):
         return quantity.concept
-    paragraph = next(part for part in paragraphs if part.span.contains(quantity.span))
+    paragraph = paragraphs[index_of(paragraphs, quantity.span) or 0]
     for token in (tokens.root, *tokens.root.ancestors):
         for child in token.children:
-            if child.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"} and people.fullmatch(child.text):
+            if child.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"} and people.fullmatch(child.lower_):
                 before = [word for word in child.children if word.dep_ in {"amod", "compound"}]
                 first = min((child, *before), key=lambda word: word.i)
                 return paragraph.span_of(child.doc[first.i : child.i + 1])
@@ -223,11 +228,18 @@ def wordless_claim(
 # ---------------------------------------------------------------- whose it is
 
 
-def voice_of(span: Span, by_id: Mapping[str, Attribution]) -> Voice:
-    """The innermost speaker of the words at the span, the reporter where nobody is quoted with them."""
-    holding = [quote for quote in by_id.values() if any(part.contains(span) for part in quote.content)]
+def voice_of(
+    span: Span, parts: Sequence[tuple[Span, Attribution]], by_id: Mapping[str, Attribution]
+) -> Voice:
+    """The innermost speaker of the words at the span, the reporter where nobody is quoted with them.
+
+    `parts` are all quoted stretches with their quotes, in order of start.
+    """
+    first = bisect_left(parts, span.start - LONGEST_QUOTE, key=lambda pair: pair[0].start)
+    near = parts[first : bisect_left(parts, span.end, key=lambda pair: pair[0].start)]
+    holding = [quote for part, quote in near if part.contains(span)]
     if not holding:  # a content cut short in the middle of a number
-        holding = [quote for quote in by_id.values() if any(mostly(part, span) for part in quote.content)]
+        holding = [quote for part, quote in near if mostly(part, span)]
     if not holding:
         return NARRATOR
     inner = min(

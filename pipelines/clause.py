@@ -37,6 +37,7 @@ class Words:
     """The words of one paragraph, token by token."""
 
     base: int  # where the paragraph starts in the article's text
+    body: int  # where its text begins behind a dateline
     text: list[str]
     lower: list[str]
     lemma: list[str]
@@ -102,6 +103,7 @@ def words_of(paragraph: ParsedParagraph, quotes: list[Quotation]) -> Words:
     unit, bounds = sentence_units(words, quoted, nodes, body)
     return Words(
         base=base,
+        body=base + (head_line.end() if head_line else 0),
         text=words,
         lower=[word.lower().replace("’", "'") for word in words],
         lemma=[t.lemma_.lower() for t in tokens],
@@ -216,6 +218,14 @@ def mention(words: Words, noun: int) -> Interval:
         if words.text[i] in ",;:—–-―(" and words.text[i] != "-":
             first = i + 1
             break
+    if words.tag[noun] == "NNP" and person_like(
+        words, noun
+    ):  # "union secretary Ivo Lindqvist": the name alone
+        name = noun
+        while name > first and words.tag[name - 1] == "NNP":
+            name -= 1
+        if name > first and words.tag[name - 1] in ("NN", "NNS"):
+            first = name
     for i in range(noun + 1, last):
         if words.lower[i] in ("who", "whose", "which"):
             last = i
@@ -230,7 +240,7 @@ def apposed_name(words: Words, noun: int) -> int | None:
     if words.tag[noun] not in ("NN", "NNS"):
         return None
     name = words.child(noun, "appos")
-    if name is None or name < noun or words.tag[name] != "NNP" or words.left[name] < 1:
+    if name is None or name < noun or words.tag[name] not in ("NNP", "NNPS") or words.left[name] < 1:
         return None
     return name if words.text[words.left[name] - 1] == "," and person_like(words, name) else None
 

@@ -23,6 +23,9 @@ from pipelines.records import Dispute
 
 T = TypeVar("T")
 
+# The safe loader in C where it is there: it reads all our rules in a tenth of a second instead of in one.
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 HERE = Path(__file__).parent
 TOPICS = HERE / "topics"
 DISPUTES = HERE / "disputes"
@@ -199,7 +202,7 @@ def load_disputes(folder: Path = DISPUTES) -> dict[str, Dispute]:
 def load(path: Path, into: type[T]) -> T:
     """The YAML document at `path` as a record of this type."""
     try:
-        data = yaml.safe_load(read_text(path))
+        data = yaml.load(read_text(path), Loader=Loader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise ConfigError(path, line, f"not valid YAML: {error.problem}") from error
@@ -325,7 +328,7 @@ def first_fault(error: BaseException, where: tuple[Step, ...]) -> tuple[tuple[St
 
 def line_of(path: Path, where: tuple[Step, ...]) -> int | None:
     """The line (from 1) of the deepest part of `where` that the file has."""
-    node = yaml.compose(read_text(path), Loader=yaml.SafeLoader)
+    node = yaml.compose(read_text(path), Loader=Loader)
     if node is None:
         return None
     line = node.start_mark.line + 1

@@ -162,7 +162,7 @@ def claim_json(
 
 def speaker_name(row: Attribution, text: str, names: Mapping[str, str]) -> str | None:
     """An organisation of the dispute by its full name, everybody else as the article names them."""
-    if row.speaker_kind != "person" and row.party_id in names:
+    if row.speaker_kind != "person" and row.party_id is not None and row.party_id in names:
         return names[row.party_id]
     return words(row.speaker, text)
 

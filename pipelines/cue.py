@@ -1,4 +1,4 @@
-"""Words that report speech: the cue lexicon, and a paragraph's cues with the source that the grammar gives them."""
+"""Words that report speech: the cue lexicon, and a paragraph's cues with their sources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pipelines.clause import Interval, Words, agent, governing_subject, mention
 from pipelines.config import HERE, load
 from pipelines.records import Span
 
-Takes = Literal["quotation", "clause", "infinitive", "object", "judgement", "cause", "addressee", "finding"]
+Takes = Literal[
+    "quotation", "clause", "infinitive", "object", "judgement", "cause", "addressee", "finding", "figure"
+]
 
 CUES = HERE / "rules" / "cues.yml"
 
@@ -33,6 +35,8 @@ class CueFile:
     documents: tuple[str, ...]
     refusals: tuple[str, ...]
     withheld: tuple[str, ...]
+    figures: tuple[str, ...]
+    media: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Lexicon:
     documents: frozenset[str]
     refusals: frozenset[str]
     withheld: frozenset[str]
+    figures: frozenset[str]
+    media: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class Found:
     confidence: float
     more: list[Span] = field(default_factory=list)  # parts in later paragraphs
     borrowed: Span | None = None  # a source from an earlier paragraph
+    borrowed_cue: Span | None = None  # "She added:" in the paragraph before
     outer: Found | None = None
 
 
@@ -85,6 +92,8 @@ def lexicon() -> Lexicon:
         frozenset(file.documents),
         frozenset(file.refusals),
         frozenset(file.withheld),
+        frozenset(file.figures),
+        frozenset(file.media),
     )
 
 
@@ -105,13 +114,19 @@ def find_cues(words: Words) -> list[Cue]:
         source = source_of(words, i)
         if source is None and i > 0 and words.quoted[i - 1] >= 0:
             source = noun_phrase_behind(words, i)
-        if source and source[0] <= i < source[1]:
+        if source and (source[0] <= i < source[1] or words.end[source[1] - 1] <= words.body):
             source = None
+        if source is None and words.child(i, "auxpass") is None and words.tag[i] in ("VBD", "VBZ", "VBP"):
+            source = noun_phrase_before(words, i)
         cues[i] = Cue(i, (i, i + 1), source, takes, cue_clause(words, i, source))
+    before: Cue | None = None
     for i, cue in cues.items():  # "posed Miller, explaining that …"
-        governor = cues.get(words.head[i])
-        if cue.source is None and governor and governor.source and words.dep[i] in ("advcl", "conj", "dep"):
-            cues[i] = replace(cue, source=governor.source)
+        trailing = words.tag[i] == "VBG" and i > 0 and words.text[i - 1] == ","
+        if cue.source is None and (trailing or words.dep[i] in ("advcl", "conj", "dep")):
+            governor = before if trailing else cues.get(words.head[i])
+            if governor and governor.source and words.unit[governor.at] == words.unit[i]:
+                cues[i] = cue = replace(cue, source=governor.source)
+        before = cue
     return list(cues.values())
 
 
@@ -125,6 +140,19 @@ def mistagged(words: Words, i: int) -> bool:
         and i > 0
         and (words.text[i - 1] in ",—–)" or words.tag[i - 1] in ("NNS", "NNP"))
     )
+
+
+def noun_phrase_before(words: Words, cue: int) -> Interval | None:
+    """The source of "…, the union said", where the parser saw no subject."""
+    nouns = ("NN", "NNS", "NNP", "NNPS")
+    at = cue
+    while at > 0 and words.quoted[at - 1] < 0 and words.tag[at - 1] in ("DT", "JJ", "PRP$", "POS", *nouns):
+        at -= 1
+        if words.tag[at] in ("DT", "PRP$"):
+            break
+    if at == cue or words.tag[cue - 1] not in nouns or at == 0 or words.text[at - 1] not in ',—–”"':
+        return None
+    return at, cue
 
 
 def noun_phrase_behind(words: Words, cue: int) -> Interval | None:
@@ -143,6 +171,8 @@ def asserted(words: Words, i: int, known: Lexicon) -> bool:
     if words.lemma[i] != "deny" and words.child(i, "neg") is not None:
         return False
     head = words.head[i]
+    if words.lemma[i] == "ask" and words.dep[i] == "advcl" and words.child(i, "nsubj") is None:
+        return False  # "Asked whether it would appeal, the port said …"
     if words.dep[i] == "xcomp" and words.lemma[head] in known.refusals:
         return False
     return not (words.dep[i] in ("advcl",) and any(words.lower[k] == "if" for k in words.children[i]))
@@ -153,7 +183,7 @@ def source_of(words: Words, i: int) -> Interval | None:
         words.tag[i] == "VBN" and words.child(i, "agent") is not None
     ):
         by = agent(words, i)
-        return mention(words, by) if by is not None else None
+        return mention(words, by) if by is not None and words.lemma[by] not in lexicon().media else None
     if mistagged(words, i) and words.tag[words.head[i]].startswith(("NN", "PRP")) and words.head[i] < i:
         return mention(words, words.head[i])
     subject = governing_subject(words, i)
@@ -165,6 +195,9 @@ def source_of(words: Words, i: int) -> Interval | None:
 def cue_clause(words: Words, i: int, source: Interval | None) -> Interval:
     """The stretch around a cue that is neither its content nor anybody else's."""
     first, last = i, i + 1
+    behind = {"dative", "prep", "npadvmod"}
+    if "addressee" in lexicon().takes.get(words.lemma[i], ()):
+        behind.add("dobj")
     for k in words.children[i]:
         if words.dep[k] in ("aux", "auxpass", "neg", "advmod", "prt", "nsubj", "nsubjpass", "npadvmod") and (
             words.unit[k] == words.unit[i]
@@ -176,7 +209,7 @@ def cue_clause(words: Words, i: int, source: Interval | None) -> Interval:
             first, last = min(first, words.left[k]), max(last, words.right[k])
     for k in words.children[i]:
         if (
-            words.dep[k] in ("dative", "prep", "npadvmod", "dobj")
+            words.dep[k] in behind
             and words.left[k] == last
             and (all(words.quoted[j] < 0 for j in range(words.left[k], words.right[k])))
         ):

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pipelines.opponents import Opponents, opponents, slug
 from pipelines.parse import ParsedParagraph
-from pipelines.party import Opponents, opponents, slug
 from pipelines.records import Action, Article, Attribution, Dispute, Person, Quantity, Side
-from pipelines.relevance import is_about_labour
+from pipelines.relevance import speaks_of_labour
 
 EARLY, LATE = timedelta(days=45), timedelta(days=60)  # how long before and after an action it is written of
 YEAR = re.compile(r"(?<![\d$£€.,-])(?:19|20)\d\d(?![\d%]|,\d|\.\d)")
@@ -66,7 +66,8 @@ def setting_of(
     """The dispute and action of the article; None if it is about no labour dispute."""
     story = "\n".join([article.headline or "", *(part.span.of(article.text) for part in paragraphs)])
     dispute = dispute_of(story, disputes)
-    if dispute is None and not is_about_labour(article, paragraphs):
+    both = dispute is not None and mentions(story, names_of(dispute, "union")) > 0
+    if not both and not speaks_of_labour(story, names_party=dispute is not None):
         return None
     if dispute is None:
         return inferred(article, story, opponents(article, attributions))
@@ -120,12 +121,11 @@ def dispute_of(story: str, disputes: Sequence[Dispute]) -> Dispute | None:
         employer = mentions(story, names_of(dispute, "employer"))
         union = mentions(story, names_of(dispute, "union"))
         rivals = mentions(story, names_of(dispute, "other_union"))
-        other = mentions(story, dispute.keywords) + mentions(
-            story, [person.name for person in dispute.people]
-        )
-        if not employer or not (union or (other and not rivals)):
+        people = mentions(story, [person.name for person in dispute.people])
+        keywords = mentions(story.lower(), [word.lower() for word in dispute.keywords])
+        if not employer or not (union or ((people or keywords) and not rivals)):
             continue
-        weight = employer + 3 * union + other
+        weight = employer + 3 * (union + people) + keywords
         if weight > best[0]:
             best = weight, dispute
     return best[1]
@@ -205,7 +205,7 @@ COMMON = {
 
 
 def telling_words(label: str) -> list[str]:
-    """The longer words of an action's label that another action's need not have: "open-ended", "statewide"."""
+    """The longer words of an action's label that another's need not have: "open-ended", "statewide"."""
     return [word for word in re.findall(r"[a-z-]{6,}", label.lower()) if word not in COMMON]
 
 
@@ -216,9 +216,8 @@ def says(story: str, word: str) -> bool:
 
 def mentions_place(story: str, action: Action) -> bool:
     """True if the story names the action's place (one of them, where semicolons part several)."""
-    return (
-        bool(action.place) and mentions(story, [part.strip() for part in (action.place or "").split(";")]) > 0
-    )
+    places = [part.strip().lower() for part in (action.place or "").split(";") if part.strip()]
+    return mentions(story.lower(), places) > 0
 
 
 def covers_year(action: Action, year: int) -> bool:

@@ -87,6 +87,8 @@ COUNTED_EVENTS = frozenset(
     )
 )
 COUNTED_DAYS = frozenset(listed("day week month year"))
+ITS = re.compile(r"\b(?:its|their)\s$")  # "the strike, now in its ninth day"
+DAY_NUMBER = re.compile(r"\b(?P<unit>day|week|month)\s$", re.IGNORECASE)  # "day 9", "week two"
 STRIKE_TALK = re.compile(
     r"\s(?:straight\s|consecutive\s|full\s)?(?:of|on|in)\s(?:the\s|an?\s|their\s|its\s)?(?:[\w-]+\s){0,3}?"
     r"(?:strike|walkout|stoppage|lockout|picket|dispute|action|protest|talks|negotiations)",
@@ -266,7 +268,10 @@ def counted_event(item: Measured, text: str, doc: Doc, last: Token) -> Token | N
                     or word not in ("offer", "proposal", "ballot", "vote", "round", "session")
                     else None
                 )
-            if word in COUNTED_DAYS and STRIKE_TALK.match(after):
+            owned = ITS.search(text, max(0, item.start - 12), item.start) is not None
+            if word in COUNTED_DAYS and (
+                STRIKE_TALK.match(after) or (owned and not after.startswith((" at ", " as ")))
+            ):
                 return token
             if word == "time" and item.number.low > 1 and re.match(r"\s(?:in|since|this|that)\b", after):
                 return token

@@ -1,4 +1,4 @@
-"""What a page says of its story beside the text: headline, author, dates, address, whether it is locked.
+"""What a page says of its story beside the text: headline, author, address, whether it is locked.
 
 Structured data comes first (schema.org as JSON-LD), then meta tags, then what the page shows. Everything here
 is hostile input: any type may stand in any place.
@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from pipelines.records import DateBasis, Page
+from pipelines.charset import SURROGATE
 
 Node = Mapping[str, Any]  # one schema.org object of a page
 
@@ -22,63 +20,7 @@ ARTICLE_TYPES = re.compile(r"(?:article|blogposting|report|pressrelease|statemen
 PAGE_TYPES = {"WebPage", "ItemPage"}
 MOST_NODES = 2_000  # schema.org objects looked at on one page
 
-# Names of meta tags, lower case, best first.
-PUBLISHED = (
-    "article:published_time", "og:article:published_time", "http://ogp.me/ns/article#published_time",
-    "article:published", "article.published", "article:publicationdate", "datepublished", "rnews:datepublished",
-    "og:datepublished", "parsely-pub-date", "sailthru.date", "dcterms.issued", "dc.date.issued", "pubdate",
-    "publishdate", "publish_date", "publish-date", "publication_date", "publication-date", "pub_date", "published",
-    "published_at", "originalpublicationdate", "article_date_original", "prism.publicationdate", "bt:pubdate",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "shareaholic:article_published_time",
-    "iso-8601-publish-date", "citation_publication_date", "displaydate", "date.release", "dc.date", "dcterms.date",
-    "dcterms.created", "dc.date.created", "article.created", "date.created", "datecreated", "pdate", "ptime",
-    "date",
-)  # fmt: skip
-MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "article:modified", "article.updated", "datemodified",
-    "og:updated_time", "lastmod", "last-modified", "last_updated", "lastpublisheddate", "dcterms.modified",
-    "dc.date.modified", "date.modified", "date.updated", "bt:moddate", "article_date_updated", "utime",
-)  # fmt: skip
-
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-WRITTEN = tuple(
-    re.compile(pattern, re.IGNORECASE | re.ASCII)
-    for pattern in (
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<m>\d\d?)-(?P<day>\d\d?)(?!\d)",
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)[/.](?P<m>\d\d?)[/.](?P<day>\d\d?)(?!\d)",
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<m>[01]\d)(?P<day>[0-3]\d)(?!\d{1,5}(?:\D|$))",
-        rf"\b{MONTH}\.? (?P<day>\d\d?)(?:st|nd|rd|th)?,? (?:at )?(?P<year>(?:19|20)\d\d)\b",
-        rf"\b(?P<day>\d\d?)(?:st|nd|rd|th)?[ -]{MONTH}\.?,?[ -](?P<year>(?:19|20)\d\d)\b",
-        rf"\b{MONTH} (?P<day>\d\d?) \d\d?:\d\d(?::\d\d)? (?:[a-z]{{2,5}} )?(?P<year>(?:19|20)\d\d)\b",
-    )
-)
-SLASHED = re.compile(r"(?<!\d)(\d\d?)[/.](\d\d?)[/.]((?:19|20)\d\d)(?!\d)", re.ASCII)
-EPOCH = re.compile(r"(\d{10})(\d{3})?", re.ASCII)
-IN_URL = re.compile(
-    r"[/_-](?P<year>(?:19|20)\d\d)(?:[/_-](?P<m>\d\d?)[/_-](?P<day>\d\d?)|(?P<m2>[01]\d)(?P<day2>[0-3]\d)|"
-    r"/(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}/(?P<day3>\d\d?))(?=[/_.?-]|$)",
-    re.IGNORECASE | re.ASCII,
-)
-# "PORT ALDER, Calif., March 3, 2015 (HW) —" or "/HarborWire/ --": a place, a full date, a dash.
-DATELINE = re.compile(
-    rf"(?:[A-Z][A-Z.’' -]{{2,40}}|[A-Z][\w.’' -]{{2,40}})(?:, [A-Z][\w. ]{{1,20}})?,? (?:\(|- )?"
-    rf"(?P<date>(?i:{MONTH})\.? \d{{1,2}}, (?:19|20)\d\d)\)?,? ?(?:\([^()]{{1,40}}\)|/[\w. -]{{1,40}}/)? ?(?:—|–|--?) "
-)
-
-# Where a page keeps what is not its story. Read from class, id and tag of the elements around a date.
-ASIDE = re.compile(
-    r"related|recirc|recommend|popular|trending|comment|sidebar|teaser|promo|footer|widget|latest|newsletter|more-",
-    re.IGNORECASE,
-)
-NOT_STORY_TAGS = {"nav", "footer", "aside"}
-DATE_TAGS = ("time", "span", "div", "p", "small", "li", "abbr", "meta", "b", "em")
-DATED = re.compile(r"date|time|publish|posted|dateline|byline", re.IGNORECASE)
-CHANGED = re.compile(r"updat|modif|revis", re.IGNORECASE)
-ISSUED = re.compile(r"publi|posted|created|issued", re.IGNORECASE)
-
 TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|cmpid|ncid|smid|sr_share)", re.IGNORECASE)
-SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 # ---------------------------------------------------------------- structured data
@@ -126,7 +68,7 @@ def types_of(node: Node) -> list[str]:
 
 
 def story_nodes(nodes: Iterable[Node], url: str) -> list[Node]:
-    """The objects that describe this story, best first: the article under this address, then others, the page."""
+    """The objects that describe this story: the article under this address or without one, then the page."""
     articles = [node for node in nodes if any(ARTICLE_TYPES.search(kind) for kind in types_of(node))]
     here = split(url).path.rstrip("/")
     # A page that lists other stories names their addresses; one without an address means this page.
@@ -216,8 +158,8 @@ def author_of(tree: Any, nodes: Iterable[Node], meta: Mapping[str, str]) -> str 
     names: list[str] = []
     for node in nodes:
         given = node.get("author") or node.get("creator")
-        for one in given if isinstance(given, list) else [given]:
-            names.append(one_line((one.get("name") or "") if isinstance(one, dict) else (one or "")))
+        listed = given if isinstance(given, list) else [given]
+        names = [one_line(one.get("name") if isinstance(one, dict) else one) for one in listed]
         if any(names):
             break
     if not any(names):
@@ -238,12 +180,21 @@ def author_of(tree: Any, nodes: Iterable[Node], meta: Mapping[str, str]) -> str 
     return ", ".join(kept) or None
 
 
+def byline_of(tree: Any) -> str | None:
+    """The line under the headline that says who wrote it, agency and all, where the page marks it as such."""
+    for tag in tree.iter("p", "div", "span", "address"):
+        if "byline" in (tag.get("class") or "").lower():
+            line = one_line(text_of(tag))
+            return line if is_name(line) else None
+    return None
+
+
 def is_name(text: str) -> bool:
     return 2 < len(text) < 160 and "://" not in text and not text.startswith("@")
 
 
 def canonical_url(tree: Any, meta: Mapping[str, str], url: str) -> str:
-    """The story's own address if it lies on the host that was asked, else the one asked; no tracking, no fragment."""
+    """The address that the page calls its own if it lies on the host that was asked, else the one asked."""
     asked = split(url)
     given = [
         tag.get("href") or ""
@@ -251,10 +202,11 @@ def canonical_url(tree: Any, meta: Mapping[str, str], url: str) -> str:
         if "canonical" in (tag.get("rel") or "").lower().split()
     ]
     for raw in (*given, meta.get("og:url", "")):
-        parts = split(urljoin(url, raw.strip())) if raw.strip() else None
-        if parts and parts.scheme in ("http", "https") and host(parts.netloc) == host(asked.netloc):
-            if parts.path.strip("/") or not asked.path.strip("/"):  # the front page is no story's address
-                return tidy(parts)
+        parts = split(joined(url, raw.strip())) if raw.strip() else None
+        if not parts or parts.scheme not in ("http", "https") or host(parts.netloc) != host(asked.netloc):
+            continue
+        if parts.path.strip("/") or not asked.path.strip("/"):  # the front page is no story's address
+            return tidy(parts)
     return tidy(asked)
 
 
@@ -269,7 +221,15 @@ def split(url: str) -> Any:
         return urlsplit("")
 
 
+def joined(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
+
+
 def tidy(parts: Any) -> str:
+    """The address without fragment and tracking parameters."""
     if parts.scheme not in ("http", "https"):
         return str(urlunsplit(parts))
     kept = [(key, value) for key, value in parse_qsl(parts.query, True) if not TRACKING.fullmatch(key)]
@@ -277,161 +237,18 @@ def tidy(parts: Any) -> str:
     return str(urlunsplit((parts.scheme, parts.netloc, parts.path, query, "")))
 
 
-# ---------------------------------------------------------------- dates
-
-
-def published(
-    tree: Any | None, nodes: Iterable[Node], meta: Mapping[str, str], page: Page, text: str
-) -> tuple[date | None, DateBasis]:
-    """The day of publication and how it is known.
-
-    A date that somebody gave with the document comes first, then the page's own word. What lies after the
-    fetch or before printed news is nobody's date. The day of the crawl is never taken for it.
-    """
-    latest = page.fetched_at.date() + timedelta(days=1)
-
-    def first(values: Iterable[object]) -> date | None:
-        days = (day_of(value) for value in values)
-        return next((day for day in days if day and plausible(day, latest)), None)
-
-    cascade: list[tuple[DateBasis, Iterable[object]]] = [
-        ("given", [page.date_hint if page.hint_basis == "given" else None]),
-        ("json-ld", (node.get(key) for node in nodes for key in ("datePublished", "dateCreated"))),
-        ("meta", (meta.get(name) for name in PUBLISHED)),
-        ("time-tag", time_tags(tree) if tree is not None else ()),
-        (page.hint_basis, [page.date_hint]),
-        ("url", (day_in_url(url) for url in (page.url, meta.get("og:url", "")))),
-        ("text", [*(shown_dates(tree) if tree is not None else ()), dateline_of(text)]),
-    ]
-    for basis, values in cascade:
-        if day := first(values):
-            return day, basis
-    return None, "unknown"
-
-
-def modified(nodes: Iterable[Node], meta: Mapping[str, str], page: Page) -> date | None:
-    """The day of the last change, as structured data or meta tags give it."""
-    latest = page.fetched_at.date() + timedelta(days=1)
-    values = [node.get("dateModified") for node in nodes] + [meta.get(name) for name in MODIFIED]
-    return next((day for day in map(day_of, values) if day and plausible(day, latest)), None)
-
-
-def plausible(day: date, latest: date) -> bool:
-    return day.year >= 1900 and day <= latest and day != date(1970, 1, 1)
-
-
-def day_of(value: object) -> date | None:
-    """The calendar day that a date or time names, in the zone it is written in; None if it could be two days."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, list) and value:
-        return day_of(value[0])
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = str(int(value)) if abs(value) < 1e15 else ""
-    if not isinstance(value, str) or len(value) > 100:
-        return None
-    value = " ".join(value.split())
-    if epoch := EPOCH.fullmatch(value):
-        return datetime.fromtimestamp(int(epoch[1]), UTC).date()
-    for pattern in WRITTEN:
-        if found := pattern.search(value):
-            parts = found.groupdict()
-            month = parts.get("m") or MONTHS.index(parts["month"].lower()) + 1
-            return calendar_day(parts["year"], month, parts["day"])
-    if found := SLASHED.search(value):
-        one, two = int(found[1]), int(found[2])
-        if one > 12:
-            return calendar_day(found[3], two, one)
-        return calendar_day(found[3], one, two) if two > 12 or one == two else None
-    return None
-
-
-def calendar_day(year: str, month: str | int, day: str | int) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def day_in_url(url: str) -> date | None:
-    found = IN_URL.search(split(url).path)
-    if not found:
-        return None
-    month = found["m"] or found["m2"] or MONTHS.index(found["month"].lower()) + 1
-    return calendar_day(found["year"], month, found["day"] or found["day2"] or found["day3"])
-
-
-def dateline_of(text: str) -> date | None:
-    """The date in the dateline of one of the first paragraphs."""
-    for line in text[:2_000].splitlines()[:4]:
-        if found := DATELINE.match(line.strip()):
-            return day_of(found["date"])
-    return None
-
-
-def time_tags(tree: Any) -> list[str]:
-    """Times shown with the story, those marked as its publication first; those of other stories left out."""
-    marked, near = [], []
-    for tag in beside_headline(tree, lambda tag: tag.tag == "time" or tag.get("itemprop") == "datePublished"):
-        value = tag.get("datetime") or tag.get("content") or text_of(tag)
-        around = tag.getparent()
-        labels = (tag.get("itemprop"), tag.get("class"), None if around is None else around.get("class"))
-        words = " ".join(filter(None, labels))
-        if tag.get("pubdate") is not None or ISSUED.search(words):
-            marked.append(value)
-        elif not CHANGED.search(words):
-            near.append(value)
-    return marked + near
-
-
-def shown_dates(tree: Any) -> list[str]:
-    """Short texts beside the headline that are marked up as its date, in order."""
-    tags = beside_headline(
-        tree, lambda tag: bool(DATED.search(f"{tag.get('class') or ''} {tag.get('id') or ''}"))
-    )
-    texts = (one_line(text_of(tag)) for tag in tags)
-    return [text for text in texts if len(text) < 90 and not CHANGED.search(text.split(" ")[0])]
-
-
-def beside_headline(tree: Any, wanted: Callable[[Any], bool]) -> list[Any]:
-    """The wanted tags in the smallest part of the page that holds its one headline and any of them."""
-    headings = list(tree.iter("h1"))
-    start = headings[0] if headings else next(iter(tree.iter("article")), None)
-    if start is None:
-        return []
-    for part in islice((start, *start.iterancestors()), 8):
-        inside = islice((tag for tag in part.iter(*DATE_TAGS) if wanted(tag)), 50)
-        if found := [tag for tag in inside if not beside_story(tag, part)]:
-            return found
-        if part.tag in ("main", "body"):
-            break
-    return []
-
-
-def beside_story(tag: Any, part: Any) -> bool:
-    """Whether the tag lies in a list, box or column of other things within this part of the page."""
-    for outer in (tag, *tag.iterancestors()):
-        if outer is part:
-            return False
-        if outer.tag in NOT_STORY_TAGS or ASIDE.search(f"{outer.get('class') or ''} {outer.get('id') or ''}"):
-            return True
-        card = outer.tag in ("article", "li") and next(outer.iter("a"), None) is not None
-        if card and next(outer.iter("h1"), None) is None:
-            return True
-    return False
-
-
 # ---------------------------------------------------------------- words
 
 
 def text_of(tag: Any) -> str:
-    return "".join(tag.itertext())
+    """All text within the tag but that of scripts and styles."""
+    if next(tag.iter("script", "style"), None) is None:
+        return "".join(tag.itertext())
+    return "".join(tag.xpath(".//text()[not(ancestor::script or ancestor::style)]"))
 
 
 def one_line(value: object) -> str:
-    """The words of a metadata value on one line, entities of a twice-escaped one resolved; "" for other types."""
+    """The words of a metadata value on one line, twice-escaped entities resolved; "" for other types."""
     if not isinstance(value, str):
         return ""
     value = re.sub(r"<[^<>]{0,200}>", "", value[:1_000])

@@ -53,7 +53,7 @@ def counted_noun(last: Token, part: bool) -> tuple[Token, list[Token]] | None:
     doc, i = last.doc, last.i + 1
     of = part and i < len(doc) and doc[i].lower_ == "of"
     i += of
-    while i < len(doc) and stands_before_noun(doc[i], of):
+    while i < len(doc) and stands_before_noun(doc[i], of, part):
         i += 1
     words: list[Token] = []
     head = None
@@ -80,11 +80,10 @@ def counted_noun(last: Token, part: bool) -> tuple[Token, list[Token]] | None:
     return measured_by(last, words, head) if not of else (head, words)
 
 
-def stands_before_noun(token: Token, of: bool) -> bool:
-    """Whether a word between number and noun is passed over: "half of the", "40-", "200 more"."""
+def stands_before_noun(token: Token, of: bool, part: bool) -> bool:
+    """Whether a word between number and noun is passed over: "half the", "40-", "200 more"."""
     return (
-        token.pos_ == "DET"
-        or token.tag_ == "PRP$"
+        (part and (token.pos_ == "DET" or token.tag_ == "PRP$"))
         or token.text == "-"
         or token.lower_ in SKIPPED_BEFORE_NOUN
         or (of and token.tag_ == "POS")

@@ -63,9 +63,9 @@ COUPLE = re.compile(
 class Number:
     """A number in a text. `low` and `high` are the same unless it is a range or vague.
 
-    `kind` is "number", "fraction", "share" ("one in five"), "range", "vague", "multiple", "ordinal", or for a
-    number that counts nothing its reason ("date", "name" …); then its value means nothing and `rule_id` names
-    the rule.
+    `kind` is "number", "fraction", "share" ("one in five"), "ratio" ("1:7"), "range", "vague", "multiple",
+    "ordinal", or for a number that counts nothing its reason ("date", "name" …); then its value means nothing
+    and `rule_id` names the rule.
     """
 
     start: int
@@ -194,6 +194,7 @@ def word_numbers(text: str) -> Iterator[Number]:
 # ---------------------------------------------------------------- shares and ranges
 
 Joins = Callable[[str, int, Number, Number], bool]  # text, end of the first unit, the two numbers
+RATIO = re.compile(r"\bratios?\b")
 ONE_IN = re.compile(r"\s(?:in|out of)\s(?:every\s)?")
 SIGN = r"(?:(?:US|AU|NZ|HK|CA|C|A|S)?\s?[$€£¥₹]\s?(?:US)?|RM\s?|Rs\.?\s?|EUR\s?|USD\s?)?"
 DASH = re.compile(rf"\s?[-–—]\s?{SIGN}")
@@ -212,6 +213,9 @@ def joined_shares(text: str, found: list[Number]) -> list[Number]:
     out: list[Number] = []
     for number in found:
         last = out[-1] if out else None
+        if last and is_ratio(text, last, number):
+            out[-1] = Number(last.start, number.end, last.low, last.low, "ratio", (last, number))
+            continue
         if last and last.kind == number.kind == "number" and ONE_IN.fullmatch(text, last.end, number.start):
             part, whole = last.low, number.low
             small = whole <= 100 or "out" in text[last.end : number.start]
@@ -227,6 +231,16 @@ def joined_shares(text: str, found: list[Number]) -> list[Number]:
                 continue
         out.append(number)
     return out
+
+
+def is_ratio(text: str, first: Number, second: Number) -> bool:
+    """ "1:3,000"; "a 5-to-1 ratio", where the word stands by."""
+    if first.kind != "number" or second.kind != "number" or second.start - first.end > 4:
+        return False
+    if text[first.end : second.start] == ":":
+        return True
+    near = text[max(0, first.start - 30) : first.start] + text[second.end : second.end + 30]
+    return text[first.end : second.start] in ("-to-", " to ") and RATIO.search(near) is not None
 
 
 def joined_ranges(text: str, found: list[Number], joins: Joins) -> list[Number]:

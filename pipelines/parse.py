@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.furniture import furniture_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LONGEST = 20_000  # characters parsed at once: memory grows with it, and no paragraph of prose is that long
 LINE = re.compile(r"[^\r\n]+")
+BREAKS = {ord("\r"): " ", ord("\n"): " "}  # within a joined paragraph; offsets stay as they are
+BROKEN_WIDTH = (40, 100)  # characters of a line that was broken at a fixed width
 UNUSED_PIPES = ("ner", "senter")
 
 
@@ -72,7 +75,7 @@ class Parser:
             spans = [
                 piece for part in paragraphs(text) if not part.furniture for piece in pieces(text, part.span)
             ]
-            docs = self.nlp.pipe((span.of(text) for span in spans), batch_size=64)
+            docs = self.nlp.pipe((span.of(text).translate(BREAKS) for span in spans), batch_size=64)
             yield [ParsedParagraph(span, doc) for span, doc in zip(spans, docs, strict=True)]
 
 
@@ -90,14 +93,40 @@ def load_model(model: str) -> Language:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """The lines of the text that hold anything, stripped of outer space, with furniture marked."""
-    found = []
+    """The lines of the text that hold anything, stripped of outer space, with furniture marked.
+
+    Lines broken at a fixed width, as old wire archives have them, are joined again.
+    """
+    found: list[Span] = []
     for line in LINE.finditer(text):
         words = line.group().strip()
         if words:
             start = line.start() + line.group().index(words[0])
             found.append(Span(start, start + len(words)))
-    return [Paragraph(span, furniture_of(span.of(text))) for span in found]
+    return [Paragraph(span, furniture_of(span.of(text))) for span in unwrapped(text, found)]
+
+
+def unwrapped(text: str, lines: list[Span]) -> list[Span]:
+    """The lines joined into paragraphs if a third of them break off in mid-sentence; else as they are."""
+    gaps = [text[a.end : b.start] for a, b in pairwise(lines)]
+    broken = [
+        BROKEN_WIDTH[0] <= a.end - a.start <= BROKEN_WIDTH[1]
+        and (text[a.end - 1].isalnum() or text[a.end - 1] in ",-")
+        and text[b.start].islower()
+        and gap.strip("\r") == "\n"
+        for (a, b), gap in zip(pairwise(lines), gaps, strict=True)
+    ]
+    if sum(broken) < 3 or sum(broken) * 3 < len(lines):
+        return lines
+    width = max(line.end - line.start for line in lines)
+    joined = lines[:1]
+    for (a, b), gap in zip(pairwise(lines), gaps, strict=True):
+        ends_short = text[a.end - 1] in '.?!"”’' and a.end - a.start < 0.75 * width
+        if gap.count("\n") > 1 or gap.endswith("  ") or ends_short:
+            joined.append(b)
+        else:
+            joined[-1] = Span(joined[-1].start, b.end)
+    return joined
 
 
 def pieces(text: str, span: Span) -> Iterator[Span]:

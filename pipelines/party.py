@@ -1,140 +1,131 @@
-"""The two sides of a dispute that no file describes: the employer's and the union's names in an article."""
+"""Speaker → side and party: by dispute file, organisation, role, setting and speech."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
 
-from pipelines.records import Article, Attribution, Side
-from pipelines.relevance import labour_rules
-
-WORD = r"[A-Z][\w&.’'-]*[\w&]"
-NAME = rf"{WORD}(?: (?:(?:of|for|and|the|in|&) ){{0,2}}{WORD}){{0,7}}"
-RUN = re.compile(NAME)
-POSSESSIVE = re.compile(r"[’']s?$")
-LEGAL_FORM = re.compile(r",? (?:Inc|Corp|Corporation|Co|Ltd|Limited|LLC|plc|PLC|LP)\.?$")
-SPOKEN = 4.0  # an organisation that the article quotes for the side
-NAMED = 1.5  # one whose name holds a word of the side's trade
+from pipelines.cast import Organisation, best
+from pipelines.records import Dispute, Party, Side, Span
+from pipelines.side import side_of
+from pipelines.story import Speaker, Story
 
 
-@dataclass(frozen=True, slots=True)
-class Opponents:
-    """The names by which the article calls its employer and its union, fullest first; empty where unnamed."""
-
-    employer: tuple[str, ...]
-    union: tuple[str, ...]
-
-
-def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponents:
-    """The two sides of the article's dispute, as far as it names them."""
-    text = f"{article.headline or ''}\n{article.text}"
-    names = [tidy(match.group()) for match in RUN.finditer(text)]
-    union = best(union_scores(names) + spoken(article, attributions, "union"), names)
-    employers = employer_scores(text) + spoken(article, attributions, "employer")
-    for name in list(employers):
-        if is_union(name) or name in union:
-            del employers[name]
-    return Opponents(best(employers, names), union)
-
-
-def spoken(article: Article, attributions: Iterable[Attribution], side: Side) -> Counter[str]:
-    """Organisations that speak for the side, or whose people do."""
-    scores: Counter[str] = Counter()
-    for quote in attributions:
-        if quote.side != side:
-            continue
-        spans = [quote.affiliation, quote.speaker if quote.speaker_kind == "organisation" else None]
-        for span in filter(None, spans):
-            for match in RUN.finditer(span.of(article.text)):
-                scores[tidy(match.group())] += SPOKEN  # type: ignore[assignment]
-    return scores
-
-
-def union_scores(names: Iterable[str]) -> Counter[str]:
-    return Counter(name for name in names if is_union(name))
-
-
-def employer_scores(text: str) -> Counter[str]:
-    """Names by the words they stand beside ("a strike at …", "… employees"), the earliest patterns first."""
-    rules = labour_rules().parties
-    scores: Counter[str] = Counter()
-    for rank, pattern in enumerate(employer_patterns()):
-        for match in pattern.finditer(text):
-            name = tidy(next(filter(None, match.groups())))
-            if not name or compiled_case(rules.not_employers).search(name):
-                continue
-            scores[name] += (len(employer_patterns()) - rank) / 2  # type: ignore[assignment]
-            if compiled_case(rf"\b{rules.employer_words}\b").search(name):
-                scores[name] += NAMED  # type: ignore[assignment]
-    return scores
+def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, str | None]:
+    """Side by dispute file, organisation, role, setting and speech, in this order of trust."""
+    text = story.text
+    name = " ".join(speaker.span.of(text).split())
+    party = party_of(story, speaker, name)
+    role = speaker.role.of(text) if speaker.role else ""
+    affiliated = organisation_side(story, speaker.affiliation)
+    by_role = side_of("role", role) if role else None
+    if by_role in (None, "other") and speaker.person and speaker.person.belonging:
+        by_role = side_of("role", speaker.person.belonging.of(text)) or by_role
+    if speaker.kind != "person" and party:
+        return party.side, party.party_id
+    if speaker.organisation is not None:
+        return own_side(story, speaker.organisation) or side_of("role", name) or "other", None
+    if party is not None:
+        if by_role in ("worker", "patient", "government", "expert") and party.side == "employer":
+            return by_role, party.party_id
+        return party.side, party.party_id
+    if by_role == "worker" and affiliated in ("government", "expert") and "striking" not in role:
+        return ("expert" if affiliated == "expert" else "worker"), None
+    if by_role == "worker" and speaker.kind == "person" and speaker.person is not None:
+        setting = side_of("setting", setting_of(story, speaker))
+        if setting in ("patient", "expert") and affiliated is None:
+            return setting, None
+    if by_role in ("union", "government", "patient", "worker", "expert"):
+        return by_role, None
+    if affiliated:
+        return affiliated, None
+    if by_role == "employer":
+        if speaker.affiliation is not None and story.employer is not None:
+            return "other", None  # an executive, but of an organisation without a part in this
+        return by_role, None
+    if speaker.kind == "organisation":
+        return side_of("role", name) or side_of("organisation", name) or "other", None
+    if speaker.kind == "document":
+        return side_of("organisation", name) or side_of("role", name) or "other", None
+    if speaker.kind == "person" and by_role is None:
+        told = side_of("setting", setting_of(story, speaker)) or side_of("speech", speech)
+        if told:
+            return told, None
+    return by_role or "other", None
 
 
-def best(scores: Counter[str], names: Sequence[str]) -> tuple[str, ...]:
-    """The name of the greatest score with the names it is part of and its parts, fullest first."""
-    if not scores:
-        return ()
-    joined: Counter[str] = Counter()
-    for name in scores:  # "Northfield" counts for "Northfield Ferries", and the other way round
-        for other, score in scores.items():
-            if same_organisation(name, other):
-                joined[name] += score
-    order = {name: i for i, name in reversed(list(enumerate(names)))}
-    first = min(joined, key=lambda name: (-joined[name], order.get(name, len(names)), name))
-    known = {
-        name for name in (*scores, *names) if same_organisation(name, first) and not contrary(name, first)
-    }
-    return tuple(sorted(known, key=lambda name: (-len(name), name)))
+def organisation_side(story: Story, affiliation: Span | None) -> Side | None:
+    if affiliation is None:
+        return None
+    key = affiliation.of(story.text).lower()
+    able = story.cast.by_word.get(" ".join(key.split()), [])
+    if able:
+        return own_side(story, best(able))
+    return side_of("organisation", affiliation.of(story.text))
 
 
-def contrary(name: str, first: str) -> bool:
-    """ "Northfield Ferry Workers Union" holds the employer's name and is the union's."""
-    return is_union(name) is not is_union(first)
+def own_side(story: Story, organisation: Organisation) -> Side | None:
+    if organisation.side == "union":
+        return "union"
+    if story.employer is organisation:
+        return "employer"
+    return organisation.side
 
 
-def same_organisation(one: str, other: str) -> bool:
-    """True if one name begins the other, or is made of its initials."""
-    short, long = sorted((one, other), key=len)
-    if long == short or long.startswith(short + " "):
-        return True
-    initials = "".join(word[0] for word in long.split() if word[0].isupper())
-    return len(short) > 2 and short == initials
+def setting_of(story: Story, speaker: Speaker) -> str:
+    """The sentence that names the speaker first, outside quotation marks."""
+    number, interval = story.locate(speaker.span)
+    words = story.pages[number]
+    low, high = words.unit_bounds[words.unit[interval[0]]]
+    return " ".join(words.text[i] for i in range(low, high) if words.quoted[i] < 0)
 
 
-def is_union(name: str) -> bool:
-    """True if the name says that it is a union's; a lone "Workers" or "Union" is no name."""
-    rules = labour_rules().parties
-    return bool(
-        (" " in name or compiled_case(rules.known_unions).fullmatch(name))
-        and compiled_case(rf"\b{rules.union_words}\b").search(name)
-        and not compiled_case(rules.not_unions).search(name)
-    )
+def add_disputes(story: Story, disputes: Sequence[Dispute]) -> None:
+    """Takes in the parties and people of the disputes that this article names."""
+    for dispute in disputes:
+        named_here = [
+            (p, pattern) for p in dispute.parties if (pattern := party_pattern(p)).search(story.text)
+        ]
+        story.parties += named_here
+        if named_here:
+            for person in dispute.people:
+                story.people[person.name.lower()] = person.party_id
+            known = {p.party_id for p, _ in story.parties}
+            story.parties += [(p, party_pattern(p)) for p in dispute.parties if p.party_id not in known]
+    for organisation in story.cast.organisations:
+        for party, pattern in story.parties:
+            if pattern.fullmatch(organisation.name.span.of(story.text)):
+                organisation.side = party.side
+                if party.role == "employer":
+                    organisation.staff += 10
 
 
-def tidy(name: str) -> str:
-    """The name without article, possessive and legal form."""
-    name = POSSESSIVE.sub("", name.strip())
-    name = re.sub(r"^(?:The|A|An|At|In|But|And|On|For|If|When|While|As) ", "", name)
-    return LEGAL_FORM.sub("", name).strip(" .,")
+def party_pattern(party: Party) -> re.Pattern[str]:
+    forms = sorted((party.name, *party.aliases), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(re.escape(form) for form in forms) + r")\b")
 
 
-def slug(name: str) -> str:
-    """The name's words in lower case, joined: "Guild of Northfield Cooks" gives "guild-northfield-cooks".
-
-    Small words are left out: papers do not agree on them.
-    """
-    words = re.findall(r"[a-z0-9]+", re.sub(r"[’']", "", name.lower()))
-    return "-".join(word for word in words if word not in {"of", "for", "the", "and", "in"}) or "unnamed"
+def party_named(story: Story, name: str) -> Party | None:
+    """The party that this is the whole name or an alias of."""
+    return next((party for party, pattern in story.parties if pattern.fullmatch(name)), None)
 
 
-@cache
-def employer_patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(compiled_case(pattern) for pattern in labour_rules().parties.employers)
-
-
-@cache
-def compiled_case(pattern: str) -> re.Pattern[str]:
-    """The pattern with `<NAME>` written out; capitals count."""
-    return re.compile(pattern.replace("<NAME>", NAME))
+def party_of(story: Story, speaker: Speaker, name: str) -> Party | None:
+    by_id = {party.party_id: party for party, _ in story.parties}
+    if speaker.kind == "person" and name.lower() in story.people:
+        return by_id.get(story.people[name.lower()])
+    if speaker.kind == "person" or speaker.kind == "group":
+        where = speaker.affiliation.of(story.text) if speaker.affiliation else ""
+        return next((p for p, pattern in story.parties if where and pattern.search(where)), None)
+    hit = next((p for p, pattern in story.parties if pattern.search(name)), None)
+    if hit is None and speaker.organisation is None:
+        wanted = (
+            "union"
+            if re.search(r"\bunion\b", name)
+            else "employer"
+            if side_of("role", name) == "employer"
+            else None
+        )
+        sides = [p for p, _ in story.parties if p.role == wanted]
+        hit = sides[0] if len(sides) == 1 else None
+    return hit

@@ -26,9 +26,10 @@ COUNT = (
     r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty"
     r"|thirty|couple of|few|several)"
 )
+NAMED_MONTHS = rf"(?-i:{MONTH})"  # "may" and "march" are words, whatever the case of the rest
 STAMP = (
-    rf"(?:{MONTH}\s\d{{1,2}},?\s{YEAR}|\d{{1,2}}\s{MONTH}\s{YEAR}|{MONTH},?\s(?:of\s)?{YEAR}"
-    rf"|{YEAR}|{MONTH}(?:\s\d{{1,2}}\b)?)"
+    rf"(?:{NAMED_MONTHS}\s\d{{1,2}},?\s{YEAR}|\d{{1,2}}\s{NAMED_MONTHS}\s{YEAR}"
+    rf"|{NAMED_MONTHS},?\s(?:of\s)?{YEAR}|{YEAR}|{NAMED_MONTHS}(?:\s\d{{1,2}}\b)?)"
 )
 EARLY = r"(?:(?:early|late|mid)[\s-])?"
 WHOLE = r"(?![\d,.]\d|\s?%|-?\w)"  # "in 2019" but not "in 2019.5", "in 20%"
@@ -150,7 +151,10 @@ def resolved(form: str, match: re.Match[str], published: date | None) -> Dates:
         return None, last_day, basis
     if published is None:
         return None, None, None
-    return relative(form, match, published)
+    try:
+        return relative(form, match, published)
+    except (ValueError, OverflowError):  # before the year 1 or after 9999
+        return None, None, None
 
 
 def relative(form: str, match: re.Match[str], published: date) -> Dates:
@@ -167,20 +171,11 @@ def relative(form: str, match: re.Match[str], published: date) -> Dates:
     if length is None or (form == "span" and match["word"].lower() != "in"):
         return None, None, None
     if form == "ago":
-        then = back(published, length, -1)
+        then = published - length
         return then, then, ARTICLE_DATE
     if form == "window" and way in ("next", "coming", "following"):
-        return published, back(published, length, 1), ARTICLE_DATE
-    return back(published, length, -1), published, ARTICLE_DATE
-
-
-def back(day: date, length: relativedelta, sign: int) -> date | None:
-    """The day that lies this far off, None where the calendar has none."""
-    try:
-        moved = day + length if sign > 0 else day - length
-    except (OverflowError, ValueError):
-        return None
-    return moved
+        return published, published + length, ARTICLE_DATE
+    return published - length, published, ARTICLE_DATE
 
 
 def length_of(count: str | None, unit: str) -> relativedelta | None:

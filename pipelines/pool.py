@@ -63,21 +63,29 @@ def extract_pages(jobs: Sequence[Job], recipe: Recipe, workers: int) -> Iterator
         for job in jobs:
             yield read(job, extractor, recipe.fetch)
         return
-    batches = [tuple(batch) for batch in batched(jobs, BATCH)]
+    batches = list(batched(jobs, BATCH))
     while batches:
-        done = 0
         for outcomes in run_pool(batches, recipe, workers):
             yield from outcomes
-            done += 1
-        batches = batches[done:]
-        if batches:  # a process died in this batch: page by page, to find which one it was
-            first, *batches = batches
-            for job in first:
-                yield alone(job, recipe)
+            del batches[0]
+        if batches:  # a process died, perhaps over this batch
+            yield from one_by_one(batches.pop(0), recipe)
+
+
+def one_by_one(batch: tuple[Job, ...], recipe: Recipe) -> Iterator[Outcome]:
+    """The outcomes of a batch that may end its process: a page that does is rejected."""
+    jobs = list(batch)
+    while jobs:
+        for outcomes in run_pool([(job,) for job in jobs], recipe, workers=1):
+            yield from outcomes
+            del jobs[0]
+        if jobs:  # one worker takes the pages in turn, so it died over this one
+            yield crashed(jobs.pop(0).page)
 
 
 def run_pool(batches: Sequence[tuple[Job, ...]], recipe: Recipe, workers: int) -> Iterator[list[Outcome]]:
-    """The outcomes of each batch in turn; ends early at the first batch whose process died."""
+    """The outcomes of each batch in turn; ends before the first batch that a dead process left undone."""
+    batches = tuple(batches)
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=prepare, initargs=(recipe,))
     try:
         running: list[Future[list[Outcome]]] = []
@@ -92,12 +100,9 @@ def run_pool(batches: Sequence[tuple[Job, ...]], recipe: Recipe, workers: int) -
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def alone(job: Job, recipe: Recipe) -> Outcome:
-    """The outcome of one page in a process of its own."""
-    for outcomes in run_pool([(job,)], recipe, 1):
-        return outcomes[0]
+def crashed(page: Page) -> Rejection:
     return rejection(
-        job.page, "crashed", "reading this page ended its process; the page is kept, please report it"
+        page, "crashed", "reading this page ended its process; the page is kept, please report it"
     )
 
 

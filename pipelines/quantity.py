@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.change import NO_CHANGE, Bounded, Change, bounded, change_of
-from pipelines.distractor import counted_event, why_no_duration, why_nothing
+from pipelines.distractor import DAY_NUMBER, counted_event, why_no_duration, why_nothing
 from pipelines.measure import Measured, measured
 from pipelines.noun import Positions, concept_head, counted_noun, phrase, unit_name
 from pipelines.number import numbers
@@ -111,6 +111,12 @@ def read(story: Story, item: Measured, before: list[Reading]) -> Reading:
         return replace(plain, distractor=number.kind, rule=number.rule_id)
     if number.kind == "ordinal":
         return read_ordinal(story, plain, last)
+    if (
+        number.kind == "number"
+        and item.unit is None
+        and (day := DAY_NUMBER.search(story.text, max(0, item.start - 6), item.start))
+    ):
+        return read_day(story, plain, day["unit"].lower(), day.start())
     of_one = number.kind in PARTS or last.lower_ in ("dozen", "half", "one", "couple")
     noun = counted_noun(last, of_one) if item.unit is None or number.kind == "fraction" else None
     head, words = noun or (None, [])
@@ -188,6 +194,13 @@ def read_ordinal(story: Story, reading: Reading, last: Token) -> Reading:
     )
 
 
+def read_day(story: Story, reading: Reading, unit: str, start: int) -> Reading:
+    """ "day 9 of the strike": the span takes in the word."""
+    first, behind = story.positions.within(start, reading.end)
+    story.taken.update(range(first, behind))
+    return replace(reading, start=start, unit=unit, kind="ordinal_time", rule="day number")
+
+
 def with_rate(story: Story, reading: Reading) -> Reading:
     """Takes in "a day", "for every new appointment" and the counted noun between: "up to 10 patients "
     "a day"."""
@@ -263,6 +276,8 @@ def kind_of(reading: Reading) -> QuantityKind:
         return "percent"
     if unit is not None and unit.kind == "money":
         return "money"
+    if number.kind == "ratio":
+        return "ratio"
     if number.kind in ("fraction", "share", "multiple") and (unit is None or number.kind == "share"):
         return "ratio"
     if reading.per:
@@ -375,7 +390,7 @@ def as_quantity(story: Story, reading: Reading) -> Quantity:
         direction=reading.change.direction,
         mode=reading.change.mode,
         from_value=tidy(reading.from_value),
-        base_value=tidy(reading.base_value if number.kind != "share" else number.parts[1].low),
+        base_value=tidy(number.parts[1].low if number.kind in ("share", "ratio") else reading.base_value),
         concept=span_of(story, reading.concept),
         period=Span(base + window.start, base + window.end) if window else None,
         period_start=window.first if window else None,

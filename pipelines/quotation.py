@@ -1,10 +1,9 @@
-"""Quotation marks → quoted stretches. Marks are paired paragraph by paragraph, so that an odd one costs no more
-than its own paragraph.
+"""Quotation marks → quoted stretches.
 
-Double marks of every kind come first. A mark left open runs to its paragraph's end (the custom for a quotation
-of several paragraphs) and goes on if the next paragraph opens with a mark. Single marks count where no
-apostrophe can be meant: within double marks they hold a quote within a quote, outside them a quotation (the
-British custom).
+Marks are paired paragraph by paragraph, so that an odd one costs no more than its own. Double marks of every
+kind come first. A mark left open runs to its paragraph's end (the custom for a quotation of several
+paragraphs) and goes on if the next paragraph opens with a mark. Single marks count where no apostrophe can be
+meant: within double marks they hold a quote within a quote, outside them a quotation (the British custom).
 """
 
 from __future__ import annotations
@@ -18,15 +17,15 @@ from pipelines.records import Span
 DOUBLE = re.compile(r"[“„‟”«»\"″＂]|''|``")
 OPENING, CLOSING = frozenset("“„‟«") | {"``"}, frozenset("”»″") | {"''"}
 SINGLE = re.compile(r"(?<!')[‘’‚‹›'`](?!')")
-BEFORE_OPENING = frozenset(" \t\u00a0([{-–—―/:“„«\"‘'")
-AFTER_CLOSING = frozenset(" \t\u00a0)]}-–—―/:;,.?!…”»\"’'")
+BEFORE_OPENING = frozenset(" \t\r\n\u00a0([{-–—―/:“„«\"‘'")
+AFTER_CLOSING = frozenset(" \t\r\n\u00a0)]}-–—―/:;,.?!…”»\"’'")
 # "'em", "'90s", "rock 'n' roll": an apostrophe at a word's beginning opens nothing.
 ELIDED = re.compile(r"(?:\d|em\b|til\b|tis\b|twas\b|cause\b|bout\b|n\b|n'|round\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """One quoted stretch; `span` takes its marks in, `inner` leaves them out. `within` holds quotes inside it."""
+    """One quoted stretch; `span` takes its marks in, `inner` leaves them out; `within`: quotes inside."""
 
     span: Span
     inner: Span
@@ -120,12 +119,10 @@ def direction(text: str, paragraph: Span, mark: re.Match[str]) -> str:
 
 
 def closings_to_come(text: str, start: int, end: int, wanted: int) -> bool:
-    """Whether this many closing marks follow before the next opening one: then a quote stands within a quote."""
-    count = 0
-    for mark in DOUBLE.finditer(text, start, end):
+    """Whether so many closing marks follow before the next opening one: then a quote stands in a quote."""
+    for count, mark in enumerate(DOUBLE.finditer(text, start, end), 1):
         if direction(text, Span(start, end), mark) == "open":
             return False
-        count += 1
         if count >= wanted:
             return True
     return False

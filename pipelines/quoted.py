@@ -13,7 +13,7 @@ def quoted_speech(number: int, words: Words, cues: list[Cue]) -> list[Found]:
     """Quotations that a cue leads up to ("said: “…”") or follows on ("“…,” said")."""
     found: list[Found] = []
     taken: dict[int, Found] = {}
-    for k, (first, last, quote) in enumerate(words.quotes):
+    for k, (first, last, _) in enumerate(words.quotes):
         before = leading_cue(words, cues, k)
         if before and before.at in taken:
             owner = taken[before.at]
@@ -81,7 +81,7 @@ def clause_between(words: Words, cue: Cue, end: int) -> bool:
 
 def following_cue(words: Words, cues: list[Cue], k: int) -> Cue | None:
     """The cue of "“…,” she said", "“…?” asked Ivo Lindqvist, a pilot"."""
-    first, last, quote = words.quotes[k]
+    _, last, _ = words.quotes[k]
     end = words.quotes[k + 1][0] if k + 1 < len(words.quotes) else len(words)
     if last >= len(words) or in_clause(words, cues, k):
         return None
@@ -128,7 +128,7 @@ def starts_sentence(words: Words, k: int) -> bool:
 
 
 def in_clause(words: Words, cues: list[Cue], k: int) -> bool:
-    """Whether quotation k is a fragment in the clause of a cue before it: "said the plan was “dead on arrival,”"."""
+    """Whether quotation k is a fragment in the clause of a cue before it: "said it was “dead,”"."""
     first = words.quotes[k][0]
     if first == 0 or words.text[inner_first(words, k)][:1].isupper():
         return False

@@ -130,7 +130,7 @@ class Article:
 class Attribution:
     """Who (source) said (cue) what (content), after PARC and PolNeAR, with the source resolved to a speaker.
 
-    `speaker` is the fullest name that the article itself gives ("she" leads to "Ann Amato"), `role` and
+    `speaker` is the fullest name that the article itself gives ("she" leads to "Ann Berg"), `role` and
     `affiliation` its title and organisation as the article words them.
     """
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from pipelines.config import load
-from pipelines.parse import ParsedParagraph
-from pipelines.records import Article
 from pipelines.topic import compiled
 
 RULES = Path(__file__).parent / "rules" / "labour.yml"
@@ -19,6 +16,7 @@ PLAIN = str.maketrans({"’": "'", "‘": "'"})
 @dataclass(frozen=True, slots=True)
 class Relevance:
     enough: int
+    enough_with_party: int
     words_per_strong: int
     strong: tuple[str, ...]
     weak: tuple[str, ...]
@@ -49,20 +47,18 @@ def labour_rules() -> LabourRules:
     return load(RULES, LabourRules)
 
 
-def is_about_labour(article: Article, paragraphs: Sequence[ParsedParagraph]) -> bool:
-    """True for a report of a strike, a lockout or a quarrel over work; False for football and recipes."""
-    story = "\n".join(paragraph.span.of(article.text) for paragraph in paragraphs)
-    return speaks_of_labour(f"{article.headline or ''}\n{story}")
+def speaks_of_labour(text: str, names_party: bool = False) -> bool:
+    """True for a report of a strike, a lockout or a quarrel over work; False for football and recipes.
 
-
-def speaks_of_labour(text: str) -> bool:
-    """True if the text's points reach what rules/labour.yml asks."""
+    `names_party`: the text names the employer of a known dispute, so that less is enough.
+    """
     rules = labour_rules().relevance
-    text = text.translate(PLAIN)
+    enough = rules.enough_with_party if names_party else rules.enough
+    text = text.lower().translate(PLAIN)
     strong = [len(compiled(pattern).findall(text)) for pattern in rules.strong]
     # A word said over and over says no more than three times.
     points = sum(2 * min(count, 3) for count in strong)
     points += sum(1 for pattern in rules.weak if compiled(pattern).search(text))
     points -= sum(2 * min(len(compiled(pattern).findall(text)), 3) for pattern in rules.against)
     words = text.count(" ") + 1
-    return points >= rules.enough and sum(strong) * rules.words_per_strong >= words
+    return points >= enough and sum(strong) * rules.words_per_strong >= words

@@ -1,10 +1,10 @@
-"""What hangs on a cue without marks to show it: clauses, infinitives, judgements, objects, "according to …"."""
+"""What hangs on a cue without marks to show it: clauses, infinitives, judgements, objects, phrases."""
 
 from __future__ import annotations
 
 from pipelines.clause import Interval, Words, mention
 from pipelines.cue import Cue, Found, lexicon
-from pipelines.quoted import words_in
+from pipelines.quoted import reads, words_in
 
 SUBORDINATING = frozenset(
     {"if", "though", "although", "while", "when", "after", "before", "because", "since", "as", "until"}
@@ -27,6 +27,16 @@ def reported_speech(number: int, words: Words, cue: Cue) -> list[Found]:
             return []
         return [Found(number, [content], cue, cue.source, rule, confidence)]
 
+    if (
+        wants_clause
+        and cue.source
+        and words.dep[i] == "advcl"
+        and any(words.lower[k] == "as" for k in words.children[i])
+    ):
+        return [
+            Found(number, [part], cue, cue.source, "as-clause", 0.7)
+            for part in beside_as(words, cue, *words.unit_bounds[words.unit[i]])
+        ]
     if wants_clause and cue.source is None and impersonal(words, i):
         clause = words.child(i, "ccomp")
         if clause is not None and clause > i:
@@ -80,9 +90,20 @@ def reported_speech(number: int, words: Words, cue: Cue) -> list[Found]:
             )
             if reach:
                 return made((words.left[thing], reach), "cause", 0.7)
+    if "figure" in cue.takes and cue.source:
+        thing = words.child(i, "dobj")
+        if thing is not None and thing > i and words.lemma[thing] in lexicon().figures:
+            return made((words.left[thing], max(words.right[i], words.right[thing])), "figure", 0.7)
     if "object" in cue.takes and cue.source:
         thing = words.child(i, "dobj")
-        if thing is not None and thing > i and words.lower[thing] not in lexicon().withheld:
+        given = [k for k in words.children[i] if words.dep[k] in ("dobj", "dative")]
+        if (
+            thing is not None
+            and thing > i
+            and len(given) == 1
+            and words.dep[i] != "pcomp"
+            and (words.lower[thing] not in lexicon().withheld)
+        ):
             return made((words.left[thing], words.right[thing]), "object", 0.5)
     return quoted_fragment(number, words, cue)
 
@@ -127,23 +148,23 @@ def rest_of_sentence(words: Words, cue: Cue) -> Interval | None:
         for j in range(first, min(first + 12, high))
     ):
         return None
-    if words.text[first] == ",":
+    thing = words.child(cue.at, "dobj")
+    if thing is not None and words.child(thing, "relcl") is None:
+        return None
+    if words.text[first] == "," or not any(words.tag[j].startswith(("VB", "MD")) for j in range(first, high)):
         return None
     return first, high
 
 
 def around(words: Words, cue: Cue) -> list[Interval]:
-    """The sentence that a cue clause ends or interrupts: "…, the pilots said", "The boats, he said, would …"."""
+    """The sentence that a cue clause ends or interrupts: "…, the pilots said", "The boats, he said, …"."""
     low, high = words.unit_bounds[words.unit[cue.at]]
     first, last = cue.clause
     at = first - 1
     if at <= low or not (words.text[at] in ",—–-" or words.quoted[at] >= 0):
         return []
-    as_clause = any(words.lower[k] == "as" for k in words.children[cue.at]) and words.dep[cue.at] == "advcl"
     if words.dep[cue.at] in ("xcomp", "relcl", "acl", "conj", "pcomp") or words.tag[cue.at] == "VBG":
         return []
-    if as_clause:
-        return beside_as(words, cue, low, high)
     ccomp_before = any(words.dep[k] == "ccomp" and k < cue.at for k in words.children[cue.at])
     if not ccomp_before and (
         words.lower[low] in SUBORDINATING
@@ -158,9 +179,8 @@ def around(words: Words, cue: Cue) -> list[Interval]:
         ):
             return []
     parts = [(low, first)]
-    if last < high and words.text[last] == "," and words.dep[cue.at] in ("parataxis", "ccomp", "ROOT"):
-        if words.dep[cue.at] == "parataxis":
-            parts.append((last, high))
+    if last < high and words.text[last] == "," and words.dep[cue.at] == "parataxis":
+        parts.append((last, high))
     return [p for raw in parts if (p := whole_quotations(words, raw, cue)) and words_in(words, *p) >= 2]
 
 
@@ -205,7 +225,7 @@ def judgement(words: Words, cue: Cue) -> Interval | None:
 
 def quoted_fragment(number: int, words: Words, cue: Cue) -> list[Found]:
     """A quotation in a branch of the cue that the rules for clauses did not see."""
-    if not cue.source:
+    if not cue.source or (words.lemma[cue.at] == "read" and not reads(words, cue)):
         return []
     for k in words.children[cue.at]:
         if k > cue.at and words.dep[k] not in ("punct", "nsubj", "conj", "cc", "advcl"):
@@ -254,7 +274,7 @@ def according(number: int, words: Words, i: int) -> list[Found]:
         phrase = phrase[0], phrase[1] - 1
     cue = Cue(i, (i, i + 2), source, frozenset(), phrase)
     before = words_in(words, low, i)
-    if before >= 3:
+    if before >= 3 and words.tag[i - 1] != "CC":  # "…, but according to the ministry, …" looks ahead
         parts = [(low, i)]
         if phrase[1] < high and words.text[phrase[1]] == "," and words_in(words, phrase[1], high) >= 2:
             parts.append((phrase[1], high))
@@ -277,7 +297,7 @@ def whole_quotations(words: Words, interval: Interval, cue: Cue) -> Interval | N
     while (
         first < last
         and words.quoted[first] < 0
-        and (not words.is_word(first) or words.lower[first] == "that" and words.dep[first] == "mark")
+        and (not words.is_word(first) or (words.lower[first] == "that" and words.dep[first] == "mark"))
     ):
         first += 1
     while (

@@ -1,4 +1,4 @@
-"""A speaker's words for itself → its side in the dispute. Patterns and their examples lie in rules/sides.yml."""
+"""What an article calls a speaker → its side. Patterns and their examples lie in rules/sides.yml."""
 
 from __future__ import annotations
 

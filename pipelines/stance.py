@@ -78,7 +78,7 @@ def stance_of(around: Surroundings, cue: str = "") -> Stance:
     `cue` is the reporting expression: what somebody "demands" or "denies" is demanded or denied.
     """
     rules = stances()
-    said = f"{around.own} | {around.clause} | {around.above} | cue: {cue}"
+    said = f"{around.own} | {around.clause} || {around.above} | cue: {cue.lower()}"
     status = next((rule for rule in rules.statuses if any_of(rule.cues, said)), None)
     modality = next((rule.modality for rule in rules.modalities if any_of(rule.cues, said)), None)
     if status is None:

@@ -33,7 +33,7 @@ CLAUSAL = {
     "csubjpass",
     "parataxis",
 }
-JOINED = {"xcomp", "pcomp"}  # "voted to strike": one clause, as a reader takes it
+JOINED = {"xcomp", "pcomp", "csubj", "csubjpass"}  # "voted to strike": one clause, as a reader takes it
 APART = CLAUSAL - JOINED  # these, below the clause's verb, are clauses of their own
 NOMINAL = {"acl", "relcl"}
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
@@ -43,7 +43,7 @@ PLAIN = str.maketrans({"’": "'", "‘": "'", "“": " ", "”": " ", '"': " ",
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around a number, in plain quotes and dashes, the number itself replaced by `<N_kind>`."""
+    """What stands around a number, in lower case and plain punctuation, itself replaced by `<n_kind>`."""
 
     own: str = ""  # the number's own words: "up to 10 patients a day"
     noun: str = ""  # what it counts, with what stands before: "return appointments"
@@ -63,7 +63,7 @@ def surroundings(
         return Surroundings()
     marked = set(range(tokens.start, tokens.end)) if kind else set()
     # The underscore keeps a kind's name ("rate", "ratio") from passing for a word of the sentence.
-    mark = f"<N_{kind}>" if kind else ""
+    mark = f"<n_{kind}>" if kind else ""
     head = tokens.root
     first, last = tokens[0].sent.start, tokens[-1].sent.end
     near = (
@@ -73,7 +73,7 @@ def surroundings(
     )
     above = clauses_above(head, within, paragraphs[i].base)
     return Surroundings(
-        own=str(tokens.text).translate(PLAIN),
+        own=str(tokens.text).lower().translate(PLAIN),
         noun=counted_noun(tokens),
         clause=joined(clause_of(head), marked, mark),
         above=" | ".join(joined(clause, set(), "") for clause in above),
@@ -180,7 +180,7 @@ def counted_noun(tokens: DocSpan) -> str:
     if noun.pos_ not in {"NOUN", "PROPN"}:
         return ""
     words = [child for child in noun.children if child.dep_ in {"amod", "compound"} and child.i < noun.i]
-    return " ".join(token.text for token in (*words, noun)).translate(PLAIN)
+    return " ".join(token.text for token in (*words, noun)).lower().translate(PLAIN)
 
 
 def sentence_before(paragraphs: Sequence[ParsedParagraph], i: int, first: int) -> str:
@@ -191,7 +191,7 @@ def sentence_before(paragraphs: Sequence[ParsedParagraph], i: int, first: int) -
             return ""
         doc = paragraphs[i - 1].doc
         first = len(doc)
-    return str(doc[first - 1].sent.text).translate(PLAIN)[-NEAR:] if first else ""
+    return str(doc[first - 1].sent.text).lower().translate(PLAIN)[-NEAR:] if first else ""
 
 
 def joined(tokens: Iterable[Token], marked: set[int], mark: str) -> str:
@@ -207,4 +207,4 @@ def joined(tokens: Iterable[Token], marked: set[int], mark: str) -> str:
         elif not seen:
             parts.append(f" {mark} ")
             seen = True
-    return re.sub(r"\s+", " ", "".join(parts).translate(PLAIN)).strip()
+    return re.sub(r"\s+", " ", "".join(parts).lower().translate(PLAIN)).strip()

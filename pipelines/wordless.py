@@ -72,7 +72,7 @@ def wordless(
     topics: Mapping[str, Topic],
 ) -> list[Wordless]:
     """The levels and denials that the article's speakers state, in order, one a topic and quote."""
-    text = article.text.translate(SAME_LENGTH)
+    text = lowered(article.text)
     found: dict[tuple[str, str, str], Wordless] = {}
     inner: dict[str, list[Span]] = {}
     for quote in attributions:
@@ -84,6 +84,13 @@ def wordless(
             if not any(part.contains(one.span) for part in inner.get(quote.attribution_id, ())):
                 found.setdefault((quote.attribution_id, one.topic, one.measure), one)
     return sorted(found.values(), key=lambda one: one.span)
+
+
+def lowered(text: str) -> str:
+    """The text in lower case with plain apostrophes and the same offsets: "İ" alone would grow by one."""
+    plain = text.translate(SAME_LENGTH)
+    low = plain.lower()
+    return low if len(low) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
 
 
 def levels(text: str, quote: Attribution) -> Iterator[Wordless]:

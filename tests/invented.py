@@ -132,7 +132,8 @@ def make_quantity(article: Article, words: str, value: object = None, **changed:
         "rule_id": "number.plain",
         "extractor_version": article.extractor_version,
     }
-    return Quantity(**spelt(article, given | changed, ("concept", "period", "place")))
+    exact = {name: Decimal(str(given)) for name, given in changed.items() if isinstance(given, int)}
+    return Quantity(**spelt(article, given | changed | exact, ("concept", "period", "place")))
 
 
 def make_claim(article: Article, words: str, quantity: Quantity | None = None, **changed: Any) -> Claim:
@@ -176,7 +177,8 @@ def night(version: str = "v1") -> tuple[Page, Extraction]:
     article = make_article(page, STORY, extractor_version=version)
     quote = make_attribution(
         article, "We hired nearly 200 drivers,", source="Northgate Harbour Company", cue="said",
-        side="employer", speaker="Northgate Harbour Company", speaker_kind="organisation", party_id="northgate",
+        side="employer", speaker="Northgate Harbour Company", speaker_kind="organisation",
+        party_id="northgate",
     )  # fmt: skip
     answer = make_attribution(
         article, "only 40 drivers were hired", kind="indirect", source="Ines Varga", speaker="Ines Varga",

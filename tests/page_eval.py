@@ -48,9 +48,10 @@ class Scores:
 
 def page_of(row: dict[str, Any], body: bytes) -> Page:
     return Page(
-        page_id=row["file"], url=row["url"] or f"file:///{row['file']}", source_id=row["file"], outlet_id="eval",
-        fetched_at=datetime(2026, 11, 1, tzinfo=UTC), status=200, content_type="text/html", charset=None,
-        sha256="", size=len(body), etag=None, last_modified=None, date_hint=None, hint_basis="unknown", run_id="eval",
+        page_id=row["file"], url=row["url"] or f"file:///{row['file']}", source_id=row["file"],
+        outlet_id="eval", fetched_at=datetime(2026, 11, 1, tzinfo=UTC), status=200, content_type="text/html",
+        charset=None, sha256="", size=len(body), etag=None, last_modified=None, date_hint=None,
+        hint_basis="unknown", run_id="eval",
     )  # fmt: skip
 
 

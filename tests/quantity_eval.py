@@ -132,10 +132,11 @@ def change(quantity: Quantity) -> str:
 
 
 def predicted(parser: Parser, gold: Path) -> tuple[list[dict[str, Any]], float]:
-    """Our rows for each sentence of a gold file, and how many sentences a second of processor time they took."""
+    """Our rows for each sentence of a gold file, and the sentences read per second of processor time."""
     sentences = [json.loads(line) for line in gold.read_text("utf-8").splitlines() if line.strip()]
     texts = [(sentence["id"], sentence["text"], parsed(parser, sentence["text"])) for sentence in sentences]
-    quantities(article_of("2"), parsed(parser, "2"))  # loads the rules, which the clock should not count
+    warm = "Fees rose by about $5 in 2 weeks."
+    quantities(article_of(warm), parsed(parser, warm))  # loads the rules, which the clock should not count
     began = time.process_time()
     found = [
         (identifier, text, quantities(article_of(text), paragraphs)) for identifier, text, paragraphs in texts

@@ -121,6 +121,18 @@ def test_hostile_lines_cost_little(unit: str, length: int) -> None:
     assert time.perf_counter() - started < 0.25
 
 
+def test_no_pattern_backtracks_without_end() -> None:
+    """Every example's beginning, drawn out by what nearly matches: each rule's own words made long."""
+    lines = [line for rule in RULE_LIST for line in (*rule.matches, *rule.rejects)]
+    starts = {" ".join(line.split()[:words]) for line in lines for words in (1, 2)}
+    fillers = ["A" * LONGEST, "Aa " * 250, "U.S. " * 150, "1-" * 350, "a,b " * 200, "1 " * 350]
+    for start in starts:
+        for filler in fillers:
+            started = time.perf_counter()
+            furniture_of(f"{start} {filler}"[: LONGEST - 1] + "\x01")
+            assert time.perf_counter() - started < 0.25, (start, filler[:8])
+
+
 @given(st.text(max_size=LONGEST))
 def test_any_text_gets_an_answer(text: str) -> None:
     known = {rule.rule_id for rule in RULE_LIST} | {"separator", None}

@@ -148,7 +148,7 @@ def kind_after(text: str) -> str | None:
     return unit.kind if unit else None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.integers(min_value=0, max_value=10**18))
 def test_reads_back_every_whole_number_in_words(value: int) -> None:
     for language in ("en", "en_GB") if value < 10**9 else ("en",):
@@ -156,7 +156,7 @@ def test_reads_back_every_whole_number_in_words(value: int) -> None:
         assert [found.low for found in numbers(text)] == [Decimal(value)], text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.decimals(min_value=0, max_value=10**6, places=3, allow_nan=False, allow_infinity=False))
 def test_reads_back_decimals_in_words_and_digits(value: Decimal) -> None:
     plain = value.normalize()
@@ -164,7 +164,7 @@ def test_reads_back_decimals_in_words_and_digits(value: Decimal) -> None:
     assert [found.low for found in numbers(f"It came to {value:,} exactly")] == [value]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=string.printable + "–—’“”½€£¥\u00a0٣²Ⅷ七", max_size=120))
 def test_random_text_raises_nothing_and_spans_lie_within(text: str) -> None:
     for item in measured(text):

@@ -43,7 +43,7 @@ def counted(parser: Parser, text: str) -> list[Quantity]:
 # text, span, value, bound, unit, per, kind
 QUANTITIES = [
     ("It hired nearly 200 new counsellors.", "nearly 200", 200, "about", "new counsellor", None, "count"),
-    ("They work at least 19 hours a week.", "at least 19 hours a week", 19, "at_least", "hour", "week", "rate"),
+    ("It is at least 19 hours a week.", "at least 19 hours a week", 19, "at_least", "hour", "week", "rate"),
     ("She sees up to 10 patients a day.", "up to 10 patients a day", 10, "up_to", "patient", "day", "rate"),
     ("They do about two hours of overtime a day.", "about two hours of overtime a day", 2, "about", "hour",
      "day", "rate"),
@@ -59,6 +59,9 @@ QUANTITIES = [
     ("Half of the wards stayed shut.", "Half", "0.5", "exact", "ward", None, "ratio"),
     ("One in five posts is vacant.", "One in five", "0.2", "exact", "post", None, "ratio"),
     ("They have had no contract for the last year.", "the last year", 1, "about", "year", None, "duration"),
+    ("The strike is now in its ninth day.", "ninth", 9, "exact", "day", None, "ordinal_time"),
+    ("On day 9 of the strike nobody worked.", "day 9", 9, "exact", "day", None, "ordinal_time"),
+    ("The ratio of nurses to patients is 1:7.", "1:7", 1, "exact", "", None, "ratio"),
     ("It is the second strike at the port.", "second", 2, "exact", "strike", None, "ordinal_time"),
 ]  # fmt: skip
 
@@ -199,6 +202,22 @@ def test_joining_paragraphs_changes_nothing_in_each(sentences: list[str]) -> Non
         ]
         base += len(sentence) + 1
     assert alone == [(q.span.start, q.span.end, q.value, q.unit, q.kind, q.distractor) for q in joined]
+
+
+VOCABULARY = (
+    "the a of nurses hours a week day per for every each in from to by up rose cut about nearly at "
+    "least one two 12 3,000 $5 £2m 40% percent million thousands dozen half and or - — ( ) . , "
+    "year-old years second strike patients Harborview who was said Monday 2019 may May 1:3 ½ doubled "
+    "between no more than 7-8 months later ago"
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(VOCABULARY.split(" ")), max_size=16).map(" ".join))
+def test_any_words_in_any_order_are_read(text: str) -> None:
+    for quantity in read(Parser(MODEL), text):
+        assert quantity.span.of(text).strip() == quantity.span.of(text) != ""
+        assert quantity.distractor or quantity.bound in ("range", "vague") or quantity.value is not None
 
 
 def test_every_span_is_a_substring_and_in_order(parser: Parser) -> None:

@@ -121,11 +121,13 @@ def refuse_foreign(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 @contextmanager
-def explained(path: Path, trouble: str) -> Iterator[None]:
+def explained(
+    path: Path, trouble: str, errors: tuple[type[Exception], ...] = (duckdb.Error, OSError)
+) -> Iterator[None]:
     """Turns what DuckDB and the operating system say into a `WarehouseError` that names the file."""
     try:
         yield
-    except (duckdb.Error, OSError) as error:
+    except errors as error:
         said = str(error).strip().splitlines()[0]
         raise WarehouseError(f"{path}: {trouble} ({said}); {advice(said)}") from error
 
@@ -166,7 +168,8 @@ class Build:
         disputes: Iterable[Dispute] = (),
     ) -> load.Loaded:
         """What changed; see `warehouse.load.load`."""
-        with explained(self.path, "could not be loaded"):
+        # An OSError here is the caller's: it comes from reading the pages that are being loaded.
+        with explained(self.path, "could not be loaded", (duckdb.Error,)):
             return load.load(
                 self.connection,
                 run_id=run_id,

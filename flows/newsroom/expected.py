@@ -55,6 +55,7 @@ class ExpectedClaim:
     topic_alt: tuple[str, ...] = ()  # also right
     side_alt: tuple[Side, ...] = ()
     kind_alt: tuple[QuantityKind, ...] = ()
+    status_alt: tuple[Status, ...] = ()
     optional: bool = False  # neither missed nor wrong
 
 
@@ -76,7 +77,7 @@ class ExpectedStory:
 
     story: str  # OUTLET/SLUG
     dispute: str | None  # None: about other things, so that no number in it is a claim of a dispute
-    action: str | None = None
+    action: str | None = None  # None: it tells of none; a link to the one that follows is not wrong
     version: Literal[1, 2] = 1
     claims: tuple[ExpectedClaim, ...] = ()
     quotes: tuple[ExpectedQuote, ...] = ()

@@ -1,73 +1,68 @@
--- Whatever a row refers to is there.
+-- Whatever a row refers to is there. A dispute without a file is inferred from its articles, and so are the parts of it
+-- that its claims name.
 select 'article' as "table", article_id as id, 'page_id' as field, page_id as missing from record.article
-where page_id not in (select page_id from record.page)
+where page_id is not null and page_id not in (select page_id from record.page)
 union all
 select 'rejection', rejection_id, 'page_id', page_id from record.rejection
-where page_id not in (select page_id from record.page)
+where page_id is not null and page_id not in (select page_id from record.page)
 union all
 select 'attribution', attribution_id, 'article_id', article_id from record.attribution
-where article_id not in (select article_id from record.article)
+where article_id is not null and article_id not in (select article_id from record.article)
 union all
 select 'attribution', attribution_id, 'via', via from record.attribution
-where via not in (select attribution_id from record.attribution)
+where via is not null and via not in (select attribution_id from record.attribution)
 union all
 select 'quantity', quantity_id, 'article_id', article_id from record.quantity
-where article_id not in (select article_id from record.article)
+where article_id is not null and article_id not in (select article_id from record.article)
 union all
 select 'claim', claim_id, 'article_id', article_id from record.claim
-where article_id not in (select article_id from record.article)
+where article_id is not null and article_id not in (select article_id from record.article)
 union all
 select 'claim', claim_id, 'attribution_id', attribution_id from record.claim
-where attribution_id not in (select attribution_id from record.attribution)
+where attribution_id is not null and attribution_id not in (select attribution_id from record.attribution)
 union all
 select 'claim', claim_id, 'quantity_id', quantity_id from record.claim
-where quantity_id not in (select quantity_id from record.quantity)
-union all
-select 'claim', claim_id, 'dispute_id', dispute_id from record.claim
-where dispute_id not in (select dispute_id from record.dispute)
+where quantity_id is not null and quantity_id not in (select quantity_id from record.quantity)
 union all
 select 'party', party_id, 'dispute_id', dispute_id from record.party
-where dispute_id not in (select dispute_id from record.dispute)
+where dispute_id is not null and dispute_id not in (select dispute_id from record.dispute)
 union all
 select 'person', name, 'dispute_id', dispute_id from record.person
-where dispute_id not in (select dispute_id from record.dispute)
+where dispute_id is not null and dispute_id not in (select dispute_id from record.dispute)
 union all
 select 'round', round_id, 'dispute_id', dispute_id from record.round
-where dispute_id not in (select dispute_id from record.dispute)
+where dispute_id is not null and dispute_id not in (select dispute_id from record.dispute)
 union all
 select 'action', action_id, 'dispute_id', dispute_id from record.action
-where dispute_id not in (select dispute_id from record.dispute)
-union all
-select 'comparison', comparison_id, 'dispute_id', dispute_id from record.comparison
-where dispute_id not in (select dispute_id from record.dispute)
+where dispute_id is not null and dispute_id not in (select dispute_id from record.dispute)
 union all
 select 'comparison', comparison_id, 'claim_a', claim_a from record.comparison
-where claim_a not in (select claim_id from record.claim)
+where claim_a is not null and claim_a not in (select claim_id from record.claim)
 union all
 select 'comparison', comparison_id, 'claim_b', claim_b from record.comparison
-where claim_b not in (select claim_id from record.claim)
+where claim_b is not null and claim_b not in (select claim_id from record.claim)
 union all
 select 'person', name, 'party_id', party_id from record.person as stored
-where dispute_id is not null and party_id is not null and not exists (
+where dispute_id in (select dispute_id from record.dispute) and party_id is not null and not exists (
     from record.party as known where known.dispute_id = stored.dispute_id and known.party_id = stored.party_id
 )
 union all
 select 'action', action_id, 'round_id', round_id from record.action as stored
-where dispute_id is not null and round_id is not null and not exists (
+where dispute_id in (select dispute_id from record.dispute) and round_id is not null and not exists (
     from record.round as known where known.dispute_id = stored.dispute_id and known.round_id = stored.round_id
 )
 union all
 select 'claim', claim_id, 'round_id', round_id from record.claim as stored
-where dispute_id is not null and round_id is not null and not exists (
+where dispute_id in (select dispute_id from record.dispute) and round_id is not null and not exists (
     from record.round as known where known.dispute_id = stored.dispute_id and known.round_id = stored.round_id
 )
 union all
 select 'claim', claim_id, 'action_id', action_id from record.claim as stored
-where dispute_id is not null and action_id is not null and not exists (
+where dispute_id in (select dispute_id from record.dispute) and action_id is not null and not exists (
     from record.action as known where known.dispute_id = stored.dispute_id and known.action_id = stored.action_id
 )
 union all
 select 'claim', claim_id, 'party_id', party_id from record.claim as stored
-where dispute_id is not null and party_id is not null and not exists (
+where dispute_id in (select dispute_id from record.dispute) and party_id is not null and not exists (
     from record.party as known where known.dispute_id = stored.dispute_id and known.party_id = stored.party_id
 );

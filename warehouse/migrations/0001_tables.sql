@@ -350,7 +350,8 @@ comment on column record.claim.period_end_char is 'character after the last of p
 comment on column record.claim.period_start is 'first day of the period';
 comment on column record.claim.period_end is 'last day of the period';
 comment on column record.claim.period_basis is 'how the period''s days were found';
-comment on column record.claim.dispute_id is 'dispute that it belongs to; null: none known';
+comment on column record.claim.dispute_id is
+    'dispute that it belongs to; one that record.dispute lacks was inferred from the article; null: none known';
 comment on column record.claim.round_id is 'bargaining round that it belongs to';
 comment on column record.claim.action_id is 'strike, lockout or protest that it belongs to';
 comment on column record.claim.action_basis is 'why this action: named year, date of article ...';

