@@ -1,10 +1,12 @@
 """What the learned attributor sees: features of words that may be cues, and of the nodes around a cue.
 
-A cue is judged by its word, its clause and the quotation marks near it. Around a cue the paragraph becomes a row
-of nodes: each word of the cue's own sentence, each quotation whole, and each other stretch in one piece. Every
-node is described by its way to the cue in the parse, so that what is learned holds for any wording.
+A cue is judged by its word, its clause and the quotation marks near it. Around a cue the paragraph becomes a
+row of nodes: each word of the cue's own sentence, each quotation whole, and each other stretch in one piece.
+Every node is described by its way to the cue in the parse, so that what is learned holds for any wording.
+What the rules make of the cue is told as well: where they are sure they are mostly right.
 
-Features are short strings; only these, never a sentence, are kept in the model files.
+Features are short strings; only these, never a sentence, are kept in the model files. A change here, or in
+what the rules find, asks for a new training.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.clause import SUBJECTS, Words
+from pipelines.cue import Found
+from pipelines.nodes import Node, ways
 
 FAR = 25  # tokens in which a quotation counts as near a cue
 SURE = 0.4  # from this probability on, another word counts as a cue when the nodes around this one are told
@@ -35,13 +39,28 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """A word, a quotation or a stretch without either, as token indices; `head` speaks for it in the parse."""
+class Advice:
+    """What the rules make of the paragraph: a hint among others."""
 
-    first: int
-    last: int
-    head: int
-    kind: str  # "w", "q" or "s"
+    by_cue: Mapping[int, Found]
+    inside: list[str]  # for each token the role it has in any of the rules' attributions, "-" if none
+
+
+def advice_of(words: Words, found: list[Found]) -> Advice:
+    """The rules' attributions of a paragraph, by cue and by token."""
+    inside = ["-"] * len(words)
+    by_cue: dict[int, Found] = {}
+    for f in found:
+        if f.outer is not None:
+            continue
+        if f.cue is not None:
+            by_cue.setdefault(f.cue.at, f)
+            inside[f.cue.at] = "C"
+        for first, last in f.parts:
+            inside[first:last] = ["Q" if f.cue is not None else "F"] * (last - first)
+        if f.source:
+            inside[f.source[0] : f.source[1]] = ["S"] * (f.source[1] - f.source[0])
+    return Advice(by_cue, inside)
 
 
 def bucket(distance: int) -> int:
@@ -80,8 +99,13 @@ def final_mark(words: Words, k: int) -> str:
 # ---------------------------------------------------------------- cues
 
 
-def cue_features(words: Words, vocabulary: Vocabulary, sizes: list[int], i: int, place: str) -> list[str]:
-    """Features of token i as a cue. `sizes` are the quotations' words, `place` the paragraph's in the article."""
+def cue_features(
+    words: Words, vocabulary: Vocabulary, sizes: list[int], i: int, place: str, advice: Advice
+) -> list[str]:
+    """Features of token i as a cue.
+
+    `sizes` are the quotations' numbers of words, `place` is where in the article the paragraph stands.
+    """
     w, m, d, t, h = words.lower[i], words.lemma[i], words.dep[i], words.tag[i], words.head[i]
     n = len(words)
     quoted = words.quoted
@@ -92,10 +116,21 @@ def cue_features(words: Words, vocabulary: Vocabulary, sizes: list[int], i: int,
     hm, ht = words.lemma[h], words.tag[h]
     f = [
         f"w={w}", f"m={m}", f"wd={w}|{d}", f"md={m}|{d}", f"mt={m}|{t}", f"t={t}", f"d={d}", f"td={t}{d}",
-        f"p={p1}", f"n={n1}", f"wp={p1}|{w}", f"wn={w}|{n1}", f"mn={m}|{n1}", f"n2={n1}|{n2}", f"wn2={m}|{n1}|{n2}",
+        f"p={p1}", f"n={n1}", f"wp={p1}|{w}", f"wn={w}|{n1}", f"mn={m}|{n1}", f"n2={n1}|{n2}",
+        f"wn2={m}|{n1}|{n2}",
         f"h={hm}|{d}", f"ht={ht}|{d}", f"sfx={w[-3:]}{t}", f"k={k}", f"kd={k}{d}", f"kt={k}{t}",
         f"kh={vocabulary.of(hm)}{d}", f"place={place}", f"mplace={m}{place}",
     ]  # fmt: skip
+    ruled = advice.by_cue.get(i)
+    if ruled is not None:
+        f += [
+            f"ru={ruled.rule}",
+            f"rum={ruled.rule}{m}",
+            f"ruk={ruled.rule}{k}",
+            f"rus={ruled.source is not None}",
+        ]
+    elif advice.inside[i] != "-":
+        f += [f"ri={advice.inside[i]}", f"rim={advice.inside[i]}{m}"]
     if i > 1:
         p2 = "<Q>" if quoted[i - 2] >= 0 else words.lower[i - 2]
         f.append(f"p2={p2}|{p1}")
@@ -116,7 +151,8 @@ def cue_features(words: Words, vocabulary: Vocabulary, sizes: list[int], i: int,
         elif cd in ("ccomp", "xcomp", "dobj", "advcl", "acl", "attr", "oprd"):
             ck = vocabulary.of(cm)
             f += [
-                f"c2={cd}{'Q' if quoted[c] >= 0 else ct}{side}", f"mc2={m}{cd}{'Q' if quoted[c] >= 0 else ct}",
+                f"c2={cd}{'Q' if quoted[c] >= 0 else ct}{side}",
+                f"mc2={m}{cd}{'Q' if quoted[c] >= 0 else ct}",
                 f"kw={cd}{ck}", f"mkw={m}{cd}{ck}", f"kc={k}{cd}{ct}", f"mcw={m}|{cm}",
             ]  # fmt: skip
             mark = next((g for g in words.children[c] if words.dep[g] in ("mark", "aux")), None)
@@ -137,13 +173,24 @@ def cue_features(words: Words, vocabulary: Vocabulary, sizes: list[int], i: int,
         found = True
         q, b = quoted[left], bucket(i - left)
         size = bucket(sizes[q])
-        f += [f"lq={b}|{size}", f"lqm={m}", f"lqd={d}{b}", f"lqf={final_mark(words, q)}|{b}", f"lqs={size}|{k}"]
+        f += [
+            f"lq={b}|{size}",
+            f"lqm={m}",
+            f"lqd={d}{b}",
+            f"lqf={final_mark(words, q)}|{b}",
+            f"lqs={size}|{k}",
+        ]
     if right < n and quoted[right] >= 0:
         found = True
         q, b = quoted[right], bucket(right - i)
         size = bucket(sizes[q])
         before = words.text[right - 1]
-        f += [f"rq={b}|{size}", f"rqm={m}", f"rqd={d}{b}", f"rqb={before if not before[0].isalnum() else 'w'}|{b}"]
+        f += [
+            f"rq={b}|{size}",
+            f"rqm={m}",
+            f"rqd={d}{b}",
+            f"rqb={before if not before[0].isalnum() else 'w'}|{b}",
+        ]
         f.append(f"rqs={size}|{k}")
     if not found:
         f += ["q0", f"q0m={m}", f"q0p={bool(words.quotes)}"]
@@ -153,82 +200,6 @@ def cue_features(words: Words, vocabulary: Vocabulary, sizes: list[int], i: int,
 # ---------------------------------------------------------------- nodes around a cue
 
 
-def nodes_around(words: Words, cue: int) -> list[Node]:
-    """The paragraph as a row of nodes: words of the cue's sentence, quotations, and the rest in stretches."""
-    nodes: list[Node] = []
-    quoted, unit, head = words.quoted, words.unit, words.head
-    here = unit[cue]
-    at, n = 0, len(words)
-    while at < n:
-        k = quoted[at]
-        if k >= 0:
-            first, last, _ = words.quotes[k]
-            nodes.append(Node(first, last, quote_head(words, first, last), "q"))
-            at = last
-        elif unit[at] == here:
-            nodes.append(Node(at, at + 1, at, "w"))
-            at += 1
-        else:
-            last = at + 1
-            while last < n and quoted[last] < 0 and unit[last] == unit[at]:
-                last += 1
-            root = next((i for i in range(at, last) if not at <= head[i] < last or head[i] == i), at)
-            nodes.append(Node(at, last, root, "s"))
-            at = last
-    return nodes
-
-
-def quote_head(words: Words, first: int, last: int) -> int:
-    """The token by which a quotation hangs in the parse."""
-    for i in range(first, last):
-        h = words.head[i]
-        if (h < first or h >= last or h == i) and words.is_word(i):
-            return i
-    return first
-
-
-def ways(words: Words, cue: int) -> tuple[list[int], list[int], list[int]]:
-    """For each token its level and branch, and the cue's chain of heads.
-
-    The level is how many steps above the cue the token's way to it turns (-1: another tree), the branch the
-    token below that turn.
-    """
-    head = words.head
-    chain = [cue]
-    level_of = {cue: 0}
-    at = cue
-    while head[at] != at:
-        at = head[at]
-        if at in level_of:
-            break
-        level_of[at] = len(chain)
-        chain.append(at)
-    n = len(words)
-    level, branch = [-2] * n, [-1] * n
-    for token, up in level_of.items():
-        level[token], branch[token] = up, token
-    for i in range(n):
-        if level[i] != -2:
-            continue
-        path = []
-        at = i
-        while level[at] == -2:
-            path.append(at)
-            level[at] = -3
-            if head[at] == at:
-                break
-            at = head[at]
-        if level[at] == -3:
-            up, top = -1, -1
-        elif at in level_of:
-            up, top = level_of[at], path[-1]
-        else:
-            up, top = level[at], branch[at]
-        for j in path:
-            level[j], branch[j] = up, top
-    return level, branch, chain
-
-
 def node_features(
     words: Words,
     vocabulary: Vocabulary,
@@ -236,6 +207,7 @@ def node_features(
     cue: int,
     nodes: list[Node],
     chances: Mapping[int, float],
+    advice: Advice,
 ) -> list[list[str]]:
     """Features of each node as seen from the cue. `chances` are the probabilities of the paragraph's cues."""
     level, branch, chain = ways(words, cue)
@@ -261,6 +233,15 @@ def node_features(
                 b += cues[x]
                 c += mark in SEPARATORS
                 th |= mark == "that"
+    ruled = advice.by_cue.get(cue)
+    told = ["O"] * len(words)
+    if ruled is not None:
+        for part in ruled.parts:
+            told[part[0] : part[1]] = ["Q"] * (part[1] - part[0])
+        if ruled.source:
+            told[ruled.source[0] : ruled.source[1]] = ["S"] * (ruled.source[1] - ruled.source[0])
+    rule = ruled.rule if ruled is not None else "-"
+    inset = parenthesis(words, cue)
     rows: list[list[str]] = []
     bars: dict[int, str] = {}
     for x, node in enumerate(nodes):
@@ -273,7 +254,26 @@ def node_features(
         what = "Q" if is_quote else tag[r] if node.kind == "w" else "S"
         pw = label[x - 1] if x else "<p>"
         nw = label[x + 1] if x + 1 < count else "</p>"
-        f = ["1", f"d={side}{distance}", f"pw={pw}{side}", f"nw={nw}{side}", f"bw={side}{bb}", f"cm={side}{cc}{that[x]}"]
+        f = [
+            "1",
+            f"d={side}{distance}",
+            f"pw={pw}{side}",
+            f"nw={nw}{side}",
+            f"bw={side}{bb}",
+            f"cm={side}{cc}{that[x]}",
+        ]
+        f += [f"in={inset}{side}", f"inw={inset}{side}{pw}", f"inq={inset}{side}{what}"]
+        if ruled is not None:
+            role_told = told[r]
+            turn = f"{told[nodes[x - 1].head] if x else '^'}{role_told}"
+            f += [
+                f"ru={role_told}{side}",
+                f"rur={role_told}{rule}{side}",
+                f"rut={turn}{side}{rule}",
+                f"rux={turn}{pw}",
+            ]
+        elif advice.inside[r] != "-":
+            f += [f"ri={advice.inside[r]}{side}"]
         up = level[r]
         if up >= 0 and node.kind != "s":
             top = branch[r]
@@ -297,7 +297,8 @@ def node_features(
                 depth += 1
                 y = head[y]
             f += [
-                f"r={rel}", f"rm={rel}{cm}", f"rk={rel}{ck}", f"rc={rel}{ct}{cd}", f"rt={rel}{top == r}", f"rw={rel}{way}",
+                f"r={rel}", f"rm={rel}{cm}", f"rk={rel}{ck}", f"rc={rel}{ct}{cd}", f"rt={rel}{top == r}",
+                f"rw={rel}{way}",
                 f"rs={rel}{what}", f"rb={rel}{bb}", f"rp={rel}{cc}{that[x]}", f"rd={rel}{min(depth, 4)}",
                 f"pa={rel}{path}", f"paw={rel}{path}{way}", f"ra={rel}{around}", f"tl={rel}{lemma[top]}",
             ]  # fmt: skip
@@ -322,7 +323,11 @@ def node_features(
                 y = r
                 while y != top and words.left[head[y]] == r:
                     y = head[y]
-                f += [f"le={side}{dep[y]}{tag[y]}{pw}", f"lew={rel}{dep[y]}{lower[r]}", f"lec={side}{dep[y]}{lower[r]}{pw == ','}"]
+                f += [
+                    f"le={side}{dep[y]}{tag[y]}{pw}",
+                    f"lew={rel}{dep[y]}{lower[r]}",
+                    f"lec={side}{dep[y]}{lower[r]}{pw == ','}",
+                ]
         else:
             so = max(-2, min(2, words.unit[r] - words.unit[cue]))
             f += [f"so={so}{node.kind}", f"som={so}{node.kind}{cm}"]
@@ -331,8 +336,8 @@ def node_features(
             so = max(-2, min(2, words.unit[node.first] - words.unit[cue]))
             f += [
                 "q", f"qz={size}{side}", f"qd={side}{distance}", f"qb={side}{bb}", f"qzb={side}{bb}{size}",
-                f"qm={side}{cm}", f"qs={so}{bb}{size}", f"qc={cd}{side}{bb}", f"qf={final_mark(words, words.quoted[node.first])}{side}",
-                f"qu={so}{side}{around}",
+                f"qm={side}{cm}", f"qs={so}{bb}{size}", f"qc={cd}{side}{bb}", f"qu={so}{side}{around}",
+                f"qf={final_mark(words, words.quoted[node.first])}{side}",
             ]  # fmt: skip
             before = text[node.first - 1] if node.first else "<p>"
             f.append(f"qv={before if not before[0].isalnum() else 'w'}{side}{bb}")
@@ -353,7 +358,7 @@ def node_features(
 
 
 def barrier(words: Words, head: int, chances: Mapping[int, float]) -> str:
-    """What stands at the head of a clause or phrase that may fall outside the content: ", which", "and warned"."""
+    """What opens a clause or phrase that may fall outside the content: ", which …", "and warned …"."""
     first = words.left[head]
     opening = words.lower[first] if words.tag[first] in OPENERS or first == head else words.tag[first]
     comma = first > 0 and words.text[first - 1] in SEPARATORS
@@ -363,34 +368,18 @@ def barrier(words: Words, head: int, chances: Mapping[int, float]) -> str:
     return f"{words.dep[head]}{verb}|{opening}|{comma:d}{own:d}{cue:d}"
 
 
-# ---------------------------------------------------------------- labels
+def parenthesis(words: Words, cue: int) -> str:
+    """How the cue's clause is set off on either side: ",,": "But, she said, nobody came"."""
+    low, high = words.unit_bounds[words.unit[cue]]
+    before = next((j for j in range(cue - 1, max(low, cue - 9) - 1, -1) if set_off(words, j)), None)
+    behind = next((j for j in range(cue + 1, min(high, cue + 9)) if set_off(words, j)), None)
+    left = "-" if before is None else "Q" if words.quoted[before] >= 0 else words.text[before]
+    right = "-" if behind is None else "Q" if words.quoted[behind] >= 0 else words.text[behind]
+    own = any(words.dep[c] in SUBJECTS and before is not None and c > before for c in words.children[cue])
+    more = behind is not None and behind + 1 < high and words.text[behind] in SEPARATORS
+    lower = more and behind is not None and words.text[behind + 1][:1].islower()
+    return f"{left}{right}{own:d}{lower:d}"
 
 
-def encode(roles: list[str], at: int, scheme: str) -> list[str]:
-    if scheme[0] == "a":
-        return roles
-    out = []
-    if scheme[0] == "b":  # begin
-        for x, r in enumerate(roles):
-            out.append("B" if r == "Q" and (x == 0 or roles[x - 1] != "Q") else r)
-        return out
-    # side + begin + done
-    done = False
-    for x, r in enumerate(roles):
-        if x == at:
-            done = False
-        side = "l" if x < at else "r" if x > at else ""
-        if r == "Q":
-            new = x == 0 or roles[x - 1] != "Q" or x == at + 1
-            out.append(("B" if new else "Q") + side)
-            done = True
-        elif r == "O":
-            out.append(("P" if done else "O") + side)
-        else:
-            out.append(r + side)
-    return out
-
-
-def role(label: str) -> str:
-    r = label[0]
-    return "Q" if r == "B" else "O" if r == "P" else r
+def set_off(words: Words, j: int) -> bool:
+    return words.quoted[j] >= 0 or words.text[j] in SEPARATORS or words.text[j] == "."

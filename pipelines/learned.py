@@ -1,10 +1,11 @@
 """Article → Attributions, by trained weights: the same records as `attribution.attribute`, found otherwise.
 
-Two linear-chain conditional random fields (CRFsuite) do it, over features of the parse (`features.py`). The first
-gives each word its chance of being a cue, of speech or of another attitude. The second, asked once a cue, labels
-the nodes around it as source, cue and content. Where readings clash the likelier one stays; a source that stands
-elsewhere is looked for in the governing clauses; what stays unclaimed between marks goes to the nearest source.
-Training is `python -m pipelines.training`; what the weights rest on is told in `models/attribution/MODEL_CARD.md`.
+Two linear-chain conditional random fields (CRFsuite) do it, over features of the parse (`features.py`). The
+first gives each word its chance of being a cue, of speech or of another attitude. The second, asked once a
+cue, labels the nodes around it as source, cue and content. Where readings clash the likelier one stays; a
+source that stands elsewhere is looked for in the governing clauses; what stays unclaimed between marks goes
+to the nearest source. Training is `python -m pipelines.training`; `models/attribution/MODEL_CARD.md` tells
+what it rests on.
 """
 
 from __future__ import annotations
@@ -13,27 +14,28 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines import attribution
 from pipelines.attribution import continue_quotations, records, unclaimed
 from pipelines.clause import Interval, Words, governing_subject, mention, words_of
 from pipelines.cue import Cue, Found
 from pipelines.features import (
-    Node,
+    Advice,
     Vocabulary,
+    advice_of,
     candidates,
     cue_features,
     node_features,
-    nodes_around,
     quote_words,
-    role,
 )
+from pipelines.nodes import Node, nodes_around, role
 from pipelines.parse import ModelError, ParsedParagraph
 from pipelines.quotation import quotations
-from pipelines.quoted import nested_speech, words_in
+from pipelines.quoted import nested_speech
 from pipelines.records import Article, Attribution, Span
 
 if TYPE_CHECKING:
@@ -69,6 +71,15 @@ class Model:
     names: dict[str, list[str]]  # the second field's labels by the role they stand for
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stretch of content, and the chance that it and its source are right if the cue is one."""
+
+    tokens: Interval
+    traits: dict[str, float]
+    right: float
+
+
 @dataclass(slots=True)
 class Reading:
     """What the second field makes of one cue."""
@@ -76,13 +87,12 @@ class Reading:
     cue: int
     cue_words: Interval
     source: Interval | None
-    parts: list[tuple[Interval, float]]  # with the chance that it and its source are right, given the cue
+    parts: list[Part]
     speech: float  # the chance that the word is a cue of speech
     attitude: float
-    outer: Found | None = field(default=None)
 
     def chance(self, right: float, attitudes: bool) -> float:
-        """The chance that a part is rightly reported, where a part of the other sort neither helps nor hurts."""
+        """The chance that a part is rightly told; one of an attitude nobody asked for does no harm."""
         if attitudes:
             return (self.speech + self.attitude) * right
         asked = 1 - self.attitude
@@ -118,7 +128,7 @@ def find(pages: Sequence[Words], model: Model, attitudes: bool = False) -> list[
 def read_paragraph(
     number: int, of: int, words: Words, model: Model, earlier: list[Found], last: Span | None, attitudes: bool
 ) -> list[Found]:
-    """The paragraph's attributions; `earlier` are those of the paragraphs before, `last` the latest source."""
+    """The paragraph's attributions; `earlier` are those of paragraphs before, `last` the latest source."""
     found = settled(number, words, readings(number, of, words, model), model.thresholds, attitudes)
     reopened = bool(words.quotes) and words.quotes[0][2].reopened
     if reopened and not any(f.parts[0][0] <= words.quotes[0][0] < f.parts[0][1] for f in found):
@@ -142,8 +152,9 @@ def readings(number: int, of: int, words: Words, model: Model) -> list[Reading]:
     if not at:
         return []
     sizes = quote_words(words)
+    advice = advice_of(words, attribution.read_paragraph(number, words, [], None))
     place = place_of(number, of)
-    model.cues.set([cue_features(words, model.vocabulary, sizes, i, place) for i in at])
+    model.cues.set([cue_features(words, model.vocabulary, sizes, i, place, advice) for i in at])
     speech = {i: model.cues.marginal(SPEECH, x) for x, i in enumerate(at)}
     attitude = {i: model.cues.marginal(ATTITUDE, x) for x, i in enumerate(at)}
     chances = {i: speech[i] + attitude[i] for i in at}
@@ -151,7 +162,7 @@ def readings(number: int, of: int, words: Words, model: Model) -> list[Reading]:
     found = []
     for i in at:
         if chances[i] >= limit:
-            reading = read_cue(words, i, sizes, chances, model)
+            reading = read_cue(words, i, sizes, chances, advice, model)
             if reading is not None:
                 reading.speech, reading.attitude = speech[i], attitude[i]
                 found.append(reading)
@@ -159,12 +170,12 @@ def readings(number: int, of: int, words: Words, model: Model) -> list[Reading]:
 
 
 def read_cue(
-    words: Words, i: int, sizes: list[int], chances: dict[int, float], model: Model
+    words: Words, i: int, sizes: list[int], chances: dict[int, float], advice: Advice, model: Model
 ) -> Reading | None:
     """The labelling of the nodes around cue i as intervals, None if nothing is left as content."""
     nodes = nodes_around(words, i)
     tagger = model.nodes
-    labels = tagger.tag(node_features(words, model.vocabulary, sizes, i, nodes, chances))
+    labels = tagger.tag(node_features(words, model.vocabulary, sizes, i, nodes, chances, advice))
     roles = [role(label) for label in labels]
     if "Q" not in roles:
         return None
@@ -179,9 +190,7 @@ def read_cue(
     if sources:
         first, last, x, y = min(sources, key=lambda s: min(abs(s[0] - i), abs(s[1] - 1 - i)))
         source = first, last
-        source_chance = max(
-            sum(tagger.marginal(name, z) for name in model.names["S"]) for z in range(x, y)
-        )
+        source_chance = max(sum(tagger.marginal(name, z) for name in model.names["S"]) for z in range(x, y))
     else:
         source = climbed(words, i, [(a, b) for a, b, _, _ in contents])
     cue = next(((a, b) for a, b, _, _ in stretches(words, nodes, roles, "C") if a <= i < b), (i, i + 1))
@@ -193,14 +202,14 @@ def read_cue(
         traits["source"] = source_chance
         traits["climbed"] = float(not sources and source is not None)
         traits["sourceless"] = float(source is None)
-        parts.append(((first, last), judged(model.judge, traits)))
+        parts.append(Part((first, last), traits, judged(model.judge, traits)))
     return Reading(i, cue, source, parts, 0.0, 0.0)
 
 
 def stretches(
     words: Words, nodes: list[Node], roles: list[str], wanted: str
 ) -> list[tuple[int, int, int, int]]:
-    """Runs of nodes in this role, lone punctuation bridged and trimmed: tokens first, last; nodes first, last."""
+    """Runs of nodes in this role, lone punctuation bridged: first and last token, first and last node."""
     found = []
     x = 0
     while x < len(roles):
@@ -249,7 +258,7 @@ def climbed(words: Words, cue: int, contents: list[Interval]) -> Interval | None
 def part_traits(
     words: Words, nodes: list[Node], within: list[float], part: tuple[int, int, int, int], cue: int
 ) -> dict[str, float]:
-    """What tells whether a part of the content is right: the share of it and around it that the field is sure of."""
+    """What tells whether a part of the content is right: how sure the field is of it and of what is near."""
     first, last, x, y = part
     size = [float(words.end[n.last - 1] - words.start[n.first]) for n in nodes]
     inside = sum(size[z] * within[z] for z in range(x, y))
@@ -277,33 +286,45 @@ def judged(weights: dict[str, float], traits: dict[str, float]) -> float:
 
 
 def settled(
-    number: int, words: Words, found: list[Reading], limits: Thresholds, attitudes: bool
+    number: int, words: Words, found: Sequence[Reading], limits: Thresholds, attitudes: bool
 ) -> list[Found]:
     """The readings that are likely enough, each token given to the likeliest one that wants it."""
-    ranked = sorted(
-        ((r.chance(right, attitudes), -len(found) + n, part, r) for n, r in enumerate(found) for part, right in r.parts),
-        key=lambda row: row[:3],
-        reverse=True,
-    )
-    owner: list[Found | None] = [None] * len(words)
-    made: dict[int, Found] = {}
     limit = limits.any if attitudes else limits.speech
-    for chance, _, part, r in ranked:
+    likely = {r.cue: r for r in found if any(r.chance(p.right, attitudes) >= limit for p in r.parts)}
+    made = {at: Found(number, [], cue_of(r), r.source, "learned", 0.0) for at, r in likely.items()}
+    ranked = sorted(
+        ((r.chance(part.right, attitudes), part.tokens, at) for at, r in likely.items() for part in r.parts),
+        key=lambda row: (-row[0], row[1]),
+    )
+    taken = [False] * len(words)
+    for chance, part, at in ranked:
         if chance < limit:
             continue
-        free = [j for j in range(*part) if owner[j] is None]
-        cue = Cue(r.cue, r.cue_words, r.source, frozenset(), r.cue_words)
-        f = made.get(r.cue) or Found(number, [], cue, r.source, "learned", round(chance, 4))
-        if len(free) * 2 < part[1] - part[0]:
+        first, last = longest_free(taken, part)
+        if (last - first) * 2 < part[1] - part[0] or not any(words.is_word(j) for j in range(first, last)):
             continue
-        first, last = free[0], free[-1] + 1
-        f.parts.append((first, last))
-        for j in range(first, last):
-            owner[j] = owner[j] or f
-        made[r.cue] = f
+        made[at].parts.append((first, last))
+        made[at].confidence = max(made[at].confidence, round(chance, 4))
+        taken[first:last] = [True] * (last - first)
     for f in made.values():
         f.parts.sort()
-    return list(made.values())
+    return [f for f in made.values() if f.parts]
+
+
+def cue_of(reading: Reading) -> Cue:
+    return Cue(reading.cue, reading.cue_words, reading.source, frozenset(), reading.cue_words)
+
+
+def longest_free(taken: Sequence[bool], part: Interval) -> Interval:
+    """The longest stretch of the part that no likelier reading has."""
+    best = part[0], part[0]
+    first = part[0]
+    for j in range(part[0], part[1] + 1):
+        if j == part[1] or taken[j]:
+            if j - first > best[1] - best[0]:
+                best = first, j
+            first = j + 1
+    return best
 
 
 # ---------------------------------------------------------------- files
@@ -311,7 +332,7 @@ def settled(
 
 @cache
 def load_model(folder: Path = MODEL) -> Model:
-    """The trained weights in this folder. Raises ModelError, naming the file, if any is missing or damaged."""
+    """The trained weights in this folder. Raises ModelError naming the file that is missing or damaged."""
     manifest = read_manifest(folder / MANIFEST)
     try:
         vocabulary = Vocabulary(

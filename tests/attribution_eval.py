@@ -49,7 +49,9 @@ def rows(attributions: list[Attribution]) -> list[dict[str, Any]]:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("gold", type=Path)
     options.add_argument("out", type=Path)
     options.add_argument("--weights", type=Path, default=learned.MODEL, help="folder of the trained model")

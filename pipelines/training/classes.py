@@ -1,9 +1,9 @@
 """Words → classes of words that stand in like company, learnt from the training articles alone.
 
-Each lemma's neighbours, heads and children are counted, weighted by positive pointwise mutual information with
-the contexts smoothed by the power 0.75 (Levy, Goldberg and Dagan, TACL 2015), reduced by a truncated singular
-value decomposition, and the unit vectors put into classes by k-means. "Claim", "note" and "recall" end up
-together, so that what is learnt of "note" helps with "recall".
+Each lemma's neighbours, heads and children are counted, weighted by positive pointwise mutual information
+with the contexts smoothed by the power 0.75 (Levy, Goldberg and Dagan, TACL 2015), reduced by a truncated
+singular value decomposition, and the unit vectors put into classes by k-means. "Claim", "note" and "recall"
+end up together, so that what is learnt of one helps with the others.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def word_classes(pages: Iterable[Words], seed: int) -> list[list[str]]:
                 pairs.update((words.lemma[i], context) for context in contexts(words, i))
     row = {lemma: n for n, lemma in enumerate(sorted(m for m, count in lemmas.items() if count >= SEEN))}
     spread = Counter(context for lemma, context in pairs if lemma in row)
-    column = {context: n for n, context in enumerate(sorted(c for c, count in spread.items() if count >= SHARED))}
+    column = {
+        context: n for n, context in enumerate(sorted(c for c, count in spread.items() if count >= SHARED))
+    }
     kept = sorted((row[m], column[c], n) for (m, c), n in pairs.items() if m in row and c in column)
     if len(row) <= CLASSES or len(column) <= DIMENSIONS:
         return [[lemma] for lemma in row]

@@ -7,35 +7,38 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pycrfsuite
 
 from pipelines.clause import Words
 from pipelines.features import (
+    Advice,
     Vocabulary,
     candidates,
     cue_features,
-    encode,
     node_features,
-    nodes_around,
     quote_words,
 )
 from pipelines.learned import ATTITUDE, SPEECH, place_of
+from pipelines.nodes import encode, nodes_around
 from pipelines.training.gold import GoldCue, node_roles
 
-Chances = dict[tuple[int, int], dict[int, tuple[float, float]]]  # (article, paragraph) → token → speech, attitude
+# Of each (article, paragraph) and token: the chances of being a cue of speech, and of another attitude.
+Chances = dict[tuple[int, int], dict[int, tuple[float, float]]]
 
 # Chosen by the score on a fifth of the training articles, trained on the rest.
-CUE_SETTINGS = {"c1": 0.3, "c2": 0.01, "max_iterations": 70, "feature.minfreq": 2}
-NODE_SETTINGS = {"c1": 0.2, "c2": 0.03, "max_iterations": 100, "feature.minfreq": 3}
+CUE_SETTINGS = {"c1": 1.0, "c2": 0.3, "max_iterations": 70, "feature.minfreq": 2}
+NODE_SETTINGS = {"c1": 1.0, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An annotated article, its paragraphs' words and the cues aligned with them."""
+    """An annotated article: its paragraphs' words, what the rules make of them, and the cues in them."""
 
-    row: dict[str, object]
+    row: dict[str, Any]
     pages: list[Words]
+    advice: list[Advice]
     cues: list[list[GoldCue]]
 
 
@@ -78,7 +81,7 @@ def cue_rows(documents: Sequence[Document], vocabulary: Vocabulary) -> list[CueR
             sizes = quote_words(words)
             place = place_of(number, len(document.pages))
             gold = {cue.head: SPEECH if cue.speech else ATTITUDE for cue in cues}
-            items = [cue_features(words, vocabulary, sizes, i, place) for i in at]
+            items = [cue_features(words, vocabulary, sizes, i, place, document.advice[number]) for i in at]
             labels = [gold.get(i, "O") for i in at]
             made.append(CueRow(article, number, at, pycrfsuite.ItemSequence(items), labels))
     return made
@@ -126,7 +129,9 @@ def train_nodes(
                 nodes = nodes_around(words, cue.head)
                 at = next(x for x, node in enumerate(nodes) if node.first <= cue.head < node.last)
                 labels = encode(node_roles(nodes, cue.roles), at)
-                items = node_features(words, vocabulary, sizes, cue.head, nodes, known)
+                items = node_features(
+                    words, vocabulary, sizes, cue.head, nodes, known, document.advice[number]
+                )
                 trainer.append(items, labels)
     trainer.train(str(path))
 

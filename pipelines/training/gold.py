@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.clause import Words
-from pipelines.features import Node
+from pipelines.nodes import Node
 
 ROLES = (("content", "Q"), ("cue", "C"), ("source", "S"))
 
@@ -20,7 +20,7 @@ class GoldError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class GoldCue:
-    """One annotated attribution as its cue's paragraph shows it: the cue's chief word and each token's role."""
+    """One annotated attribution as its cue's paragraph shows it: the chief word, each token's role."""
 
     head: int
     roles: dict[int, str]
@@ -73,9 +73,7 @@ def chief_word(words: Words, cue: Sequence[int]) -> int:
     """The word of a cue that governs the others, a verb if there is one: "said" in "said in a statement"."""
     inside = set(cue)
     heads = [
-        i
-        for i in cue
-        if (words.head[i] not in inside or words.head[i] == i) and words.text[i][0].isalpha()
+        i for i in cue if (words.head[i] not in inside or words.head[i] == i) and words.text[i][0].isalpha()
     ] or list(cue)
     return next((i for i in heads if words.tag[i].startswith("VB")), heads[0])
 

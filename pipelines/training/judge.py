@@ -1,15 +1,14 @@
 """Readings of articles that the fields have not seen → how far a reading can be trusted.
 
-The judge is a logistic regression, fitted by Newton's method with a slight ridge, over the traits of one part of
-a content: the chance that the part and its source are right, given that the cue is one. The limits are those with
-the best F1 of parts rightly read.
+The judge is a logistic regression, fitted by Newton's method with a slight ridge, over the traits of one part
+of a content: the chance that the part and its source are right, given that the cue is one. The limits are
+those with the best F1 of parts rightly read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -31,11 +30,13 @@ class Example:
     right: bool
 
 
-def match(document: Document, words: Words, part: Interval, source: Interval | None) -> tuple[bool, bool, bool]:
+def match(
+    document: Document, words: Words, part: Interval, source: Interval | None
+) -> tuple[bool, bool, bool]:
     """Whether a part is an annotated one, whether its source is right too, and whether that is speech."""
     start, end = words.start[part[0]], words.end[part[1] - 1]
     best, found = 0.0, None
-    for attribution in annotations(document):
+    for attribution in document.row["attributions"]:
         for a, b in attribution["content"]:
             shared = min(end, b) - max(start, a)
             if shared > 0 and shared / (max(end, b) - min(start, a)) > best:
@@ -47,11 +48,6 @@ def match(document: Document, words: Words, part: Interval, source: Interval | N
         return True, source is None and not found["source"], speech
     low, high = words.start[source[0]], words.end[source[1] - 1]
     return True, any(low < b and a < high for a, b in found["source"]), speech
-
-
-def annotations(document: Document) -> list[dict[str, Any]]:
-    rows = document.row["attributions"]
-    return rows if isinstance(rows, list) else []
 
 
 def fit(examples: Sequence[Example]) -> dict[str, float]:
@@ -76,7 +72,7 @@ def best_limit(read: Iterable[tuple[Document, list[tuple[Words, list[Reading]]]]
         right = told = there = 0
         for document, pages in rows:
             there += sum(
-                len(a["content"]) for a in annotations(document) if attitudes or a.get("speech", True)
+                len(a["content"]) for a in document.row["attributions"] if attitudes or a.get("speech", True)
             )
             for words, readings in pages:
                 for f in settled(0, words, readings, thresholds, attitudes):
