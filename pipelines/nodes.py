@@ -1,4 +1,4 @@
-"""A paragraph as a cue sees it: a row of nodes, their ways to the cue in the parse, and the labels they may have."""
+"""A paragraph as a cue sees it: a row of nodes, their ways to the cue in the parse, and their labels."""
 
 from __future__ import annotations
 
