@@ -57,7 +57,7 @@ def night(place: Place, quiet: bool) -> Run:
 def show_findings(published: Path) -> None:
     """The cross-check table, why the other pairs cannot be compared, and a timeline."""
     pairs = records(cross_check(published))
-    told = {}
+    told: dict[tuple[str, str, str], dict[str, Any]] = {}
     for pair in pairs:
         if pair["verdict"] != "unresolved":  # the same words in several outlets are shown once
             told.setdefault((words(pair, "employer"), words(pair, "other"), pair["topic"]), pair)

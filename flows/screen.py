@@ -30,8 +30,8 @@ MANY = 20  # rejections shown before the rest is only counted
 
 @contextmanager
 def progress_bar(quiet: bool) -> Iterator[Report]:
-    """A function to call with pages read and pages to read; it draws on standard error, unless quiet."""
-    if quiet:
+    """A function to call with pages read and pages to read; it draws on a terminal, unless quiet."""
+    if quiet or not sys.stderr.isatty():
         yield lambda done, total: None
         return
     columns = (

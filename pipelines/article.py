@@ -8,28 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import Any, Literal
 
 import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
 
 from pipelines import dates, metadata
+from pipelines.boxes import cut_boxes
 from pipelines.charset import SURROGATE, UnreadableError, decode, kind_of
-from pipelines.config import load
 from pipelines.furniture import furniture_of
 from pipelines.records import Article, DateBasis, Page, Rejection, record_id
 from pipelines.wire import wire_of
 
-BOXES = Path(__file__).parent / "rules" / "boxes.yml"
-
-MOST_TAGS = (
-    60_000  # ten times the most of 407 real pages; trafilatura takes up to 20 s for as many paragraphs
-)
+MOST_TAGS = 40_000  # seven times the most of 407 real pages; trafilatura takes seconds for as many
 SHORTEST = 200  # characters of prose without which a page holds no article
 SENTENCES = 3  # … and sentences, unless the prose is twice as long
 TEASER = 1_200  # characters: what a locked page shows of a story at most
@@ -96,15 +89,17 @@ def html_article(page: Page, content: str, origin: Literal["reporting", "release
     author = metadata.author_of(tree, nodes, meta)
     byline = metadata.byline_of(tree)
     url = metadata.canonical_url(tree, meta, page.url)
+    title = next((metadata.text_of(tag).strip() for tag in tree.iter("h1", "title")), "")
+    cut_wordless(tree)
     cut_boxes(tree)
     lines = without_headline(with_neglected(tree, story_lines(tree, page.url)), headline)
-    reason = not_an_article(tree, nodes, lines, content, headline)
+    reason = not_an_article(tree, nodes, lines, content, title)
     if reason:
         raise reason
     text = "\n".join(lines)
     day, basis = dates.published(tree, nodes, meta, page, text)
     changed = dates.modified(nodes, meta, page)
-    wire = wire_of(text, author) or wire_of("", byline)
+    wire = wire_of(text, author, byline, meta.get("og:site_name"))
     return article(page, url, headline, author, day, basis, changed, origin, wire, text)
 
 
@@ -151,6 +146,17 @@ def parse(content: str) -> Any:
     if tree is None:
         raise UnreadableError("unreadable", "no HTML parser can make a page of this")
     return tree
+
+
+def cut_wordless(tree: Any) -> None:
+    """Takes out what holds no words to read, for the extractor copies the tree several times.
+
+    Structured data stay: where a page shows too little, the extractor reads the text that they carry.
+    """
+    etree.strip_elements(tree, "style", "svg", "template", "link", with_tail=False)
+    for script in list(tree.iter("script")):
+        if "ld+json" not in (script.get("type") or "").lower() and script.getparent() is not None:
+            script.drop_tree()
 
 
 def story_lines(tree: Any, url: str) -> list[str]:
@@ -233,7 +239,7 @@ def home_of(part: Any) -> tuple[str, str] | None:
 
 
 def squash(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
+    return "".join(text.split())
 
 
 def without_headline(lines: list[str], headline: str | None) -> list[str]:
@@ -246,16 +252,19 @@ def without_headline(lines: list[str], headline: str | None) -> list[str]:
 
 
 def not_an_article(
-    tree: Any, nodes: list[metadata.Node], lines: list[str], content: str, headline: str | None
+    tree: Any, nodes: list[metadata.Node], lines: list[str], content: str, title: str
 ) -> UnreadableError | None:
     """Why what was found is no story, else None."""
-    prose = [line for line in lines if SENTENCE_END.search(line) and not furniture_of(line)]
-    size = sum(map(len, prose))
-    sentences = sum(len(SENTENCE_END.findall(line)) for line in prose)
+    size = sentences = 0
+    for line in lines:
+        if SENTENCE_END.search(line) and not furniture_of(line):
+            size += len(line)
+            sentences += len(SENTENCE_END.findall(line))
+            if size >= TEASER and sentences >= SENTENCES:
+                return None
     found = f"{size} characters of prose in {sentences} sentences"
     visible = " ".join(metadata.text_of(tree).split()) if size < TEASER else ""
     if size < TEASER:
-        title = next((metadata.text_of(tag).strip() for tag in tree.iter("h1", "title")), "")
         if size < 600 and GONE.search(title[:200]):
             return UnreadableError("soft_404", f"the page calls itself {title[:80]!r}")
         if metadata.is_locked(nodes):
@@ -268,42 +277,3 @@ def not_an_article(
     if links > len(visible) / 2 and len(list(tree.iter("a"))) > 9:
         return UnreadableError("index_page", f"mostly links: {links} of {len(visible)} characters; {found}")
     return UnreadableError("no_article", found)
-
-
-# ---------------------------------------------------------------- rules
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A part of a page that is none of its story."""
-
-    box_id: str
-    xpath: str
-    matches: tuple[str, ...]
-    rejects: tuple[str, ...]
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BoxFile:
-    """What `rules/boxes.yml` holds."""
-
-    boxes: tuple[Box, ...]
-
-
-@cache
-def boxes() -> tuple[Box, ...]:
-    return load(BOXES, BoxFile).boxes
-
-
-def cut_boxes(tree: Any) -> None:
-    """Takes the boxes out of the tree, unless that would take a third of the page's paragraphs along."""
-    whole = paragraph_text(tree)
-    for box in boxes():
-        for part in tree.xpath(box.xpath):
-            if part.getparent() is not None and paragraph_text(part) <= whole / 3:
-                part.drop_tree()
-
-
-def paragraph_text(part: Any) -> int:
-    return sum(len(metadata.text_of(tag)) for tag in part.iter("p"))

@@ -14,7 +14,7 @@ from pipelines.clause import Interval, Words, words_of
 from pipelines.cue import Cue, Found, find_cues
 from pipelines.parse import ParsedParagraph
 from pipelines.quotation import Quotation, quotations
-from pipelines.quoted import nested_speech, quoted_speech, words_in
+from pipelines.quoted import inner_final, inner_first, nested_speech, quoted_speech, starts_sentence, words_in
 from pipelines.records import Article, Attribution, AttributionKind, Span, record_id
 from pipelines.reported import phrases, reported_speech
 
@@ -133,13 +133,22 @@ def led_up_to(number: int, words: Words, here: list[Found], source: Span, cue: S
     """What follows on "she added:": the first quotation, or the whole paragraph if it has no marks."""
     for f in here:
         if f.rule == "unclaimed" and f.parts[0][0] == words.quotes[0][0]:
-            f.source, f.borrowed, f.borrowed_cue, f.rule, f.confidence = None, source, cue, "led-up-to", 0.8
+            f.source, f.borrowed, f.borrowed_cue, f.rule, f.confidence = None, source, cue, "led-up-to", 0.65
             return here
     if words.quotes or here or words_in(words, 0, len(words)) < SENTENCE_WORDS:
         return here
     block = Found(number, [(0, len(words))], None, None, "led-up-to", 0.5)
     block.borrowed, block.borrowed_cue = source, cue
     return [block]
+
+
+def a_sentence(words: Words, k: int) -> bool:
+    """Whether a quotation looks like speech: a term or a title in marks is short or has no stop."""
+    first, end, quote = words.quotes[k]
+    if words_in(words, first, end) < SENTENCE_WORDS:
+        return False
+    begins = words.text[inner_first(words, k)][:1].isupper() and starts_sentence(words, k)
+    return begins and (inner_final(words, k) in ".?!,…—–-" or not quote.closed)
 
 
 def continue_quotations(number: int, words: Words, found: list[Found], earlier: list[Found]) -> None:
@@ -166,8 +175,8 @@ def unclaimed(
     continued = (
         {span for f in earlier for span in f.more} if words.quotes and words.quotes[0][2].reopened else set()
     )
-    for first, end, _ in words.quotes:
-        if words_in(words, first, end) < SENTENCE_WORDS or any(a < end and first < b for a, b in taken):
+    for k, (first, end, _) in enumerate(words.quotes):
+        if not a_sentence(words, k) or any(a < end and first < b for a, b in taken):
             continue
         if words.span((first, end)) in continued:
             continue
@@ -176,7 +185,7 @@ def unclaimed(
             key=lambda c: min(abs(c.at - first), abs(c.at - end)),
             default=None,
         )
-        f = Found(number, [(first, end)], None, near.source if near else None, "unclaimed", 0.4)
+        f = Found(number, [(first, end)], None, near.source if near else None, "unclaimed", 0.2)
         f.borrowed = None if near else last
         made.append(f)
     return made

@@ -19,7 +19,7 @@ WINDOW = 60  # characters before a number in which its bound words stand
 PASSED = frozenset(
     listed("back only just again further sharply slightly steadily nearly an a another some the total")
 )
-CLIMB_THROUGH = frozenset(["by", "of", "in", "between"])
+PERCENT = frozenset(["%", "percent", "pct", "cent", "pc"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class DirectionFile:
     increase: DirectionRule
     decrease: DirectionRule
     counted_objects: tuple[str, ...]
+    raised_levels: tuple[str, ...]
+    offers: tuple[str, ...]
     particle_verbs: tuple[str, ...]
 
 
@@ -91,47 +93,38 @@ def bounded(text: str, start: int, end: int) -> Bounded:
     """The bound that the words around `text[start:end]` put on it, and the stretch with those words."""
     before, after, not_after, lead_in = bound_patterns()
     bound: Bound = "exact"
-    for rule, pattern in after:
-        found = pattern.match(text, end)
-        if found and (not found["noun"] or found["word"].startswith(("or ", "and "))):
-            bound, end = rule, end if found["noun"] else found.end()
-            break
+    found = after.match(text, end)
+    if found and (not found["noun"] or found["word"].startswith(("or ", "and "))):
+        bound, end = bound_of(found), end if found["noun"] else found.end()
     for _ in range(2):  # "at least about 40": the outer word counts
-        window = text[max(0, start - WINDOW) : start]
-        for rule, pattern in before:
-            found = pattern.search(window)
-            if found and not not_after.search(window[: found.end("word")]):
-                bound = rule if bound in ("exact", "about") else bound
-                start -= len(window) - found.start()
-                break
-        else:
+        found = before.search(text, max(0, start - WINDOW), start)
+        if found is None or not_after.search(text, max(0, start - WINDOW), found.end("word")):
             break
+        bound = bound_of(found) if bound in ("exact", "about") else bound
+        start = found.start()
     if found := lead_in.search(text, max(0, start - 12), start):
         start = found.start("word")
     return Bounded(bound, start, end)
 
 
+def bound_of(found: re.Match[str]) -> Bound:
+    """The bound whose words a match of `bound_patterns` found."""
+    names: tuple[Bound, ...] = ("at_most", "at_least", "more_than", "up_to", "less_than", "about")
+    return next(name for name in names if found.groupdict().get(name))
+
+
 @cache
-def bound_patterns() -> tuple[
-    list[tuple[Bound, re.Pattern[str]]], list[tuple[Bound, re.Pattern[str]]], re.Pattern[str], re.Pattern[str]
-]:
-    """Patterns of the words before, of those after, of what spoils those before, and of "just"."""
+def bound_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Patterns of the words before, of those after, of what spoils those before, and of "just".
+
+    The words of each bound are a group of its name.
+    """
     file = load(RULES / "bounds.yml", BoundFile)
-    before = [
-        (
-            rule.bound,
-            re.compile(
-                rf"(?<![\w-])(?P<word>{'|'.join(rule.before)})(?:\s{file.glue})*[\s-]?\(?$", re.IGNORECASE
-            ),
-        )
-        for rule in file.bounds
-    ]
+    leading = "|".join(f"(?P<{rule.bound}>{'|'.join(rule.before)})" for rule in file.bounds)
+    trailing = "|".join(f"(?P<{rule.bound}>{'|'.join(rule.after)})" for rule in file.bounds if rule.after)
+    before = re.compile(rf"(?<![\w-])(?P<word>{leading})(?:\s{file.glue})*[\s-]?\(?$", re.IGNORECASE)
     noun, no_more = r"(?P<noun>(?:\s[a-z-]+){0,2}?)", r"(?!\w)(?!\s?[\d$])"  # "12 students or fewer"
-    after = [
-        (rule.bound, re.compile(rf"{noun}[\s-]?(?P<word>{'|'.join(rule.after)}){no_more}", re.IGNORECASE))
-        for rule in file.bounds
-        if rule.after
-    ]
+    after = re.compile(rf"{noun}[\s-]?(?P<word>{trailing}){no_more}", re.IGNORECASE)
     not_after = re.compile(rf"\b{file.not_after}$", re.IGNORECASE)
     return (
         before,
@@ -155,26 +148,25 @@ def change_of(anchor: Token, first: Token, behind: int, counted: bool, ranged: b
         from_words_before(first, counted, ranged)
         or from_words_behind(anchor, behind)
         or from_verb_above(anchor, counted)
+        or from_offer(anchor)
         or NO_CHANGE
     )
 
 
 def from_words_before(first: Token, counted: bool, ranged: bool) -> Change | None:
     """ "rose by 25", "up 3%", "down to 30"."""
-    doc, i = first.doc, first.i - 1
+    doc, i, begin = first.doc, first.i - 1, first.sent.start
     mode: ChangeMode | None = None
     if first.text == "+" or first.text.startswith("+"):
         return Change("increase", "by", "sign")
-    while i >= first.sent.start and (
-        doc[i].lower_ in PASSED or doc[i].is_currency or doc[i].text in ("(", "-")
-    ):
+    while i >= begin and (doc[i].lower_ in PASSED or doc[i].is_currency or doc[i].text in ("(", "-")):
         i -= 1
-    if i >= first.sent.start and doc[i].lower_ in ("by", "to", *(["from"] if ranged else [])):
+    if i >= begin and doc[i].lower_ in ("by", "to", *(["from"] if ranged else [])):
         mode = "by" if doc[i].lower_ == "by" else "to"
         i -= 1
-        while i >= first.sent.start and doc[i].lower_ in PASSED:
+        while i >= begin and doc[i].lower_ in PASSED:
             i -= 1
-    if i < first.sent.start:
+    if i < begin:
         return None
     token = doc[i]
     verbs, adverbs, _ = direction_words()
@@ -194,8 +186,13 @@ def level_of_ancestor(preposition: Token) -> Change | None:
     """ "increase the time that they spend on this to half": the verb of change above a "to"."""
     verbs, _, _ = direction_words()
     for token in preposition.ancestors:
-        if token.pos_ == "VERB" and (direction := verbs.get(token.lemma_.lower())):
-            return Change(direction, "to", "verb")
+        if token.pos_ in ("VERB", "AUX"):
+            if direction := verbs.get(token.lemma_.lower()):
+                return Change(direction, "to", "verb")
+            if token.lemma_.lower() in load_directions().raised_levels:
+                return Change("increase", "to", "verb")
+            if token.dep_ not in ("relcl", "acl"):
+                return None
         if token.dep_ in ("ROOT", "ccomp"):
             return None
     return None
@@ -261,6 +258,18 @@ def from_verb_above(anchor: Token, counted: bool) -> Change | None:
             if token.dep_ in ("appos", "relcl", "acl") or preposition:
                 return None
         token = up
+    return None
+
+
+def from_offer(anchor: Token) -> Change | None:
+    """ "offered 4 percent", "asking for 6 percent": a percentage alone is a raise."""
+    if anchor.lower_ not in PERCENT or any(child.lower_ == "of" for child in anchor.children):
+        return None
+    while anchor.dep_ == "conj" and anchor.head.lower_ in PERCENT:
+        anchor = anchor.head
+    verb = anchor.head.head if anchor.dep_ == "pobj" and anchor.head.lower_ == "for" else anchor.head
+    if verb.pos_ == "VERB" and anchor.dep_ in ("dobj", "pobj") and anchor.i > verb.i:
+        return Change("increase", "by", "offer") if verb.lemma_.lower() in load_directions().offers else None
     return None
 
 

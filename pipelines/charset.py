@@ -46,6 +46,7 @@ LATIN = {
     "windows-1252",
 }
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+CONTROLS = bytes(range(9))
 C1_CONTROLS = re.compile(r"[\x80-\x84\x86-\x9f]")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -68,7 +69,9 @@ def kind_of(page: Page, body: bytes) -> Literal["html", "text"]:
     if start.startswith(MAGIC):
         raise UnreadableError("binary", f"begins with {bytes(start[:8])!r}: not a page of text")
     narrow = not body.startswith(tuple(bom for bom, _ in BOMS)) and not wide(page)
-    if narrow and (body.count(0) > len(body) / 100 or sum(byte < 9 for byte in start) > len(start) / 20):
+    if narrow and (
+        body.count(0) > len(body) / 100 or len(start.translate(None, CONTROLS)) < 0.95 * len(start)
+    ):
         raise UnreadableError("binary", "control bytes all over: not a page of text")
     plain = start.replace(b"\0", b"")  # UTF-16 and UTF-32 too
     marked_up = TAG.search(plain) is not None

@@ -14,6 +14,7 @@ from typing import Literal
 
 from pipelines.config import Topic
 from pipelines.dispute import Setting, link_of, setting_of
+from pipelines.ellipsis import topics_of
 from pipelines.parse import ParsedParagraph
 from pipelines.records import (
     Article,
@@ -27,8 +28,8 @@ from pipelines.records import (
     record_id,
 )
 from pipelines.stance import Stance, about_side_of, stance_of
-from pipelines.surroundings import index_of, sentence_of, surroundings, tokens_at
-from pipelines.topic import OTHER, compiled, topic_of
+from pipelines.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
+from pipelines.topic import OTHER, Choice, compiled
 from pipelines.wordless import Wordless, wordless
 
 
@@ -68,9 +69,17 @@ def claims(
     parts = sorted(
         ((part, quote) for quote in attributions for part in quote.content), key=lambda pair: pair[0]
     )
+    voices = [voice_of(quantity.span, parts, by_id) for quantity in told]
+    around = [
+        surroundings(
+            paragraphs, quantity.span, quantity.kind, voice.attribution.content if voice.attribution else ()
+        )
+        for quantity, voice in zip(told, voices, strict=True)
+    ]
+    chosen = topics_of(told, around, topics)
     numeric = [
-        numeric_claim(article, paragraphs, quantity, voice_of(quantity.span, parts, by_id), topics, setting)
-        for quantity in told
+        numeric_claim(article, paragraphs, quantity, voice, words, choice, topics, setting)
+        for quantity, voice, words, choice in zip(told, voices, around, chosen, strict=True)
     ]
     answers = [
         wordless_claim(article, paragraphs, one, by_id, topics, setting)
@@ -87,13 +96,12 @@ def numeric_claim(
     paragraphs: Sequence[ParsedParagraph],
     quantity: Quantity,
     voice: Voice,
+    around: Surroundings,
+    choice: Choice,
     topics: Mapping[str, Topic],
     setting: Setting,
 ) -> Claim:
     """The claim that a quantity makes."""
-    within = voice.attribution.content if voice.attribution else ()
-    around = surroundings(paragraphs, quantity.span, quantity.kind, within)
-    choice = topic_of(quantity, around, topics)
     stance = stance_of(around, cue_of(article, voice.attribution))
     of_the_strike = choice.topic in topics and topics[choice.topic].group == "strike"
     link = link_of(setting, f"{around.own} {around.clause}", of_the_strike)

@@ -124,7 +124,9 @@ class Topic:
     measures: tuple[Measure, ...]
     cues: tuple[str, ...] = ()  # what all but names the topic
     hints: tuple[str, ...] = ()  # what fits the topic, and others too
+    frames: tuple[str, ...] = ()  # who does what in the number's clause: see frame.py
     nouns: tuple[str, ...] = ()  # patterns of the counted noun, whole, that speak for it
+    counts: tuple[str, ...] = ()  # word lists of what it can count; none: anything
     against: tuple[str, ...] = ()  # what speaks against it
     kin: tuple[str, ...] = ()  # topics whose numbers a denial in this topic's words may answer
     matches: tuple[str, ...] = ()  # sentences with the number in [brackets] that must get this topic
@@ -162,7 +164,7 @@ def load_topics(folder: Path = TOPICS) -> dict[str, Topic]:
     for path in yaml_files(folder):
         topic = load(path, Topic)
         named_like_file(path, topic.topic, "topic")
-        for key in ("cues", "hints", "nouns", "against"):
+        for key in ("cues", "frames", "hints", "nouns", "against"):
             must_compile(path, key, getattr(topic, key))
         for i, measure in enumerate(topic.measures):
             must_compile(path, "measures", measure.cues, (i, "cues"))

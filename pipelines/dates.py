@@ -84,17 +84,18 @@ def published(
         days = (day_of(value) for value in values)
         return next((day for day in days if day and plausible(day, latest)), None)
 
-    cascade: list[tuple[DateBasis, Iterable[object]]] = [
-        ("given", [page.date_hint if page.hint_basis == "given" else None]),
-        ("json-ld", (node.get(key) for node in nodes for key in ("datePublished", "dateCreated"))),
-        ("meta", (meta.get(name) for name in PUBLISHED)),
-        ("time-tag", time_tags(tree) if tree is not None else ()),
-        (page.hint_basis, [page.date_hint]),
-        ("url", (day_in_url(url) for url in (page.url, meta.get("og:url", "")))),
-        ("text", [*(shown_dates(tree) if tree is not None else ()), dateline_of(text)]),
+    # Functions, for what costs most stands late and is seldom asked.
+    cascade: list[tuple[DateBasis, Callable[[], Iterable[object]]]] = [
+        ("given", lambda: [page.date_hint if page.hint_basis == "given" else None]),
+        ("json-ld", lambda: [node.get(key) for node in nodes for key in ("datePublished", "dateCreated")]),
+        ("meta", lambda: [meta.get(name) for name in PUBLISHED]),
+        ("time-tag", lambda: time_tags(tree) if tree is not None else []),
+        (page.hint_basis, lambda: [page.date_hint]),
+        ("url", lambda: [day_in_url(url) for url in (page.url, meta.get("og:url", ""))]),
+        ("text", lambda: [*(shown_dates(tree) if tree is not None else ()), dateline_of(text)]),
     ]
     for basis, values in cascade:
-        if day := first(values):
+        if day := first(values()):
             return day, basis
     return None, "unknown"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipelines.config import HERE, ConfigError, load
 
 FILE = HERE / "rules" / "distractors.yml"
+WORD = re.compile(r"[a-z]+|#")
 MONTH = (
     r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![A-Za-z])\.?)"
@@ -30,6 +31,7 @@ class DistractorRule:
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
     needs: str = r"\d"  # looked for first, because it is found faster: without it the rule is not tried
+    words: tuple[str, ...] = ()  # one of them, in lower case, must be among the text's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,16 @@ def incidentals(text: str) -> list[Incidental]:
     """The stretches that the rules find, in order, none overlapping: the earlier rule wins."""
     found: list[Incidental] = []
     present: dict[str, bool] = {}
+    words = frozenset(WORD.findall(text.lower()))
     for rule, needed, pattern in rules():
+        if rule.words and words.isdisjoint(rule.words):
+            continue
         if rule.needs not in present:
             present[rule.needs] = needed.search(text) is not None
         if not present[rule.needs]:
             continue
         for match in pattern.finditer(text):
-            group = "mark" if match.groupdict().get("mark") else 0
-            start, end = match.span(group)
+            start, end = match.span(match.lastgroup or 0)
             start += len(text[start:end]) - len(text[start:end].lstrip())
             if start < end and not any(start < other.end and other.start < end for other in found):
                 found.append(Incidental(start, end, rule.kind, rule.rule_id))

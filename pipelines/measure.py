@@ -41,6 +41,7 @@ UNVALUED = frozenset(["cent", "penny", "sen"])
 AGE = re.compile(
     r"[\s-]?(?P<unit>year|month|week|day)s?[\s-](?:old|of[\s-]age)s?\b|[\s-]?(?P<short>y/?o)\b", re.IGNORECASE
 )
+LENGTH = re.compile(r"hour|day|week|month|year|decade|fortnight|century", re.IGNORECASE)
 DURATION = r"(?P<unit>year|month|week|decade|fortnight|century)"
 # One of a unit without a number: "without a contract for the last year", "nearly a decade of talks".
 ONE_UNIT = re.compile(
@@ -48,7 +49,9 @@ ONE_UNIT = re.compile(
     rf"|another)\s?{DURATION})\b(?!\s(?:ago|earlier|or so old)|-)"
     rf"|\b(?:more than|over|nearly|almost|about|around|at least|less than|under|up to|roughly|close "
     rf"to|some)\s(?P<bounded>an?\s{DURATION.replace('unit', 'unit2')})\b"
-    r"(?!\s(?:ago|earlier)|-)",
+    r"(?!\s(?:ago|earlier)|-)"
+    r"|\b(?P<long>(?P<unit3>hour|day|week|month|year)-long)\b(?=\s(?:\w+\s)?(?:strike|walkout|stoppage"
+    r"|lockout|protest|dispute|action|picket|shutdown|wait|delay)\b)",
     re.IGNORECASE,
 )  # fmt: skip
 # A bare plural that states a wait or the length of a dispute: "patients wait months", "weeks of talks".
@@ -94,6 +97,8 @@ def measured(text: str) -> list[Measured]:
     if not may_hold_numbers(text):
         return []
     found = merged_change(text, suspended(text, [with_unit(text, number) for number in numbers(text)]))
+    if not LENGTH.search(text):
+        return found
     extra = [
         stretch
         for stretch in (*one_units(text), *bare_plurals(text))
@@ -206,7 +211,11 @@ def merged_change(text: str, found: list[Measured]) -> list[Measured]:
 def one_units(text: str) -> list[Measured]:
     found = []
     for match in ONE_UNIT.finditer(text):
-        group, unit = ("stretch", match["unit"]) if match["stretch"] else ("bounded", match["unit2"])
+        group, unit = next(
+            (name, match[named])
+            for name, named in (("stretch", "unit"), ("bounded", "unit2"), ("long", "unit3"))
+            if match[name]
+        )
         start, end = match.span(group)
         number = Number(start, end, ONE, ONE, "one unit")
         found.append(Measured(number, start, end, Unit(unit.lower(), "duration", start, end)))

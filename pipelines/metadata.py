@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from pipelines.charset import SURROGATE
 
 Node = Mapping[str, Any]  # one schema.org object of a page
@@ -20,6 +22,8 @@ ARTICLE_TYPES = re.compile(r"(?:article|blogposting|report|pressrelease|statemen
 PAGE_TYPES = {"WebPage", "ItemPage"}
 MOST_NODES = 2_000  # schema.org objects looked at on one page
 
+BYLINES = etree.XPath("//@class[contains(., 'yline') or contains(., 'YLINE')]/..")
+BYLINE_TAGS = {"p", "div", "span", "address"}
 TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|cmpid|ncid|smid|sr_share)", re.IGNORECASE)
 
 
@@ -182,8 +186,8 @@ def author_of(tree: Any, nodes: Iterable[Node], meta: Mapping[str, str]) -> str 
 
 def byline_of(tree: Any) -> str | None:
     """The line under the headline that says who wrote it, agency and all, where the page marks it as such."""
-    for tag in tree.iter("p", "div", "span", "address"):
-        if "byline" in (tag.get("class") or "").lower():
+    for tag in BYLINES(tree):
+        if tag.tag in BYLINE_TAGS and "byline" in tag.get("class").lower():
             line = one_line(text_of(tag))
             return line if is_name(line) else None
     return None

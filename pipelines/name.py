@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -36,10 +36,12 @@ class NameFile:
     weak_first_words: tuple[str, ...]
     documents: tuple[str, ...]
     staff: tuple[str, ...]
+    voices: tuple[str, ...]
     employer_deeds: tuple[str, ...]
     union_nouns: tuple[str, ...]
     employer_nouns: tuple[str, ...]
     government_nouns: tuple[str, ...]
+    body_nouns: tuple[str, ...]
     back_references: tuple[str, ...]
     plural_people: tuple[str, ...]
     female_names: tuple[str, ...]
@@ -59,12 +61,15 @@ class NameLexicon:
     weak_first_words: frozenset[str]
     documents: frozenset[str]
     staff: frozenset[str]
+    voices: frozenset[str]
     employer_deeds: frozenset[str]
     union_nouns: frozenset[str]
     employer_nouns: frozenset[str]
     government_nouns: frozenset[str]
+    body_nouns: frozenset[str]
     back_references: frozenset[str]
     plural_people: frozenset[str]
+    referring: frozenset[str]  # nouns that lead back to an organisation: "the airline", "the association"
 
 
 @dataclass(slots=True)
@@ -96,47 +101,58 @@ def names() -> NameLexicon:
         weak_first_words=frozenset(file.weak_first_words),
         documents=frozenset(file.documents),
         staff=frozenset(file.staff),
+        voices=frozenset(file.voices),
         employer_deeds=frozenset(file.employer_deeds),
         union_nouns=frozenset(file.union_nouns),
         employer_nouns=frozenset(file.employer_nouns),
         government_nouns=frozenset(file.government_nouns),
+        body_nouns=frozenset(file.body_nouns),
         back_references=frozenset(file.back_references),
         plural_people=frozenset(file.plural_people),
+        referring=frozenset(
+            (*file.union_nouns, *file.employer_nouns, *file.government_nouns, *file.body_nouns)
+        ),
     )
 
 
-def names_in(number: int, words: Words) -> Iterator[Name]:
-    """Runs of capitals, titles cut off; organisations with their "of the …"."""
-    i = 0
+def names_in(number: int, words: Words, known: frozenset[str]) -> Iterator[Name]:
+    """Runs of capitals, titles cut off; organisations with their "of the …".
+
+    Words that are `known` as names elsewhere count as such. A dateline names a place, and in a line of capitals nothing stands out.
+    """
+    if all(word.isupper() or not word[0].isalpha() for word in words.text):
+        return
+    named = [capital(words, i, known) for i in range(len(words))]
+    i = next((k for k in range(len(words)) if words.start[k] >= words.body), len(words))
     while i < len(words):
-        if not capital(words, i):
+        if not named[i]:
             i += 1
             continue
         end = i + 1
         while end < len(words):
             if (
-                capital(words, end)
-                or (words.text[end] == "-" and end + 1 < len(words) and capital(words, end + 1))
+                named[end]
+                or (words.text[end] == "-" and end + 1 < len(words) and named[end + 1])
                 or (
                     words.lower[end] in names().particles
                     and end + 1 < len(words)
-                    and capital(words, end + 1)
+                    and (end + 1 < len(words) and named[end + 1])
                     and end > i
                 )
             ) or (words.tag[end] == "CD" and words.lower[end - 1] in ("local", "lodge", "district", "no.")):
                 end += 1
-            elif words.lower[end] == "and" and (further := joined_by_and(words, i, end)):
+            elif words.lower[end] == "and" and (further := joined_by_and(words, named, i, end)):
                 end = further
             elif words.lower[end] in LINKS and organisation_like(words, i, end):
                 skip = end + 2 if end + 1 < len(words) and words.lower[end + 1] == "the" else end + 1
-                if skip < len(words) and capital(words, skip):
+                if skip < len(words) and named[skip]:
                     end = skip
                 else:
                     break
             elif (
                 words.lower[end] in ("'s", "'")
                 and end + 1 < len(words)
-                and capital(words, end + 1)
+                and (end + 1 < len(words) and named[end + 1])
                 and (words.lower[end + 1] in names().organisation_words)
             ):
                 end += 1
@@ -146,21 +162,40 @@ def names_in(number: int, words: Words) -> Iterator[Name]:
         i = end
 
 
-def joined_by_and(words: Words, first: int, link: int) -> int | None:
+def joined_by_and(words: Words, named: list[bool], first: int, link: int) -> int | None:
     """Where "the Tram and Bus Union" ends, if "and" is a part of the name."""
-    if first == 0 or words.lower[first - 1] != "the" or organisation_like(words, link - 1, link):
+    opens = first == words.unit_bounds[words.unit[first]][0] or words.lower[first - 1] in ("the", "of", "for")
+    if not opens or (link - first > 1 and organisation_like(words, first, link)):
         return None
     end = link + 1
-    while end < len(words) and (capital(words, end) or words.lower[end] in ("'", "'s")):
+    while end < len(words) and (named[end] or words.lower[end] in ("'", "'s")):
         end += 1
     while end > link + 1 and not words.is_word(end - 1):
         end -= 1
     return end if end > link + 1 and organisation_like(words, end - 1, end) else None
 
 
-def capital(words: Words, i: int) -> bool:
+def known_names(pages: Sequence[Words]) -> frozenset[str]:
+    """Capitalised words that the tagger takes for names somewhere in mid-sentence."""
+    return frozenset(
+        words.lower[i]
+        for words in pages
+        for low, high in words.unit_bounds
+        for i in range(low + 1, high)
+        if words.tag[i] in ("NNP", "NNPS") and words.text[i][0].isupper()
+    )
+
+
+def capital(words: Words, i: int, known: frozenset[str]) -> bool:
     word = words.text[i]
-    return word[:1].isupper() and words.tag[i] in ("NNP", "NNPS") and words.lower[i] not in ("i",)
+    if not word[0].isupper() or words.lower[i] == "i" or (any(c.isdigit() for c in word) and len(word) > 2):
+        return False
+    if words.tag[i] in ("NNP", "NNPS"):
+        return True
+    acronym = len(word) > 2 and word.isalpha() and word.isupper()
+    return acronym or (
+        words.lower[i] in known and words.tag[i] not in ("DT", "IN", "PRP", "PRP$", "CC", "MD")
+    )
 
 
 def organisation_like(words: Words, first: int, last: int) -> bool:
@@ -181,6 +216,8 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
         if end > first:  # "SNA" of "SNA Executive Director Ruth Okafor"
             yield from name_of(number, words, first, end)
         first = offices[-1] + 1
+    if words.lower[first] in known.offices and words.lower[first + 1 : first + 2] in (["of"], ["for"]):
+        return  # "the Minister of Labour", "Secretary of State"
     gender: Gender | None = None
     organisation = organisation_like(words, first, last) or any(
         words.lower[j] in LINKS for j in range(first, last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,11 @@ LEADS_TO_NOUN = WITHIN_PHRASE | {"prep", "appos", "relcl", "acl"}
 ABOUT = frozenset(
     ["of", "for", "in", "between"]
 )  # prepositions that carry on a noun phrase: "demand for care"
+PLACING = frozenset(["in", "at", "across", "from", "throughout", "near"])
+CALENDAR = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|(?:jan|feb|aug|sept|oct|nov|dec)\.?)s?"
+)
 SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj"])
 CLAUSES = frozenset(["conj", "xcomp", "advcl", "ccomp", "pcomp", "prep"])
 SKIPPED_BEFORE_NOUN = frozenset(["other", "more", "additional", "of", "such", "extra", "further"])
@@ -33,11 +39,18 @@ class Positions:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.starts = [token.idx for token in doc]
+        self.starts: list[int] = doc.to_array("IDX").tolist()
+        self.sentences = [sentence.start_char for sentence in doc.sents]
 
     def at(self, character: int) -> Token:
         """The token that covers this character, or the last one before it."""
         return self.doc[max(0, bisect_right(self.starts, character) - 1)]
+
+    def sentence_of(self, character: int) -> tuple[int, int]:
+        """First character of the sentence that covers this one, and of the next sentence."""
+        i = max(0, bisect_right(self.sentences, character) - 1)
+        following = self.sentences[i + 1] if i + 1 < len(self.sentences) else len(self.doc.text)
+        return self.sentences[i], following
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """First token and the one behind the last of those that begin in this stretch."""
@@ -237,3 +250,27 @@ def phrase(head: Token, taken: Collection[int]) -> tuple[int, int]:
         elif child.dep_ in ("conj", "cc") or child.text == ",":
             break
     return first, last
+
+
+def place_near(anchor: Token, taken: Collection[int]) -> tuple[int, int] | None:
+    """First and last token of the named place that a noun or its verb stands with: "wards in Harborview"."""
+    token = anchor
+    for _ in range(4):
+        for child in token.children:
+            if child.dep_ == "prep" and child.lower_ in PLACING:
+                for name in child.children:
+                    named = name.dep_ == "pobj" and name.pos_ == "PROPN" and name.i not in taken
+                    if named and not CALENDAR.fullmatch(name.lower_):
+                        return proper_start(name), name.i
+        if token.pos_ in ("VERB", "AUX") or token.head is token:
+            return None
+        token = token.head
+    return None
+
+
+def proper_start(name: Token) -> int:
+    """The first token of the run of proper nouns that ends in this one."""
+    first: int = name.i
+    while first > 0 and name.doc[first - 1].pos_ == "PROPN":
+        first -= 1
+    return first

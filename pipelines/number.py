@@ -27,13 +27,13 @@ SUFFIXES = {"k": 3, "m": 6, "mm": 6, "mn": 6, "mil": 6, "b": 9, "bn": 9, "t": 12
 # otherwise:
 # "1.234.567" and "1.234,5" have it the other way round, "12 500" and "12'500" part thousands without either.
 DIGITS = re.compile(
-    r"""(?P<sign>(?<![\w.)])[-−+]\s?(?=[$€£\d.]))?
-    (?:(?<![\w.,/⁄])|(?<=\bRM)|(?<=\bRs)|(?<=\bRp)|(?<=\bPS)|(?<=\$US)|(?<=\b[A-Z]{3})(?<!COV))
+    r"""(?:(?<![\w.,/⁄])|(?<=\bRM)|(?<=\bR)|(?<=\bRs)|(?<=\bRp)|(?<=\bDM)|(?<=\bSh)|(?<=\bPS)|(?<=\$US)|(?<=\b[A-Z]{3})(?<!COV))
     (?P<number>
       (?P<other_way>\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d) | \d{1,3}\.\d{3},\d{1,2}(?!\d)
           | \d+,\d{1,2}(?=\s?(?:%|percent|per\scent|million|billion|€|euros?)))
       | (?P<spaced>\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?!\d)
           | \d{1,3}(?:\ \d{3})*\ \d00(?!\d) | \d{1,3}(?:\ \d{3}){2,}(?!\d)
+          | (?<=[R$€£])\d{1,3}(?:\ \d{3})+(?!\d)
           | \d{1,3}(?:[’']\d{3})+(?:\.\d+)?(?!\d))
       | \d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d) | \d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d)
       | \d+(?:\.\d+)? | \.\d+
@@ -44,15 +44,21 @@ DIGITS = re.compile(
     """,
     re.VERBOSE,
 )
+RUN_OF_DIGITS = re.compile(r"\.?\d+")
+SIGNED = re.compile(r"(?<![\w.)])[-−+]\s?$")
 LONE_VULGAR = re.compile("[" + "".join(VULGAR) + "]")
 SCALE_WORD = re.compile(
     rf"[\s\u00a0-]?(?P<scale>hundred|bn|tn|mn|{'|'.join([*SCALES, *DOZEN])})\b(?!-?ths?\b)", re.IGNORECASE
 )
 LETTER = re.compile(r"\s?(?P<letter>mm|MM|mil|k|K|m|M|b|B|t)(?![A-Za-z0-9²³/'’-]|\.[a-z0-9])")
+GLUED_TO_CODE = re.compile(
+    r"\s?(?P<letter>[kKmM]|bn)(?=(?:USD|EUR|GBP|SEK|NOK|DKK|CHF|CAD|AUD|NZD|INR|ZAR)\b)"
+)
 COUNTED_IN_LETTERS = re.compile(
     r"\s(?:dollars|euros|pounds|tons?|tonnes|people|shares|barrels|workers|patients)\b"
 )
 AND_A_PART = re.compile(r"(?:\s|-)and(?:\s|-)an?(?:\s|-)(?P<part>half|quarter|third)\b", re.IGNORECASE)
+ORDINAL = re.compile(r"(?:st|nd|rd|th|ST|ND|RD|TH)\b")
 MINUS = re.compile(r"\b(?:minus|negative)[\s-]$", re.IGNORECASE)
 COUPLE = re.compile(
     r"\b(?:a|another|last|next)\scouple(?=\s(?:of|hundred|thousand|dozen|more)\b)", re.IGNORECASE
@@ -80,6 +86,10 @@ class Number:
     def is_incidental(self) -> bool:
         return bool(self.rule_id)
 
+    @property
+    def is_whole(self) -> bool:
+        return self.low == self.low.to_integral_value()
+
 
 def numbers(text: str) -> list[Number]:
     """The numbers of a text in order, none overlapping; those that count nothing included and marked."""
@@ -103,12 +113,12 @@ def covered(number: Number, stretches: Sequence[Incidental | Number]) -> bool:
 def digit_numbers(text: str) -> Iterator[Number]:
     """Numbers in digits, with the scale, suffix and fraction that belong to them."""
     behind = 0
-    for match in DIGITS.finditer(text):
-        if match.start("number") < behind:
-            continue
-        number = scaled(text, match)
-        behind = number.end
-        yield number
+    for run in RUN_OF_DIGITS.finditer(text):
+        match = DIGITS.match(text, run.start()) if run.start() >= behind else None
+        if match:
+            number = scaled(text, match)
+            behind = number.end
+            yield number
     for match in LONE_VULGAR.finditer(text):
         if not text[: match.start()].rstrip()[-1:].isdigit():
             value = share(*VULGAR[match[0]])
@@ -119,15 +129,18 @@ def scaled(text: str, match: re.Match[str]) -> Number:
     """The number that a match of `DIGITS` begins, with the scale words behind it."""
     value, kind = digits_value(match)
     start, end = match.start("number"), match.end()
+    if kind == "number" and (ordinal := ORDINAL.match(text, end)):
+        return Number(start, ordinal.end(), value, value, "ordinal")
     part = AND_A_PART.match(text, end)
     if part and not unit_after(text, end):
         value, end = value + share(1, PARTS[part["part"].lower()]), part.end()
     factor, end = scale_after(text, start, end)
     value *= factor
-    if (match["sign"] and match["sign"][0] in "-−") or MINUS.search(text, max(0, start - 10), start):
+    sign = SIGNED.search(text, max(0, start - 2), start)
+    if (sign and sign[0][0] in "-−") or MINUS.search(text, max(0, start - 10), start):
         value = -value
-    if match["sign"]:
-        start = match.start("sign")
+    if sign:
+        start = sign.start()
     return Number(start, end, value, value, kind)
 
 
@@ -159,6 +172,8 @@ def scale_after(text: str, start: int, end: int) -> tuple[Decimal, int]:
             break
         factor *= scale_value(scale)
         end = word.end()
+    if factor == 1 and (glued := GLUED_TO_CODE.match(text, end)):  # "30 MUSD"
+        return Decimal(10) ** SUFFIXES[glued["letter"].lower()], glued.end()
     letter = LETTER.match(text, end) if factor == 1 else None
     if letter:
         sign = letter["letter"]
@@ -196,7 +211,7 @@ def word_numbers(text: str) -> Iterator[Number]:
 Joins = Callable[[str, int, Number, Number], bool]  # text, end of the first unit, the two numbers
 RATIO = re.compile(r"\bratios?\b")
 ONE_IN = re.compile(r"\s(?:in|out of)\s(?:every\s)?")
-SIGN = r"(?:(?:US|AU|NZ|HK|CA|C|A|S)?\s?[$€£¥₹]\s?(?:US)?|RM\s?|Rs\.?\s?|EUR\s?|USD\s?)?"
+SIGN = r"(?:(?:US|AU|NZ|HK|CA|C|A|S)?\s?[$€£¥₹]\s?(?:US)?|RM\s?|Rs\.?\s?|R|DM\s?|EUR\s?|USD\s?)?"
 DASH = re.compile(rf"\s?[-–—]\s?{SIGN}")
 TO = re.compile(rf"(?:-\s|-|\s)?(?:to|through)[\s-]{SIGN}")
 OR = re.compile(rf"\s?-?\sor\s{SIGN}")
@@ -278,7 +293,9 @@ def range_of(text: str, low: Number, high: Number, joins: Joins) -> Number | Non
 
 
 def dashed(text: str, middle: int, low: Number, high: Number) -> bool:
-    """ "30-40", "$30,000–$40,000"; a hyphen taken for a minus sign joins nothing."""
+    """ "30-40", "$30,000–$40,000", "two-three"; a hyphen taken for a minus sign joins nothing."""
+    if text[low.start].isalpha() and high.low > 2 * low.low:
+        return False  # a price or a score: "nine-fifty"
     return (
         DASH.fullmatch(text, middle, high.start) is not None
         and high.low > low.low

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.cast import Organisation, best
+from pipelines.organisation import Organisation, best, side_by_name
 from pipelines.records import Dispute, Party, Side, Span
 from pipelines.side import side_of
 from pipelines.story import Speaker, Story
@@ -18,50 +18,79 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
     party = party_of(story, speaker, name)
     role = speaker.role.of(text) if speaker.role else ""
     affiliated = organisation_side(story, speaker.affiliation)
-    by_role = side_of("role", role) if role else None
+    by_role = side_of_role(without_name(role, speaker, text)) if role else None
     if by_role in (None, "other") and speaker.person and speaker.person.belonging:
         by_role = side_of("role", speaker.person.belonging.of(text)) or by_role
-    if speaker.kind != "person" and party:
+    if speaker.kind in ("organisation", "document") and party:
         return party.side, party.party_id
     if speaker.organisation is not None:
         return own_side(story, speaker.organisation) or side_of("role", name) or "other", None
     if party is not None:
-        if by_role in ("worker", "patient", "government", "expert") and party.side == "employer":
-            return by_role, party.party_id
-        return party.side, party.party_id
-    if by_role == "worker" and affiliated in ("government", "expert") and "striking" not in role:
-        return ("expert" if affiliated == "expert" else "worker"), None
-    if by_role == "worker" and speaker.kind == "person" and speaker.person is not None:
-        setting = side_of("setting", setting_of(story, speaker))
-        if setting in ("patient", "expert") and affiliated is None:
-            return setting, None
-    if by_role in ("union", "government", "patient", "worker", "expert"):
-        return by_role, None
-    if affiliated:
-        return affiliated, None
-    if by_role == "employer":
-        if speaker.affiliation is not None and story.employer is not None:
-            return "other", None  # an executive, but of an organisation without a part in this
-        return by_role, None
+        if by_role in (None, "other", "employer", party.side):
+            return party.side, party.party_id
+        return by_role, None  # "a Ferrow fitter" does not speak for Ferrow
     if speaker.kind == "organisation":
-        return side_of("role", name) or side_of("organisation", name) or "other", None
+        return side_of("role", name) or side_by_name(name) or "other", None
     if speaker.kind == "document":
-        return side_of("organisation", name) or side_of("role", name) or "other", None
-    if speaker.kind == "person" and by_role is None:
-        told = side_of("setting", setting_of(story, speaker)) or side_of("speech", speech)
-        if told:
-            return told, None
-    return by_role or "other", None
+        return affiliated or side_by_name(name) or side_of("role", name) or "other", None
+    return side_of_person(story, speaker, by_role, affiliated, speech), None
+
+
+def side_of_person(
+    story: Story, speaker: Speaker, by_role: Side | None, affiliated: Side | None, speech: str
+) -> Side:
+    """The side of a person or group: by trade or office, by whom the office is held for, by what is told."""
+    setting = setting_of(story, speaker) if speaker.kind == "person" and speaker.person else ""
+    if by_role == "worker":
+        if affiliated == "expert" and not struck(story, speaker):
+            return "expert"
+        told = side_of("setting", setting)
+        return told if told in ("patient", "expert") and affiliated is None else "worker"
+    if by_role in ("patient", "expert"):
+        return by_role
+    if by_role == "government" and affiliated in (None, "government", "expert"):
+        return "government"
+    if affiliated:
+        return affiliated
+    if by_role in ("union", "government"):
+        return by_role
+    if speaker.affiliation is not None:
+        return "other" if story.employer is not None or by_role != "employer" else "employer"
+    if by_role == "employer":
+        return "employer"
+    told = side_of("setting", setting) or (side_of("speech", speech) if speaker.kind == "person" else None)
+    if told and (by_role is None or speaker.person):
+        return told
+    return by_role or "other"
+
+
+def side_of_role(role: str) -> Side | None:
+    """By the office or trade itself before what follows it: "a roofer with two sons in the district"."""
+    core = re.split(r"\s(?:with|who|whose|in|near|outside|from)\s", role, maxsplit=1)[0]
+    if core == role:
+        return side_of("role", role)
+    return side_of("role", core) or side_of("setting", role) or side_of("role", role)
+
+
+def struck(story: Story, speaker: Speaker) -> bool:
+    return speaker.role is not None and "striking" in speaker.role.of(story.text)
+
+
+def without_name(role: str, speaker: Speaker, text: str) -> str:
+    """The role's wording without the organisation's name, which would tell its side and not the person's."""
+    name = speaker.affiliation.of(text) if speaker.affiliation else ""
+    return role.replace(name, " ") if name else role
 
 
 def organisation_side(story: Story, affiliation: Span | None) -> Side | None:
     if affiliation is None:
         return None
-    key = affiliation.of(story.text).lower()
-    able = story.cast.by_word.get(" ".join(key.split()), [])
-    if able:
-        return own_side(story, best(able))
-    return side_of("organisation", affiliation.of(story.text))
+    key = " ".join(affiliation.of(story.text).lower().split())
+    able = story.cast.by_word.get(key, [])
+    organisation = best(able) if able else story.called(key, affiliation.start)
+    if organisation:
+        return own_side(story, organisation)
+    return side_by_name(affiliation.of(story.text))
 
 
 def own_side(story: Story, organisation: Organisation) -> Side | None:

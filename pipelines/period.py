@@ -43,6 +43,12 @@ PATTERNS = tuple(
         ),
         ("years", rf"\b(?P<first>{YEAR})\s?[-–/]\s?(?P<last>{YEAR}|\d\d)\b(?![\d,%])"),
         ("since", rf"\bsince\s{EARLY}(?P<first>{STAMP}){WHOLE}"),
+        (
+            "start",
+            r"\bsince\s(?:the\s)?(?:last\s|this\s)?(?:(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+            r"|(?:strike|walkout|stoppage|lockout|dispute|action|shutdown)(?:\s(?:began|started|begins))?"
+            r"|(?P<unit>year|month|week|summer|winter|spring|fall|autumn))\b",
+        ),
         ("until", rf"\b(?:by|until|till|before)\s(?:the end of\s)?{EARLY}(?P<last>{STAMP}){WHOLE}"),
         ("in", rf"\b(?:in|during|of|throughout|after|for|from|on)\s{EARLY}(?P<first>{STAMP}){WHOLE}"),
         ("named", rf"\b(?:the|a|their|its)\s(?P<first>{YEAR})(?=\s[a-z])"),
@@ -56,7 +62,9 @@ PATTERNS = tuple(
             "span",
             r"\b(?P<word>in|over|within|across|during|spread over)\s"
             r"(?:just\s|only\s|about\s|the course of\s|nearly\s|almost\s)?"
-            rf"(?P<count>{COUNT})[\s-](?P<unit>{UNIT})\b(?!-|\s(?:old|ago|later|earlier|away|of))",
+            r"(?P<same>(?:the|these|those|that)\s(?:same\s|first\s|full\s|whole\s)?)?"
+            rf"(?P<count>{COUNT}(?P<half>\sand\sa\shalf)?)[\s-](?P<unit>{UNIT})\b"
+            rf"(?:\sto\s(?P<last>{STAMP}){WHOLE})?(?!-|\s(?:old|ago|later|earlier|away|of))",
         ),
         (
             "this",
@@ -68,9 +76,12 @@ PATTERNS = tuple(
 )
 DATED = frozenset(["between", "years", "since", "until", "in", "named"])
 NAMED = re.compile(rf"{YEAR}|{MONTH}")
-UNITS = re.compile(rf"(?:{UNIT}|summer|winter|spring|fall|autumn|today|yesterday|tomorrow)", re.IGNORECASE)
+UNITS = re.compile(
+    rf"(?:{UNIT}|summer|winter|spring|fall|autumn|today|yesterday|tomorrow|\bsince\s)", re.IGNORECASE
+)
 MONTHS = {name.lower()[:3]: number for number, name in enumerate(calendar.month_name) if name}
 SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
+WEEKDAYS = [name.lower() for name in calendar.day_name]
 EXACT_COUNT = re.compile(r"\d+")
 
 
@@ -151,6 +162,8 @@ def resolved(form: str, match: re.Match[str], published: date | None) -> Dates:
         return None, last_day, basis
     if published is None:
         return None, None, None
+    if form == "start":
+        return since_start(match, published)
     try:
         return relative(form, match, published)
     except (ValueError, OverflowError):  # before the year 1 or after 9999
@@ -168,13 +181,38 @@ def relative(form: str, match: re.Match[str], published: date) -> Dates:
     if form == "this" or (bare and way in ("last", "next") and not match[0].lower().startswith("the")):
         return calendar_unit(unit, {"this": 0, "last": -1, "next": 1}[way], published)
     length = length_of(match["count"], unit)
-    if length is None or (form == "span" and match["word"].lower() != "in"):
+    if length is None:
         return None, None, None
+    if form == "span":
+        return span_to(match, length, published)
     if form == "ago":
         then = published - length
         return then, then, ARTICLE_DATE
     if form == "window" and way in ("next", "coming", "following"):
         return published, published + length, ARTICLE_DATE
+    return published - length, published, ARTICLE_DATE
+
+
+def since_start(match: re.Match[str], published: date) -> Dates:
+    """Dates of "since Monday", "since last summer"; when the strike began is not said here."""
+    if match["day"]:
+        back = (published.weekday() - WEEKDAYS.index(match["day"].lower())) % 7
+        return published - timedelta(days=back), published, ARTICLE_DATE
+    if match["unit"]:
+        step = 0 if "this" in match[0].lower() else -1
+        return calendar_unit(match["unit"].lower(), step, published)[0], published, ARTICLE_DATE
+    return None, None, None
+
+
+def span_to(match: re.Match[str], length: relativedelta, published: date) -> Dates:
+    """Dates of "in two years", "in the two and a half years to June"; none of "over the same years"."""
+    if match["half"] and match["unit"].lower().startswith("year"):
+        length += relativedelta(months=6)
+    if match["last"]:
+        _, last, basis = stamp(match["last"], published)
+        return (last + timedelta(days=1) - length, last, basis) if last else (None, None, None)
+    if match["same"] or match["word"].lower() != "in":
+        return None, None, None
     return published - length, published, ARTICLE_DATE
 
 

@@ -1,28 +1,32 @@
 """Article → Quantities: every number with its unit, bound, change, rate, base, period, and what it is about.
 
 The grammar comes first (`pipelines.number`, `pipelines.measure`: text alone), then the parse says what is
-counted (`pipelines.noun`), what the words around do to the value (`pipelines.change`), and which numbers are
-no quantity of the dispute (`pipelines.distractor`): those are kept and marked, so that nothing is lost.
+counted (`pipelines.noun`), what the words around do to the value (`pipelines.change`, `pipelines.level`), and
+which numbers are no quantity of the dispute (`pipelines.distractor`): those are kept and marked, so that
+nothing is lost.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.change import NO_CHANGE, Bounded, Change, bounded, change_of
+from pipelines.change import Change, bounded, change_of
 from pipelines.distractor import DAY_NUMBER, counted_event, why_no_duration, why_nothing
-from pipelines.measure import Measured, measured
-from pipelines.noun import Positions, concept_head, counted_noun, phrase, unit_name
-from pipelines.number import numbers
+from pipelines.level import CHANGED_FROM, with_bases, with_levels
+from pipelines.measure import Measured, measured, with_unit
+from pipelines.money import of_one_currency
+from pipelines.noun import Positions, concept_head, counted_noun, phrase, place_near, unit_name
+from pipelines.number import Number, numbers
+from pipelines.number_words import share
 from pipelines.parse import ParsedParagraph
-from pipelines.period import Window, nearest, windows
+from pipelines.period import nearest, windows
+from pipelines.reading import Reading, Story
 from pipelines.records import Article, Quantity, QuantityKind, Span, record_id
-from pipelines.unit import Unit, rate_after, unit_after
+from pipelines.unit import Unit, adverb_rate, rate_after, unit_after
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -31,53 +35,20 @@ PARTS = frozenset(["vague", "fraction", "share"])
 ONE_SIDED = frozenset(["at_least", "more_than", "at_most", "less_than", "up_to"])
 PER_EACH = re.compile(r"\s(?:for|to)\s(?P<each>every|each)\s")
 OF_OVERTIME = re.compile(r"\sof\s(?:[a-z-]+\s){1,3}?(?=(?:a|an|per|each|every)\s)")
-OF_THE_WHOLE = re.compile(
-    r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of|some|about|more than"
-    r"|nearly)?\s?(?:[\w.’'-]+\s){0,3}?(?:[\w.’'-]+[’']s?\s)?$"
-)
 LOOSE = re.compile(r"the (?:last|past) |half the time\b|an? couple\b", re.IGNORECASE)  # exact only in form
 INHERITS = re.compile(r"\s?(?:[,;]?\s?(?:or|that is|i\.e\.)|[—–]|--|\s-|\()\s?(?:about\s|some\s|as\s)?$")
 ELLIPTIC = re.compile(r"\s?(?:in|who|from|at|for|a year|last|earlier|of (?:them|whom)|[.,;)]|$)")
-FROM_LEVEL = re.compile(r"(?:\s?,)?\s(?:[\w-]+\s){0,2}?from\s(?:about\s|around\s|some\s|nearly\s|an?\s)?$")
-CHANGED_FROM = re.compile(r"\bfrom\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
+IN_EVERY = re.compile(r"\s(?:[A-Za-z’'-]+\s){1,3}?in\s(?:every\s)?")  # "one tram in ten"
+WHOLES = frozenset(map(Decimal, (*range(3, 13), 15, 20, 25, 50, 100, 1000)))
+TIMES = frozenset(["second", "minute", "hour", "shift", "session"]) | frozenset(
+    ["day", "night", "week", "weekday", "weekend", "fortnight", "month", "quarter", "year", "decade"]
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One paragraph and what all its quantities share."""
-
-    article: Article
-    paragraph: ParsedParagraph
-    text: str
-    positions: Positions
-    windows: list[Window]
-    taken: set[int] = field(default_factory=set)  # tokens that belong to a quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A number as understood so far; offsets count from the paragraph."""
-
-    item: Measured
-    start: int
-    end: int
-    anchor: Token  # the token of the unit, else of the counted noun, else of the number
-    head: Token | None  # the counted noun
-    unit: str
-    kind: QuantityKind
-    per: str | None
-    bound: Bounded
-    change: Change
-    concept: tuple[int, int] | None = None  # first and last token
-    from_value: Decimal | None = None
-    base_value: Decimal | None = None
-    distractor: str | None = None
-    rule: str = ""
-
-
-def quantities(article: Article, paragraphs: list[ParsedParagraph]) -> list[Quantity]:
+def quantities(article: Article, paragraphs: Sequence[ParsedParagraph]) -> list[Quantity]:
     """The article's quantities in order of span; those that are none of the dispute carry `distractor`."""
-    return [quantity for paragraph in paragraphs for quantity in in_paragraph(article, paragraph)]
+    found = [quantity for paragraph in paragraphs for quantity in in_paragraph(article, paragraph)]
+    return of_one_currency(found)
 
 
 def in_paragraph(article: Article, paragraph: ParsedParagraph) -> Iterator[Quantity]:
@@ -85,14 +56,49 @@ def in_paragraph(article: Article, paragraph: ParsedParagraph) -> Iterator[Quant
     items = measured(text)
     if not items or not len(paragraph.doc):
         return
-    story = Story(article, paragraph, text, Positions(paragraph.doc), windows(text, article.date_published))
+    found = windows(text, article.date_published)
+    story = Story(article, paragraph, text, Positions(paragraph.doc), found, items)
     readings: list[Reading] = []
-    for item in items:
+    for item in joined_parts(story):
         if readings and item.start < readings[-1].end:
             continue  # the second number of a ratio that has been read whole
-        readings.append(read(story, item, readings))
-    for reading in with_bases(story, with_levels(story, readings)):
+        reading = read(story, item, readings)
+        levels = is_rise_between(story, reading)
+        readings += both_levels(story, reading, readings) if levels else [reading]
+    with_levels(story, readings)
+    with_bases(story, readings)
+    for reading in readings:
         yield as_quantity(story, reading)
+
+
+def joined_parts(story: Story) -> Iterator[Measured]:
+    """The paragraph's numbers; "one tram in ten" as one, which only the parse tells from "one strike in ten
+    wards"."""
+    items, i = story.items, 0
+    while i < len(items):
+        first = items[i]
+        second = items[i + 1] if i + 1 < len(items) else None
+        i += 1
+        if second and is_part_of(story, first, second):
+            value = share(first.number.low, second.number.low)
+            start, end, ends = first.start, second.end, (first.number, second.number)
+            yield Measured(Number(start, end, value, value, "share", ends), start, end)
+            i += 1
+        else:
+            yield first
+
+
+def is_part_of(story: Story, first: Measured, second: Measured) -> bool:
+    """Whether two numbers say together that so many of so many are meant."""
+    if first.unit or second.unit or not (first.number.kind == second.number.kind == "number"):
+        return False
+    if first.number.low >= second.number.low or second.number.low not in WHOLES:
+        return False
+    if not IN_EVERY.fullmatch(story.text, first.end, second.start):
+        return False
+    _, behind = story.positions.within(second.start, second.end)
+    counted = counted_noun(story.paragraph.doc[behind - 1], part=False)
+    return counted is None or counted[0].tag_ == "NN"  # a verb, taken for a noun: "one tram in ten came"
 
 
 # ---------------------------------------------------------------- one number
@@ -100,53 +106,59 @@ def in_paragraph(article: Article, paragraph: ParsedParagraph) -> Iterator[Quant
 
 def read(story: Story, item: Measured, before: list[Reading]) -> Reading:
     """What one number says, given the readings before it."""
-    number = item.number
+    number, doc = item.number, story.paragraph.doc
     first, behind = story.positions.within(item.start, item.end)
-    last = story.paragraph.doc[behind - 1]
-    plain = Reading(
-        item, item.start, item.end, last, None, item.unit.name if item.unit else "", "count", item.per,
-        Bounded("exact", item.start, item.end), NO_CHANGE,
-    )  # fmt: skip
+    last = doc[behind - 1]
+    reading = Reading(item, item.start, item.end, last, per=item.per)
+    if item.unit:
+        reading.unit, _, per = item.unit.name.partition(" per ")  # "barrel per day"
+        reading.per = per or item.per
     if number.is_incidental:
-        return replace(plain, distractor=number.kind, rule=number.rule_id)
+        reading.distractor, reading.rule = number.kind, number.rule_id
+        return reading
     if number.kind == "ordinal":
-        return read_ordinal(story, plain, last)
-    if (
-        number.kind == "number"
-        and item.unit is None
-        and (day := DAY_NUMBER.search(story.text, max(0, item.start - 6), item.start))
-    ):
-        return read_day(story, plain, day["unit"].lower(), day.start())
-    of_one = number.kind in PARTS or last.lower_ in ("dozen", "half", "one", "couple")
-    noun = counted_noun(last, of_one) if item.unit is None or number.kind == "fraction" else None
-    head, words = noun or (None, [])
-    reading = replace(plain, head=head, anchor=head if head is not None and item.unit is None else last)
-    if item.unit is None and head is not None and (measure := measure_in(head, words)):
-        item = replace(item, unit=measure)
-        reading = replace(reading, item=item, unit=measure.name, end=measure.end, head=None)
-        head = None
-    elif item.unit is None and head is not None:
-        reading = replace(reading, unit=unit_name(head, words))
-    elif item.unit is None and (like := elliptic(story, item, before)):
-        reading = replace(reading, unit=like.unit, concept=like.concept)
+        return read_ordinal(story, reading, last, before)
+    if number.kind == "number" and item.unit is None:
+        day = DAY_NUMBER.search(story.text, max(0, item.start - 6), item.start)
+        if day:
+            return read_day(story, reading, day["unit"].lower(), day.start())
+    words = read_noun(story, reading, last, before)
     if not any(token.like_num for token in words):  # "one 52,000-barrel tank" holds a number of its own
-        reading = with_rate(story, reading)
-    distractor = why_nothing(item, story.text, story.paragraph.doc[first], head)
-    if distractor is None and item.unit is not None and item.unit.kind == "duration" and not item.per:
-        talks = any(in_same_sentence(story, other, item) for other in before)
-        distractor = why_no_duration(item, story.text, last, story.windows, talks)
-    reading = with_bound_and_change(story, reading, before)
-    reading = replace(
-        reading,
-        kind=kind_of(reading),
-        distractor=distractor,
-        rule=f"{item.number.kind}:{distractor or kind_of(reading)}",
-    )
-    if distractor == "age" and not reading.unit:
-        reading = replace(reading, unit="year of age")
-    first, behind = story.positions.within(reading.start, reading.end)
-    story.taken.update(range(first, behind))
-    return reading if reading.concept else replace(reading, concept=concept_of(story, reading, before))
+        read_rate(story, reading)
+    reading.distractor = why_nothing(reading.item, story.text, doc[first], reading.head)
+    if reading.distractor is None and kind_of(reading) == "duration":
+        others = has_company(story, reading, before)
+        reading.distractor = why_no_duration(reading.item, story.text, last, story.windows, others)
+    read_bound_and_change(story, reading, before)
+    reading.kind = kind_of(reading)
+    reading.rule = f"{item.number.kind}:{reading.distractor or reading.kind}"
+    if reading.distractor == "age" and not reading.unit:
+        reading.unit = "year of age"
+    story.taken.update(range(*story.positions.within(reading.start, reading.end)))
+    if reading.concept is None:
+        reading.concept = concept_of(story, reading, before)
+    return reading
+
+
+def read_noun(story: Story, reading: Reading, last: Token, before: list[Reading]) -> list[Token]:
+    """Fills in the counted noun, if the number has one, and returns its words from the number on."""
+    item = reading.item
+    if item.unit is not None and item.number.kind != "fraction":
+        return []
+    if item.number.kind == "share" and (between := item.number.parts[0].end) < item.number.parts[1].start - 8:
+        last = story.positions.at(between - 1)  # "one tram in ten": the noun stands inside
+    of_one = item.number.kind in PARTS or last.lower_ in ("dozen", "half", "one", "couple")
+    head, words = counted_noun(last, of_one) or (None, [])
+    if item.unit is None and head is not None:
+        if measure := measure_in(head, words):
+            reading.item = replace(item, unit=measure)
+            reading.unit, reading.end, reading.anchor = measure.name, max(reading.end, measure.end), head
+            return words
+        reading.unit, reading.anchor = unit_name(head, words), head
+    elif item.unit is None and (like := elliptic(story, item, before)):
+        reading.unit, reading.concept = like.unit, like.concept
+    reading.head = head
+    return words
 
 
 def measure_in(head: Token, words: list[Token]) -> Unit | None:
@@ -162,110 +174,97 @@ def measure_in(head: Token, words: list[Token]) -> Unit | None:
 def elliptic(story: Story, item: Measured, before: list[Reading]) -> Reading | None:
     """The quantity whose noun an elliptic number shares: "3.9 million members, up from 2.4 million "
     "in 2017"."""
-    if item.number.kind != "number" or not ELLIPTIC.match(story.text, item.end):
+    number = item.number
+    if number.kind != "number" or number.low < 20 or not ELLIPTIC.match(story.text, item.end):
         return None
     for other in reversed(before[-3:]):
         size = other.item.number.high
-        if (
-            other.distractor is None
-            and other.head is not None
-            and other.unit
-            and size
-            and item.number.low >= 20
-        ):
-            return other if Decimal("0.01") < size / item.number.low < 100 else None
+        if other.distractor is None and other.head is not None and other.unit and size:
+            return other if Decimal("0.01") < size / number.low < 100 else None
     return None
 
 
-def read_ordinal(story: Story, reading: Reading, last: Token) -> Reading:
-    """ "the second strike" counts; every other ordinal is a distractor."""
-    event = counted_event(reading.item, story.text, story.paragraph.doc, last)
+def read_ordinal(story: Story, reading: Reading, last: Token, before: list[Reading]) -> Reading:
+    """ "the second strike" and "its ninth day" count; every other ordinal is a distractor."""
+    earlier = [other.unit for other in before[-2:] if other.kind == "ordinal_time"]
+    event = counted_event(reading.item, story.text, story.paragraph.doc, last, again=bool(earlier))
     if event is None:
-        return replace(reading, distractor="ordinal", rule="ordinal")
-    story.taken.add(last.i)
-    return replace(
-        reading,
-        head=event,
-        anchor=event,
-        unit=event.lemma_.lower(),
-        kind="ordinal_time",
-        concept=phrase(event, story.taken),
-        rule="ordinal:event",
-    )
+        reading.distractor = reading.rule = "ordinal"
+        return reading
+    reading.kind, reading.rule = "ordinal_time", "ordinal:event"
+    if event is last:  # "in the twelfth", after "the ninth week"
+        reading.unit = earlier[-1]
+    else:
+        reading.head = reading.anchor = event
+        reading.unit = event.lemma_.lower()
+        reading.concept = phrase(event, story.taken)
+    if reading.unit in TIMES and event.i > last.i:
+        reading.end = event.idx + len(event)
+    story.taken.update(range(*story.positions.within(reading.start, reading.end)))
+    return reading
 
 
 def read_day(story: Story, reading: Reading, unit: str, start: int) -> Reading:
     """ "day 9 of the strike": the span takes in the word."""
-    first, behind = story.positions.within(start, reading.end)
-    story.taken.update(range(first, behind))
-    return replace(reading, start=start, unit=unit, kind="ordinal_time", rule="day number")
-
-
-def with_rate(story: Story, reading: Reading) -> Reading:
-    """Takes in "a day", "for every new appointment" and the counted noun between: "up to 10 patients "
-    "a day"."""
-    text, item = story.text, reading.item
-    end = reading.end
-    if item.unit is None and reading.head is not None:
-        end = reading.head.idx + len(reading.head)
-    if each := PER_EACH.match(text, end):
-        last = story.positions.at(each.end() - 1)
-        counted = counted_noun(last, part=False)
-        if counted:
-            second = next(iter(numbers(text[each.end() : counted[0].idx])), None)
-            per = unit_name(*counted)
-            base = second.low if second and not second.is_incidental else None
-            return replace(
-                reading,
-                end=counted[0].idx + len(counted[0]),
-                per=f"{base} {per}" if base else per,
-                base_value=base,
-                kind="ratio",
-            )
-    if item.per or (item.unit is None and reading.head is None) or item.is_age:
-        return reading
-    if overtime := OF_OVERTIME.match(text, end):
-        rate = rate_after(text, overtime.end() - 1)
-        if rate and rate.kind == "duration":
-            return replace(reading, end=rate.end, per=rate.name)
-    if item.unit is None and (rate := rate_after(text, end)):
-        return replace(reading, end=rate.end, per=rate.name)
+    reading.start, reading.unit, reading.kind, reading.rule = start, unit, "ordinal_time", "day number"
+    story.taken.update(range(*story.positions.within(reading.start, reading.end)))
     return reading
 
 
-def with_bound_and_change(story: Story, reading: Reading, before: list[Reading]) -> Reading:
+def read_rate(story: Story, reading: Reading) -> None:
+    """Takes in "a day", "for every new appointment" and the counted noun between: "up to 10 patients "
+    "a day"."""
+    text, item, head = story.text, reading.item, reading.head
+    end = head.idx + len(head) if item.unit is None and head is not None else reading.end
+    end = max(end, reading.end)
+    if each := PER_EACH.match(text, end):
+        counted = counted_noun(story.positions.at(each.end() - 1), part=False)
+        if counted:
+            second = next(iter(numbers(text[each.end() : counted[0].idx])), None)
+            base = second.low if second and not second.is_incidental else None
+            reading.end = counted[0].idx + len(counted[0])
+            reading.per = f"{base} {unit_name(*counted)}" if base else unit_name(*counted)
+            reading.base_value, reading.kind = base, "ratio"
+            return
+    if reading.per or (item.unit is None and head is None) or item.is_age:
+        return
+    if overtime := OF_OVERTIME.match(text, end):
+        rate = rate_after(text, overtime.end() - 1)
+        if rate and rate.kind == "duration":
+            reading.end, reading.per = rate.end, rate.name
+            return
+    if item.unit is None and (rate := rate_after(text, end) or adverb_rate(text, end)):
+        reading.end, reading.per = rate.end, rate.name
+
+
+def read_bound_and_change(story: Story, reading: Reading, before: list[Reading]) -> None:
     """Bound and direction from the words around; "or 300 posts" inherits the direction of what it repeats."""
+    number = reading.item.number
     limits = bounded(story.text, reading.start, reading.end)
-    if reading.item.number.kind == "range" and limits.bound in ("exact", "about"):
-        limits = replace(limits, bound="range")
-    elif reading.item.number.kind == "vague":
-        limits = replace(limits, bound="vague")
+    first, _ = story.positions.within(limits.start, limits.start + 1)
+    behind = story.positions.within(limits.start, limits.end)[1]
+    reading.start, reading.end, reading.bound = limits.start, limits.end, limits.bound
+    if number.kind == "range" and limits.bound in ("exact", "about"):
+        reading.bound = "range"
+    elif number.kind == "vague":
+        reading.bound = "vague"
     elif limits.bound == "exact" and LOOSE.match(story.text, reading.item.start):
-        limits = replace(limits, bound="about")
-    first, behind = story.positions.within(limits.start, limits.end)
-    counted = (
-        reading.item.unit is None
-        and reading.head is not None
-        and reading.item.number.kind not in ("fraction", "share")
+        reading.bound = "about"
+    ranged = number.kind == "range"
+    reading.change = change_of(
+        reading.anchor, story.paragraph.doc[first], behind, reading.counts_things, ranged
     )
-    ranged = reading.item.number.kind == "range"
-    change = change_of(reading.anchor, story.paragraph.doc[first], behind, counted, ranged)
     last = before[-1] if before else None
     if last and last.change.direction != "none" and last.distractor is None:
         behind_noun = max(last.end, last.head.idx + len(last.head) if last.head is not None else 0)
-        between = story.text[behind_noun : limits.start]
-        if len(between) < 12 and INHERITS.fullmatch(between) and kind_of(reading) not in ("duration",):
-            change = last.change
-    if (
-        limits.bound == "exact"
-        and last
-        and last.bound.bound in ONE_SIDED
-        and story.text[last.end : limits.start].strip() == "("
-    ):
-        limits = replace(limits, bound=last.bound.bound)  # "more than 7 million crowns ($1 million)"
-    if reading.item.number.kind == "multiple":
-        change = Change("increase" if reading.item.number.low > 1 else "decrease", "by", "multiple")
-    return replace(reading, bound=limits, start=limits.start, end=limits.end, change=change)
+        between = story.text[behind_noun : reading.start]
+        if len(between) < 12 and INHERITS.fullmatch(between) and kind_of(reading) != "duration":
+            reading.change = last.change
+    repeated = last is not None and story.text[last.end : reading.start].strip() == "("
+    if last and repeated and reading.bound == "exact" and last.bound in ONE_SIDED:
+        reading.bound = last.bound  # "more than 7 million crowns ($1 million)"
+    if number.kind == "multiple":
+        reading.change = Change("increase" if number.low > 1 else "decrease", "by", "multiple")
 
 
 def kind_of(reading: Reading) -> QuantityKind:
@@ -276,12 +275,10 @@ def kind_of(reading: Reading) -> QuantityKind:
         return "percent"
     if unit is not None and unit.kind == "money":
         return "money"
-    if number.kind == "ratio":
-        return "ratio"
-    if number.kind in ("fraction", "share", "multiple") and (unit is None or number.kind == "share"):
+    if number.kind in ("ratio", "share") or (number.kind in ("fraction", "multiple") and unit is None):
         return "ratio"
     if reading.per:
-        return "rate"
+        return "rate" if unit is not None or reading.per in TIMES else "ratio"
     return "duration" if unit is not None and unit.kind == "duration" else "count"
 
 
@@ -296,71 +293,46 @@ def concept_of(story: Story, reading: Reading, before: list[Reading]) -> tuple[i
     return phrase(head, story.taken) if head is not None else None
 
 
-def in_same_sentence(story: Story, reading: Reading, item: Measured) -> bool:
-    if reading.distractor is not None and reading.distractor != "ordinal":
-        return False
-    return bool(story.positions.at(reading.start).sent == story.positions.at(item.start).sent)
+def has_company(story: Story, reading: Reading, before: list[Reading]) -> bool:
+    """Whether the sentence has another number that is counted, to which a duration may be the window."""
+    return any(
+        other.kind == "ordinal_time" and story.same_sentence(other.start, reading.start) for other in before
+    ) or any(
+        not other.number.is_incidental
+        and other.number.kind != "ordinal"
+        and other.number.start != reading.item.number.start
+        and not (other.unit and other.unit.kind == "duration" and not other.per)
+        and story.same_sentence(other.start, reading.start)
+        for other in story.items
+    )
 
 
-# ---------------------------------------------------------------- numbers together
-
-
-def with_levels(story: Story, readings: list[Reading]) -> list[Reading]:
-    """Gives a changed level the value that it came from: "rose from 40% to 50%", "to 50%, from 40%"."""
-    out: list[Reading] = []
-    for i, reading in enumerate(readings):
-        if is_rise_between(story, reading):
-            number = reading.item.number
-            reading = replace(
-                reading,
-                item=replace(reading.item, number=replace(number, low=number.high)),
-                from_value=number.low,
-                bound=replace(reading.bound, bound="exact"),
-                change=replace(reading.change, mode="to"),
-            )
-        following = readings[i + 1] if i + 1 < len(readings) else None
-        if (
-            following
-            and reading.from_value is None
-            and reading.change.direction != "none"
-            and following.item.number.kind == "number"
-        ):
-            between = story.text[reading.end : following.start]
-            if FROM_LEVEL.fullmatch(between) and (following.unit == reading.unit or following.head is None):
-                reading = replace(reading, from_value=following.item.number.low)
-        out.append(reading)
-    return out
+# ---------------------------------------------------------------- a level and the one before
 
 
 def is_rise_between(story: Story, reading: Reading) -> bool:
-    """ "rose from 40% to 50%": a range that is a change."""
+    """ "rose from 40% to 50%": a range that is two levels."""
     if reading.item.number.kind != "range" or reading.change.direction == "none" or reading.distractor:
         return False
-    return CHANGED_FROM.search(story.text[max(0, reading.item.start - 24) : reading.item.start]) is not None
+    return CHANGED_FROM.search(story.text, max(0, reading.item.start - 24), reading.item.start) is not None
 
 
-def with_bases(story: Story, readings: list[Reading]) -> list[Reading]:
-    """Gives a part its whole, and the whole's noun: "5,000 of the company's 175,000 employees"."""
-    out = list(readings)
-    for i, (part, whole) in enumerate(pairwise(readings)):
-        if (
-            part.item.number.kind != "number"
-            or whole.item.number.kind != "number"
-            or part.item.unit
-            or whole.head is None
-        ):
-            continue
-        if part.distractor or whole.distractor or part.item.number.low >= whole.item.number.low:
-            continue
-        if OF_THE_WHOLE.fullmatch(story.text, part.item.number.end, whole.start):
-            out[i] = replace(
-                part,
-                unit=whole.unit,
-                head=whole.head,
-                concept=whole.concept,
-                base_value=whole.item.number.low,
-            )
-    return out
+def both_levels(story: Story, joined: Reading, before: list[Reading]) -> list[Reading]:
+    """The two readings of a rise or fall from one level to another."""
+    low, high = (with_unit(story.text, number) for number in joined.item.number.parts)
+    if low.unit is None and high.unit is not None:
+        low = replace(low, unit=replace(high.unit, start=low.end, end=low.end))
+    elif high.unit is None and low.unit is not None:
+        high = replace(high, unit=replace(low.unit, start=high.end, end=high.end))
+    first = read(story, low, before)
+    first.change = Change()
+    second = read(story, high, [*before, first])
+    if second.head is not None and first.head is None and low.unit is None:
+        first.unit, first.head = second.unit, second.head
+    first.concept = second.concept = joined.concept
+    second.change, second.from_value = replace(joined.change, mode="to"), low.number.low
+    first.rule, second.rule = "level before", "level"
+    return [first, second]
 
 
 # ---------------------------------------------------------------- the record
@@ -370,11 +342,13 @@ def as_quantity(story: Story, reading: Reading) -> Quantity:
     """The reading as a record, with its window and place found and all offsets counted from the article."""
     base, number = story.paragraph.base, reading.item.number
     span = Span(base + reading.start, base + reading.end)
-    window = None
-    if not number.is_incidental:
-        sentence = story.positions.at(reading.start).sent
-        window = nearest(story.windows, reading.start, reading.end, (sentence.start_char, sentence.end_char))
-    ranged = number.kind == "range" and reading.from_value is None
+    window = place = None
+    if not number.is_incidental and story.windows:
+        sentence = story.positions.sentence_of(reading.start)
+        window = nearest(story.windows, reading.start, reading.end, sentence)
+    if reading.distractor is None:
+        place = place_near(reading.anchor, story.taken)
+    ranged = number.kind == "range"
     valued = not number.is_incidental and not ranged and number.kind != "vague"
     return Quantity(
         quantity_id=record_id(story.article.article_id, span.start, span.end),
@@ -383,7 +357,7 @@ def as_quantity(story: Story, reading: Reading) -> Quantity:
         value=tidy(number.low) if valued else None,
         low=tidy(number.low) if ranged else None,
         high=tidy(number.high) if ranged else None,
-        bound=reading.bound.bound,
+        bound=reading.bound,
         unit=reading.unit,
         per=reading.per,
         kind=reading.kind,
@@ -396,7 +370,7 @@ def as_quantity(story: Story, reading: Reading) -> Quantity:
         period_start=window.first if window else None,
         period_end=window.last if window else None,
         period_basis=window.basis if window else None,
-        place=place_of(story, reading),
+        place=span_of(story, place),
         distractor=reading.distractor,
         rule_id=f"quantity/{reading.rule}" + (f":{reading.change.basis}" if reading.change.basis else ""),
     )
@@ -406,39 +380,11 @@ def tidy(value: Decimal | None) -> Decimal | None:
     """The same value without needless zeros or exponent: 17100000, not 1.71E+7 or 17100000.0."""
     if value is None:
         return None
-    return (
-        value.quantize(Decimal(1))
-        if value == value.to_integral_value() and abs(value) < 10**27
-        else value.normalize()
-    )
+    whole = value == value.to_integral_value() and abs(value) < 10**27
+    return value.quantize(Decimal(1)) if whole else value.normalize()
 
 
 def span_of(story: Story, tokens: tuple[int, int] | None) -> Span | None:
     if tokens is None:
         return None
     return story.paragraph.span_of(story.paragraph.doc[tokens[0] : tokens[1] + 1])
-
-
-def place_of(story: Story, reading: Reading) -> Span | None:
-    """The named place that the counted noun or its verb stands with: "clinics in Harborview"."""
-    if reading.distractor is not None:
-        return None
-    token = reading.anchor
-    for _ in range(4):
-        for child in token.children:
-            if child.dep_ == "prep" and child.lower_ in ("in", "at", "across", "from", "throughout", "near"):
-                for name in child.children:
-                    if name.dep_ == "pobj" and name.pos_ == "PROPN" and name.i not in story.taken:
-                        return span_of(story, (proper_start(name), name.i))
-        if token.pos_ in ("VERB", "AUX") or token.head is token:
-            return None
-        token = token.head
-    return None
-
-
-def proper_start(name: Token) -> int:
-    """The first token of the run of proper nouns that ends in this one."""
-    first: int = name.i
-    while first > 0 and name.doc[first - 1].pos_ == "PROPN":
-        first -= 1
-    return first

@@ -20,7 +20,7 @@ def quoted_speech(number: int, words: Words, cues: list[Cue]) -> list[Found]:
             owner.parts.append((first, last))
             continue
         if before:
-            made = Found(number, [(first, last)], before, before.source, "quotation-behind", 0.95)
+            made = Found(number, [(first, last)], before, before.source, "quotation-behind", 0.85)
         else:
             after = following_cue(words, cues, k)
             if after is None or after.at in taken:
@@ -187,7 +187,7 @@ def nested_speech(number: int, words: Words, found: list[Found]) -> list[Found]:
             source = mention(words, subject) if subject is not None and first <= subject < last else None
             cue = Cue(at, (at, at + 1), source, known[words.lemma[at]], (at, at + 1))
             outer = next((f for f in found for a, b in f.parts if a <= first and last <= b), None)
-            made.append(Found(number, [part], cue, source, "quote-within-quote", 0.7, outer=outer))
+            made.append(Found(number, [part], cue, source, "quote-within-quote", 0.5, outer=outer))
     return made
 
 

@@ -2,116 +2,170 @@
 
 from __future__ import annotations
 
-from pipelines.clause import Interval, Words, mention
-from pipelines.cue import Cue, Found, lexicon
+from collections.abc import Callable
+
+from pipelines.clause import SUBJECTS, Interval, Words, mention
+from pipelines.cue import Cue, Found, Takes, lexicon
 from pipelines.quoted import reads, words_in
 
 SUBORDINATING = frozenset(
     {"if", "though", "although", "while", "when", "after", "before", "because", "since", "as", "until"}
 )
+BEGINS_ANEW = frozenset({"which", "who", "as", "according", "while", "although", "though", "whereas"})
 
 
 def reported_speech(number: int, words: Words, cue: Cue) -> list[Found]:
-    """What hangs on a cue that no quotation stands beside."""
-    i = cue.at
-    subject_is_document = cue.source is not None and (
-        words.lemma[cue.source[1] - 1] in lexicon().documents
-        or any(words.lemma[j] in lexicon().documents for j in range(*cue.source))
-        or (cue.source[1] - cue.source[0] >= 1 and words.tag[cue.source[1] - 1] == "NNP")
+    """What hangs on a cue that no quotation stands beside: the first reading that yields content."""
+    for takes, read, rule, confidence in READINGS:
+        if takes and not takes & cue.takes:
+            continue
+        parts = [p for raw in read(words, cue) if (p := whole_quotations(words, raw, cue))]
+        parts = [p for p in parts if words_in(words, *p) >= 2]
+        if parts:
+            return [Found(number, parts, cue, cue.source, rule, confidence)]
+    return []
+
+
+def reports_clause(words: Words, cue: Cue) -> bool:
+    """Whether the cue may take a clause: "found" may if its subject is a document, a body or a name."""
+    if "clause" in cue.takes:
+        return True
+    if "finding" not in cue.takes or cue.source is None:
+        return False
+    first, last = cue.source
+    return words.tag[last - 1] == "NNP" or any(
+        words.lemma[j] in lexicon().documents for j in range(first, last)
     )
-    wants_clause = "clause" in cue.takes or ("finding" in cue.takes and subject_is_document)
-
-    def made(interval: Interval | None, rule: str, confidence: float) -> list[Found]:
-        content = whole_quotations(words, interval, cue) if interval else None
-        if content is None or words_in(words, *content) < 2:
-            return []
-        return [Found(number, [content], cue, cue.source, rule, confidence)]
-
-    if (
-        wants_clause
-        and cue.source
-        and words.dep[i] == "advcl"
-        and any(words.lower[k] == "as" for k in words.children[i])
-    ):
-        return [
-            Found(number, [part], cue, cue.source, "as-clause", 0.7)
-            for part in beside_as(words, cue, *words.unit_bounds[words.unit[i]])
-        ]
-    if wants_clause and cue.source is None and impersonal(words, i):
-        clause = words.child(i, "ccomp")
-        if clause is not None and clause > i:
-            return made((words.left[clause], words.right[clause]), "impersonal", 0.6)
-    if wants_clause and cue.source:
-        ccomp = [k for k in words.children[i] if words.dep[k] == "ccomp"]
-        behind = [k for k in ccomp if k > i]
-        if behind:
-            last = to_sentence_end(words, cue, words.right[behind[0]])
-            first = max(words.left[behind[0]], i + 1)
-            thing = words.child(i, "dobj")
-            if thing is not None and i < thing < first and "addressee" not in cue.takes:
-                first = words.left[
-                    thing
-                ]  # "argues it too is …": the parser took the clause's subject for an object
-            return made((first, last), "clause", 0.9)
-        inserted = around(words, cue)
-        if inserted:
-            return [Found(number, inserted, cue, cue.source, "clause-before", 0.85)]
-        if ccomp:
-            return made(
-                (words.left[ccomp[0]], min(words.right[ccomp[0]], cue.clause[0])), "clause-before", 0.8
-            )
-        if "addressee" in cue.takes:
-            xcomp = [
-                k for k in words.children[i] if words.dep[k] == "xcomp" and k > i and words.child(k, "nsubj")
-            ]
-            if xcomp:
-                return made((words.left[xcomp[0]], words.right[xcomp[0]]), "clause", 0.6)
-        rest = rest_of_sentence(words, cue) if words.child(i, "xcomp") is None else None
-        if rest:
-            return made(rest, "rest-of-sentence", 0.6)
-    if "infinitive" in cue.takes and cue.source:
-        verb = next((k for k in words.children[i] if words.dep[k] in ("xcomp", "ccomp") and k > i), None)
-        if verb is not None and any(words.lower[j] == "to" for j in range(words.left[verb], verb)):
-            first = words.left[verb]
-            hearer = words.child(i, "dobj")
-            if "addressee" in cue.takes and hearer is not None and hearer < verb:
-                first = min(first, words.left[hearer])
-            return made((first, words.right[verb]), "infinitive", 0.7)
-    if "judgement" in cue.takes:
-        judged = judgement(words, cue)
-        if judged:
-            return made((judged[0], to_sentence_end(words, cue, judged[1])), "judgement", 0.75)
-    if "cause" in cue.takes and cue.source:
-        thing = words.child(i, "dobj")
-        link = {"blame": "on", "credit": "with"}.get(words.lemma[i], "to")
-        if thing is not None and thing > i:
-            reach = next(
-                (words.right[j] for j in range(thing, words.right[i]) if words.lower[j] == link), None
-            )
-            if reach:
-                return made((words.left[thing], reach), "cause", 0.7)
-    if "figure" in cue.takes and cue.source:
-        thing = words.child(i, "dobj")
-        if thing is not None and thing > i and words.lemma[thing] in lexicon().figures:
-            return made((words.left[thing], max(words.right[i], words.right[thing])), "figure", 0.7)
-    if "object" in cue.takes and cue.source:
-        thing = words.child(i, "dobj")
-        given = [k for k in words.children[i] if words.dep[k] in ("dobj", "dative")]
-        if (
-            thing is not None
-            and thing > i
-            and len(given) == 1
-            and words.dep[i] != "pcomp"
-            and (words.lower[thing] not in lexicon().withheld)
-        ):
-            return made((words.left[thing], words.right[thing]), "object", 0.5)
-    return quoted_fragment(number, words, cue)
 
 
-def impersonal(words: Words, i: int) -> bool:
-    """ "It was said at the mill that …"."""
-    subject = words.child(i, "nsubjpass")
-    return subject is not None and words.lower[subject] == "it"
+def as_clause(words: Words, cue: Cue) -> list[Interval]:
+    """The statement that "as the audit found" or "as she says" stands beside."""
+    link = next((k for k in words.children[cue.at] if words.lower[k] == "as"), None)
+    if link is None or words.dep[cue.at] != "advcl" or cue.source is None or not reports_clause(words, cue):
+        return []
+    low, high = words.unit_bounds[words.unit[cue.at]]
+    last = cue.clause[1]
+    if last < high and words.text[last] == "," and words_in(words, last, high) >= 3:
+        return [(last, high)]
+    if link > low and words.text[link - 1] == "," and words_in(words, low, link) >= 4:
+        return [(low, link)]
+    return []
+
+
+def impersonal_clause(words: Words, cue: Cue) -> list[Interval]:
+    """ "It was said at the mill that …": nobody's words, but somebody's."""
+    subject, clause = words.child(cue.at, "nsubjpass"), words.child(cue.at, "ccomp")
+    if cue.source or subject is None or words.lower[subject] != "it" or clause is None or clause < cue.at:
+        return []
+    return [(words.left[clause], words.right[clause])]
+
+
+def clause_behind(words: Words, cue: Cue) -> list[Interval]:
+    """ "said the gates were shut"."""
+    i = cue.at
+    clause = next((k for k in words.children[i] if words.dep[k] == "ccomp" and k > i), None)
+    if clause is None or cue.source is None or not reports_clause(words, cue):
+        return []
+    first = max(words.left[clause], i + 1)
+    thing = words.child(i, "dobj")
+    if thing is not None and i < thing < first and "addressee" not in cue.takes:
+        first = words.left[thing]  # "argues it must …": the parser took the clause's subject for an object
+    return [(first, to_sentence_end(words, cue, words.right[clause]))]
+
+
+def clause_before(words: Words, cue: Cue) -> list[Interval]:
+    """ "The gates were shut, the pilots said"."""
+    if cue.source is None or not reports_clause(words, cue):
+        return []
+    inserted = around(words, cue)
+    if inserted:
+        return inserted
+    clause = next((k for k in words.children[cue.at] if words.dep[k] == "ccomp" and k < cue.at), None)
+    return [] if clause is None else [(words.left[clause], min(words.right[clause], cue.clause[0]))]
+
+
+def clause_missed(words: Words, cue: Cue) -> list[Interval]:
+    """What follows "said" up to the stop, where the parser saw no clause but there must be one."""
+    i = cue.at
+    first, high = cue.clause[1], words.unit_bounds[words.unit[i]][1]
+    if cue.source is None or first >= high or not reports_clause(words, cue):
+        return []
+    verb = words.child(i, "xcomp")
+    if verb is not None:  # a small clause, if it has a subject: "told them the gates shut"
+        heard = "addressee" in cue.takes and verb > i and words.child(verb, "nsubj") is not None
+        return [(words.left[verb], words.right[verb])] if heard else []
+    thing = words.child(i, "dobj")
+    if thing is not None and words.child(thing, "relcl") is None:
+        return []
+    if words.tag[i] not in ("VBD", "VBZ", "VBP") or words.text[first] == ",":
+        return []
+    near = range(first + 1, min(first + 12, high))
+    if words.lower[first] != "that" and not any(words.dep[j] in (*SUBJECTS, "expl") for j in near):
+        return []
+    return [(first, high)] if any(words.tag[j].startswith(("VB", "MD")) for j in range(first, high)) else []
+
+
+def infinitive(words: Words, cue: Cue) -> list[Interval]:
+    """ "promised to hire nurses", "urged both sides to resume"."""
+    i = cue.at
+    verb = next((k for k in words.children[i] if words.dep[k] in ("xcomp", "ccomp") and k > i), None)
+    if cue.source is None or verb is None:
+        return []
+    first = words.left[verb]
+    if not any(words.lower[j] == "to" for j in range(first, verb)):
+        return []
+    hearer = words.child(i, "dobj")
+    if "addressee" in cue.takes and hearer is not None and hearer < verb:
+        first = min(first, words.left[hearer])
+    return [(first, words.right[verb])]
+
+
+def judged(words: Words, cue: Cue) -> list[Interval]:
+    """ "called the walkout “unnecessary”", "described the offer as an insult"."""
+    found = judgement(words, cue)
+    return [(found[0], to_sentence_end(words, cue, found[1]))] if found else []
+
+
+def cause(words: Words, cue: Cue) -> list[Interval]:
+    """ "attributed the shortage to low pay"."""
+    thing = words.child(cue.at, "dobj")
+    if cue.source is None or thing is None or thing < cue.at:
+        return []
+    link = {"blame": "on", "credit": "with"}.get(words.lemma[cue.at], "to")
+    ends = (words.right[j] for j in range(thing, words.right[cue.at]) if words.lower[j] == link)
+    last = next(ends, None)
+    return [] if last is None else [(words.left[thing], last)]
+
+
+def figure(words: Words, cue: Cue) -> list[Interval]:
+    """ "put the number at 40"."""
+    thing = words.child(cue.at, "dobj")
+    if cue.source is None or thing is None or thing < cue.at or words.lemma[thing] not in lexicon().figures:
+        return []
+    return [(words.left[thing], max(words.right[cue.at], words.right[thing]))]
+
+
+def plain_object(words: Words, cue: Cue) -> list[Interval]:
+    """ "announced the closure of two shafts", but not "denied them access"."""
+    given = [k for k in words.children[cue.at] if words.dep[k] in ("dobj", "dative")]
+    if cue.source is None or len(given) != 1 or words.dep[cue.at] == "pcomp":
+        return []
+    thing = given[0]
+    if words.dep[thing] != "dobj" or thing < cue.at or words.lower[thing] in lexicon().withheld:
+        return []
+    return [(words.left[thing], words.right[thing])]
+
+
+def quoted_fragment(words: Words, cue: Cue) -> list[Interval]:
+    """A quotation in a branch of the cue that no other reading saw."""
+    if not cue.source or (words.lemma[cue.at] == "read" and not reads(words, cue)):
+        return []
+    for k in words.children[cue.at]:
+        if k > cue.at and words.dep[k] not in ("punct", "nsubj", "conj", "cc", "advcl"):
+            inside = {words.quoted[j] for j in range(words.left[k], words.right[k])} - {-1}
+            if any(words_in(words, *words.quotes[q][:2]) >= 2 for q in inside):
+                return [(words.left[k], words.right[k])]
+    return []
 
 
 def to_sentence_end(words: Words, cue: Cue, last: int) -> int:
@@ -124,10 +178,7 @@ def to_sentence_end(words: Words, cue: Cue, last: int) -> int:
         at += 1
     if at == last and words.quoted[last] < 0 and words.quoted[last - 1] < 0 and words.is_word(last):
         return last
-    new = {"which", "who", "as", "according", "while", "although", "though", "whereas"}
-    if at < high and (
-        words.lower[at] in new or words.tag[at] in ("VBG", "VBD", "VBZ") or words.lower[at] in new
-    ):
+    if at < high and (words.lower[at] in BEGINS_ANEW or words.tag[at] in ("VBG", "VBD", "VBZ")):
         return last
     known = lexicon().takes
     if any(
@@ -136,24 +187,6 @@ def to_sentence_end(words: Words, cue: Cue, last: int) -> int:
     ):
         return last
     return high
-
-
-def rest_of_sentence(words: Words, cue: Cue) -> Interval | None:
-    """What follows "said" up to the stop, where the parser saw no clause but there must be one."""
-    first, high = cue.clause[1], words.unit_bounds[words.unit[cue.at]][1]
-    if first >= high or words.tag[cue.at] not in ("VBD", "VBZ", "VBP"):
-        return None
-    if words.lower[first] != "that" and not any(
-        words.dep[j] in ("nsubj", "nsubjpass", "expl") and j > first
-        for j in range(first, min(first + 12, high))
-    ):
-        return None
-    thing = words.child(cue.at, "dobj")
-    if thing is not None and words.child(thing, "relcl") is None:
-        return None
-    if words.text[first] == "," or not any(words.tag[j].startswith(("VB", "MD")) for j in range(first, high)):
-        return None
-    return first, high
 
 
 def around(words: Words, cue: Cue) -> list[Interval]:
@@ -184,19 +217,6 @@ def around(words: Words, cue: Cue) -> list[Interval]:
     return [p for raw in parts if (p := whole_quotations(words, raw, cue)) and words_in(words, *p) >= 2]
 
 
-def beside_as(words: Words, cue: Cue, low: int, high: int) -> list[Interval]:
-    """The statement that "as the audit found" or "as, in her words, she says" stands beside."""
-    first = min(k for k in words.children[cue.at] if words.lower[k] == "as")
-    last = cue.clause[1]
-    if last < high and words.text[last] == "," and words_in(words, last, high) >= 3:
-        raw = [(last, high)]
-    elif words.text[first - 1] == "," and words_in(words, low, first) >= 4:
-        raw = [(low, first)]
-    else:
-        return []
-    return [p for r in raw if (p := whole_quotations(words, r, cue))]
-
-
 def judgement(words: Words, cue: Cue) -> Interval | None:
     """Thing judged and judgement: "called the walkout “unnecessary”", "described the offer as an insult"."""
     i = cue.at
@@ -223,20 +243,6 @@ def judgement(words: Words, cue: Cue) -> Interval | None:
     return None
 
 
-def quoted_fragment(number: int, words: Words, cue: Cue) -> list[Found]:
-    """A quotation in a branch of the cue that the rules for clauses did not see."""
-    if not cue.source or (words.lemma[cue.at] == "read" and not reads(words, cue)):
-        return []
-    for k in words.children[cue.at]:
-        if k > cue.at and words.dep[k] not in ("punct", "nsubj", "conj", "cc", "advcl"):
-            inside = {words.quoted[j] for j in range(words.left[k], words.right[k])} - {-1}
-            if any(words_in(words, *words.quotes[q][:2]) >= 2 for q in inside):
-                content = whole_quotations(words, (words.left[k], words.right[k]), cue)
-                if content:
-                    return [Found(number, [content], cue, cue.source, "fragment", 0.6)]
-    return []
-
-
 def phrases(number: int, words: Words) -> list[Found]:
     """Attributions without a verb of speech: "according to the port", "the company's claim that …"."""
     found: list[Found] = []
@@ -257,7 +263,7 @@ def phrases(number: int, words: Words) -> list[Found]:
                 cue = Cue(i, (i, i + 1), source, frozenset(), (words.left[i], i + 1))
                 content = whole_quotations(words, (words.left[clause], words.right[clause]), cue)
                 if content:
-                    found.append(Found(number, [content], cue, source, "noun", 0.6))
+                    found.append(Found(number, [content], cue, source, "noun", 0.5))
     return found
 
 
@@ -308,3 +314,21 @@ def whole_quotations(words: Words, interval: Interval, cue: Cue) -> Interval | N
     ):
         last -= 1
     return (first, last) if last > first else None
+
+
+# What a cue must take, how its content is read, the rule's name and how far it is trusted. The first that
+# yields anything counts. Confidence is the share of contents found right, with their sources, on PolNeAR's
+# development split (84 articles, November 2026), rounded; 0.5 where fewer than ten were found.
+READINGS: tuple[tuple[frozenset[Takes], Callable[[Words, Cue], list[Interval]], str, float], ...] = (
+    (frozenset({"clause", "finding"}), as_clause, "as-clause", 0.5),
+    (frozenset({"clause"}), impersonal_clause, "impersonal", 0.5),
+    (frozenset({"clause", "finding"}), clause_behind, "clause", 0.85),
+    (frozenset({"clause", "finding"}), clause_before, "clause-before", 0.85),
+    (frozenset({"clause", "finding"}), clause_missed, "clause-missed", 0.9),
+    (frozenset({"infinitive"}), infinitive, "infinitive", 0.55),
+    (frozenset({"judgement"}), judged, "judgement", 0.6),
+    (frozenset({"cause"}), cause, "cause", 0.5),
+    (frozenset({"figure"}), figure, "figure", 0.5),
+    (frozenset({"object"}), plain_object, "object", 0.35),
+    (frozenset(), quoted_fragment, "fragment", 0.55),
+)

@@ -124,7 +124,9 @@ def described_before(words: Words, first: int) -> Span | None:
         return None
     while start < comma and words.tag[start] in ("CC", "POS"):
         start += 1
-    bare = not any(words.tag[i] in ("NN", "NNS") for i in range(start, comma))
+    bare = not any(
+        words.tag[i] in ("NN", "NNS") or words.lower[i] in names().offices for i in range(start, comma)
+    )
     return (
         None
         if start == comma or bare or words.tag[start] not in ("DT", "PRP$", "NNP", "NN", "JJ")
@@ -179,13 +181,23 @@ def predicate(words: Words, first: int, last: int) -> Span | None:
 
 
 def affiliation_in(story: Story, wording: Span) -> Span | None:
-    """The organisation that a role names: "vice president of Ferrow Motors", "the union's president"."""
-    number, _ = story.locate(wording)
+    """The organisation that a role names: "vice president of Ferrow Motors", "the association's president"."""
+    number, (first, last) = story.locate(wording)
     inside = [
         n
         for n in story.cast.names.get(number, ())
         if n.span.start >= wording.start
         and n.span.end <= wording.end
-        and (n.is_organisation or story.organisation(n))
+        and (story.organisation(n) or (n.is_organisation and len(n.words) > 1))
     ]
-    return inside[-1].span if inside else None
+    if inside:
+        return inside[-1].span
+    words = story.pages[number]
+    for i in range(last - 1, first - 1, -1):
+        owned = i + 1 < len(words) and words.tag[i + 1] == "POS"
+        owner = words.lower[i - 1] in ("of", "for", "the", "with") if i else False
+        if words.tag[i] in ("NN", "NNP") and (owned or owner) and words.lower[i] in names().referring:
+            organisation = story.called(words.lower[i], wording.start)
+            if organisation:
+                return organisation.name.span
+    return None

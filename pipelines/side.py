@@ -11,7 +11,7 @@ from pipelines.config import HERE, load, must_compile
 from pipelines.records import Side
 
 SIDES = HERE / "rules" / "sides.yml"
-Aspect = Literal["organisation", "role", "setting", "speech"]
+Aspect = Literal["organisation", "role", "setting", "theme", "speech"]
 
 
 @dataclass(frozen=True, slots=True)

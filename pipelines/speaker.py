@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.cast import Organisation, Person, cast_of
+from pipelines.cast import Person, cast_of
 from pipelines.clause import Interval, Words, words_of
 from pipelines.name import Gender, Name, names
 from pipelines.parse import ParsedParagraph
@@ -94,7 +94,7 @@ def speaker_of(story: Story, source: Span) -> Speaker:
         return pronoun(story, number, source, PRONOUNS[lower])
     if lower in PLURAL_PRONOUNS or lower == "it":
         return group_pronoun(story, number, source, lower)
-    name = name_at(story, number, interval, head)
+    name = titled_behind(story, number, interval) or name_at(story, number, interval, head)
     if name is not None:
         return named(story, number, name)
     return described(story, number, source, interval, head)
@@ -108,8 +108,30 @@ def head_of(words: Words, interval: Interval) -> int:
     return outward[-1] if outward else last - 1
 
 
+def titled_behind(story: Story, number: int, interval: Interval) -> Name | None:
+    """The person of "Dockers' Union (DU) secretary Ann Berg" where the mention stops at the union."""
+    words = story.pages[number]
+    if words.lower[interval[1] - 1] in names().particles:
+        return None
+    at, depth = interval[1], 0
+    while at < min(len(words), interval[1] + 9) and (
+        depth or words.text[at] in "()" or words.lower[at] in names().titles
+    ):
+        depth += (words.text[at] == "(") - (words.text[at] == ")")
+        at += 1
+    if at == interval[1]:
+        return None
+    behind = (n for n in story.cast.names.get(number, ()) if n.interval[0] == at and not n.is_organisation)
+    return next(behind, None)
+
+
 def name_at(story: Story, number: int, interval: Interval, head: int) -> Name | None:
-    """The name that covers the mention's head."""
+    """The name that covers the mention's head, or the person that titles lead up to."""
+    words = story.pages[number]
+    inside = [n for n in story.cast.names.get(number, ()) if interval[0] <= n.interval[0] < interval[1]]
+    if len(inside) > 1 and inside[-1].interval[1] >= interval[1] and not inside[-1].is_organisation:
+        if words.lower[inside[-1].interval[0] - 1] in names().titles:
+            return inside[-1]
     for name in story.cast.names.get(number, ()):
         first, last = name.interval
         if first <= head < last or (first == interval[0] and last >= interval[1]):
@@ -138,6 +160,8 @@ def person_of(story: Story, name: Name) -> Person | None:
         return None
     last = name.words[-1].lower()
     able = story.cast.persons.get(last, [])
+    if len(last) == 1:  # "Ms. K"
+        able = [p for key, many in story.cast.persons.items() if key[0] == last for p in many]
     if len(name.words) > 1:
         able = [p for p in able if p.name.words[0].lower() == name.words[0].lower()]
     elif name.gender:
@@ -215,15 +239,26 @@ def paragraph_at(story: Story, at: int) -> int:
 
 
 def group_pronoun(story: Story, number: int, source: Span, lower: str) -> Speaker:
-    """ "they" and "it": the last group or organisation that spoke."""
+    """ "they" and "it": the group or organisation that spoke last, or stood since as a sentence's subject."""
+    choice: tuple[int, Speaker] | None = None
     for at, speaker in reversed(story.spoken[-8:]):
+        kinds = ("organisation",) if lower == "it" else ("organisation", "group")
+        if at < source.start and speaker.kind in kinds:
+            choice = at, speaker
+            break
+    words = story.pages[number]
+    for name in reversed(story.cast.names.get(number, ())):
+        subject = any(words.dep[i] in ("nsubj", "nsubjpass", "appos") for i in range(*name.interval))
         if (
-            at < source.start
-            and speaker.kind in ("organisation", "group")
-            and not (lower == "it" and speaker.kind == "group")
+            name.span.start < source.start
+            and subject
+            and name.is_organisation
+            and words.quoted[name.interval[0]] < 0
         ):
-            return speaker
-    return Speaker(source, "group", where=number)
+            if choice is None or name.span.start > choice[0]:
+                choice = name.span.start, named(story, number, name)
+            break
+    return choice[1] if choice else Speaker(source, "group", where=number)
 
 
 def described(story: Story, number: int, source: Span, interval: Interval, head: int) -> Speaker:
@@ -235,23 +270,11 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
         return Speaker(source, "organisation", number)
     if lower in names().documents:
         return issuer(story, number, source, interval)
-    if definite and lemma in names().union_nouns:
-        unions = story.cast.unions()
-        if unions:
-            union = nearest(unions, source)
-            return Speaker(union.name.span, "organisation", organisation=union, where=number)
-    if definite and lemma in names().employer_nouns and words.tag[head] == "NN":
-        employer = story.employer
-        if employer:
-            return Speaker(employer.name.span, "organisation", organisation=employer, where=number)
-    if definite and lemma in names().government_nouns:
-        bodies = [
-            o for o in story.cast.organisations if o.side == "government" and o.name.span.start < source.start
-        ]
-        bodies = [o for o in bodies if lemma in o.name.span.of(story.text).lower()] or bodies
-        if bodies:
-            body = nearest(bodies, source)
-            return Speaker(body.name.span, "organisation", organisation=body, where=number)
+    singular = words.tag[head] in ("NN", "NNP")
+    if (definite and singular) or lower == "management":
+        organisation = story.called(lemma, source.start)
+        if organisation:
+            return Speaker(organisation.name.span, "organisation", organisation=organisation, where=number)
     if definite and lemma in names().back_references and words.tag[head] == "NN":
         told = {words.lower[i] for i in range(*interval) if words.tag[i].startswith(("NN", "JJ"))}
         for at, speaker in reversed(story.spoken[-8:]):
@@ -292,15 +315,6 @@ def without_count(words: Words, interval: Interval, source: Span) -> Span:
     return source
 
 
-def nearest(able: list[Organisation], source: Span) -> Organisation:
-    """The organisation named last before the mention; the one named first if none was."""
-
-    def last_before(organisation: Organisation) -> int:
-        return max((n.span.start for n in organisation.mentions if n.span.start < source.start), default=-1)
-
-    return max(able, key=lambda o: (last_before(o), -o.name.span.start))
-
-
 def issuer(story: Story, number: int, source: Span, interval: Interval) -> Speaker:
     """Who issued "the statement", "a letter from the port", "its report"."""
     words = story.pages[number]
@@ -310,12 +324,13 @@ def issuer(story: Story, number: int, source: Span, interval: Interval) -> Speak
             if speaker.kind == "organisation" or "from" in words.lower[interval[0] : interval[1]]:
                 return speaker
     for i in range(*interval):
-        if words.lower[i] in names().union_nouns | names().employer_nouns and words.lower[i - 1] in (
-            "the",
-            "by",
-            "from",
-        ):
-            return described(story, number, words.span((max(i - 1, 0), i + 1)), (max(i - 1, 0), i + 1), i)
+        owner = words.tag[i + 1 : i + 2] == ["POS"] or words.lower[i - 1] in ("the", "by", "from", "a", "an")
+        if owner and words.lower[i] in names().union_nouns | names().employer_nouns:
+            organisation = story.called(words.lower[i], source.start)
+            if organisation:
+                return Speaker(
+                    organisation.name.span, "organisation", organisation=organisation, where=number
+                )
     if words.lower[interval[0]] in ("the", "this", "its", "their", "that"):
         before = [s for at, s in story.spoken[-8:] if at < source.start]
         for speaker in reversed(before):

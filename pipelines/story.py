@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from pipelines.cast import Cast, Organisation, Person, best
+from pipelines.cast import Cast, Person
 from pipelines.clause import Interval, Words
-from pipelines.name import Name
+from pipelines.name import Name, names
+from pipelines.organisation import Organisation, best
 from pipelines.records import Party, Span, SpeakerKind
 
 
@@ -48,6 +49,40 @@ class Story:
         return number, (first, max(last, first + 1))
 
     def organisation(self, name: Name) -> Organisation | None:
-        """The organisation that a name or short form stands for."""
-        able = self.cast.by_word.get(" ".join(word.lower() for word in name.words))
-        return best(able) if able else None
+        """The organisation that a name or short form stands for: "Ferrow", "FCU", "the Federation"."""
+        form = " ".join(word.lower() for word in name.words)
+        able = self.cast.by_word.get(form)
+        if able:
+            return best(able)
+        return self.of_kind(form, name.span.start) if form in names().referring else None
+
+    def of_kind(self, noun: str, at: int) -> Organisation | None:
+        """The organisation named last that "the association" or "the airline" may lead back to."""
+        able = [o for o in self.cast.organisations if noun in o.kinds]
+        return nearest([o for o in able if o.name.span.start < at] or able, at) if able else None
+
+    def called(self, noun: str, at: int) -> Organisation | None:
+        """The organisation behind a common noun: by its kind, or the article's one union or employer."""
+        known = names()
+        if (noun in known.union_nouns or noun in known.employer_nouns) and noun not in known.body_nouns:
+            sided = self.cast.unions() if noun in known.union_nouns else self.employers()
+            alike = [o for o in sided if noun in o.kinds] or sided
+            if alike:
+                return nearest(alike, at)
+        if noun in known.government_nouns and (
+            bodies := [o for o in self.cast.organisations if o.side == "government"]
+        ):
+            return self.of_kind(noun, at) or nearest(bodies, at)
+        return self.of_kind(noun, at) if noun not in ("union", "unions", "management") else None
+
+    def employers(self) -> list[Organisation]:
+        return [self.employer] if self.employer else []
+
+
+def nearest(able: list[Organisation], at: int) -> Organisation:
+    """The organisation named last before this place; the one named first if none was."""
+
+    def last_before(organisation: Organisation) -> int:
+        return max((n.span.start for n in organisation.mentions if n.span.start < at), default=-1)
+
+    return max(able, key=lambda o: (last_before(o), -o.name.span.start))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.frame import frame_of
 from pipelines.parse import ParsedParagraph
 from pipelines.records import Span
 
@@ -47,6 +48,7 @@ class Surroundings:
 
     own: str = ""  # the number's own words: "up to 10 patients a day"
     noun: str = ""  # what it counts, with what stands before: "return appointments"
+    frame: str = ""  # who does what in its clause: see frame.py
     clause: str = ""
     above: str = ""  # the clauses that govern the number's, up to the one that reports them
     sentence: str = ""
@@ -71,10 +73,12 @@ def surroundings(
         for token in tokens.doc[first:last]
         if tokens.start_char - NEAR <= token.idx <= tokens.end_char + NEAR
     )
+    frame = frame_of(tokens, kind).translate(PLAIN)
     above = clauses_above(head, within, paragraphs[i].base)
     return Surroundings(
         own=str(tokens.text).lower().translate(PLAIN),
-        noun=counted_noun(tokens),
+        noun=frame[len("counts ") : frame.index(" ;")] if frame.startswith("counts ") else "",
+        frame=frame,
         clause=joined(clause_of(head), marked, mark),
         above=" | ".join(joined(clause, set(), "") for clause in above),
         sentence=joined(near, marked, mark),
@@ -168,19 +172,6 @@ def modifiers(noun: Token) -> Iterable[Token]:
 
 
 # ---------------------------------------------------------------- words
-
-
-def counted_noun(tokens: DocSpan) -> str:
-    """The noun that the number counts with what stands right before it: "new mental health clinicians"."""
-    head = tokens.root
-    noun = head if head.pos_ in {"NOUN", "PROPN"} else head.head
-    if noun.pos_ not in {"NOUN", "PROPN"}:  # "half of the trains"
-        of = next((child for child in head.children if child.lower_ == "of"), head)
-        noun = next((child for child in of.children if child.dep_ == "pobj"), noun)
-    if noun.pos_ not in {"NOUN", "PROPN"}:
-        return ""
-    words = [child for child in noun.children if child.dep_ in {"amod", "compound"} and child.i < noun.i]
-    return " ".join(token.text for token in (*words, noun)).lower().translate(PLAIN)
 
 
 def sentence_before(paragraphs: Sequence[ParsedParagraph], i: int, first: int) -> str:

@@ -98,6 +98,12 @@ NOT_A_RATE = re.compile(
     r"\s(?:ago|earlier|later|before|after|prior|old|from now|into|of (?:talks|negotiations"
     r"|bargaining))\b|-(?:old|long|end|over)"
 )
+STOP = re.compile(r"\s*(?:$|[A-Z“\"'‘])")
+DAILY_UNITS = {
+    "hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month",
+    "yearly": "year", "annually": "year",
+}  # fmt: skip
+DAILY = re.compile(rf"\s(?P<word>{'|'.join(DAILY_UNITS)})\b(?!\s[a-z])")
 DOUBLE_SPACE = re.compile(r"[\s\u00a0-]{1,2}")
 
 
@@ -113,9 +119,12 @@ def unit_after(text: str, end: int) -> Unit | None:
     ]
     if not found:
         return None
-    form = max(found, key=lambda match: match.end())
-    name, kind = names[form[0]] if form[0] in names else names[form[0].lower()]
-    return Unit(name, kind, start, form.end())
+    form = max((match[0] for match in found), key=len)
+    end = start + len(form)
+    name, kind = names[form] if form in names else names[form.lower()]
+    if form[-1] == "." and form[:-1] in names and STOP.match(text, end):
+        end -= 1  # the stop ends the sentence
+    return Unit(name, kind, start, end)
 
 
 def currency_before(text: str, start: int) -> Unit | None:
@@ -146,6 +155,12 @@ def rate_after(text: str, end: int) -> Unit | None:
     if found["slash"] and single not in RATE_NOUNS and word not in names:
         return None
     return Unit(name, kind, found.start(), found.end())
+
+
+def adverb_rate(text: str, end: int) -> Unit | None:
+    """What a number of things is per, said in an adverb: "110,000 passengers daily"."""
+    found = DAILY.match(text, end)
+    return Unit(DAILY_UNITS[found["word"]], "duration", found.start(), found.end()) if found else None
 
 
 # ---------------------------------------------------------------- the lexicon
@@ -208,5 +223,10 @@ def currency_signs() -> tuple[re.Pattern[str], dict[str, str]]:
     for currency in currency_file().currencies:
         codes |= dict.fromkeys(currency.signs, currency.code)
     ordered = sorted(codes, key=len, reverse=True)
-    signs = "|".join((r"(?<![A-Za-z])" if s[0].isalpha() else "") + re.escape(s) for s in ordered)
+    signs = "|".join(
+        (r"(?<![A-Za-z])" if s[0].isalpha() else "")
+        + re.escape(s)
+        + (r"(?!\s)" if len(s) == 1 and s.isalpha() else "")  # "R4,500", but not "Grade R 4"
+        for s in ordered
+    )
     return re.compile(rf"(?P<sign>{signs})\s?[-−+]?$"), codes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from flows.api import prefect_api
 
+FLOORS = Path(__file__).parent / "gold" / "floors.json"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -25,3 +27,13 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One Prefect API for every nightly of the session, so that each does not start its own."""
     with prefect_api(tmp_path_factory.mktemp("prefect")) as address:
         yield address
+
+
+def at_least(name: str, figures: dict[str, float], errors: list[str]) -> None:
+    """Fails where a figure is below its floor in `gold/floors.json`, showing the first errors.
+
+    A change may raise a floor, never lower it.
+    """
+    floors = json.loads(FLOORS.read_text())[name]
+    below = {key: (figures[key], floor) for key, floor in floors.items() if figures[key] < floor}
+    assert not below, f"{name}: figure below floor {below}\n" + "\n".join(errors[:40])

@@ -54,6 +54,11 @@ class Score:
         return self.share("quotes right", "quotes expected")
 
     @property
+    def conflict_precision(self) -> float:
+        """Of the pairs called a conflict that were also judged by hand, the share judged so."""
+        return self.share("conflicts right", "conflicts judged")
+
+    @property
     def comparison_recall(self) -> float:
         return self.share("comparisons right", "comparisons expected")
 
@@ -66,7 +71,7 @@ class Warehouse:
         self.claims = by_article(
             read(
                 published,
-                "select claim.*, quantity.value from record.claim left join record.quantity using (quantity_id)",
+                "select claim.*, value from record.claim left join record.quantity using (quantity_id)",
             )
         )
         self.quotes = by_article(read(published, "from record.attribution"))
@@ -227,7 +232,8 @@ def score_comparison(comparison: ExpectedComparison, warehouse: Warehouse, resul
         if (row["claim_a"] in ends[0] and row["claim_b"] in ends[1])
         or (row["claim_a"] in ends[1] and row["claim_b"] in ends[0])
     ]
-    pair = f"{comparison.a.story} {comparison.a.words or comparison.a.quote!r} / {comparison.b.words or comparison.b.quote!r}"
+    words = [pointer.words or pointer.quote for pointer in (comparison.a, comparison.b)]
+    pair = f"{comparison.a.story} {words[0]!r} / {words[1]!r}"
     if not found:
         missing = [end for end, claims in zip("ab", ends, strict=True) if not claims]
         why = f"no claim at {' and '.join(missing)}" if missing else "not compared"
@@ -237,6 +243,9 @@ def score_comparison(comparison: ExpectedComparison, warehouse: Warehouse, resul
     row = found[0]
     verdict_ok = row["verdict"] in (comparison.verdict, *comparison.verdict_alt)
     gate_ok = comparison.gate is None or row["gate"] in (comparison.gate, *comparison.gate_alt)
+    if row["verdict"] == "conflict":
+        result.counts["conflicts judged"] += 1
+        result.counts["conflicts right"] += verdict_ok
     if verdict_ok and gate_ok:
         result.counts["comparisons right"] += 1
     else:
@@ -252,7 +261,13 @@ def main() -> None:
         print("-", line)  # noqa: T201
     for name, count in sorted(result.counts.items()):
         print(f"{name:32}{count:6}")  # noqa: T201
-    for name in ("claim_recall", "claim_precision", "quote_recall", "comparison_recall"):
+    for name in (
+        "claim_recall",
+        "claim_precision",
+        "quote_recall",
+        "comparison_recall",
+        "conflict_precision",
+    ):
         print(f"{name:32}{getattr(result, name):6.3f}")  # noqa: T201
 
 

@@ -154,8 +154,10 @@ CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]]
     ("perhaps the same people", people(500), people(640, population="workers"), {},
      ("if", "population", "unresolved")),
     ("hours told of a thing, not of people", hours(7), hours(7, population="agreement"), {},
-     ("if", "population", "agree")),
-    ("people unstated", hours(3), hours(6, population=None), {}, ("if", "population", "unresolved")),
+     ("yes", None, "agree")),
+    ("people unstated, right beside", hours(3), hours(6, population=None), {}, ("yes", None, "conflict")),
+    ("people unstated, elsewhere", hours(3), hours(6, population=None), SAME,
+     ("if", "population", "unresolved")),
     ("percent against count", percent(25), (4, {"direction": "increase", "mode": "by"}, GROWTH), {},
      ("no", "unit", "unresolved")),
     ("euro against dollar", (5, MONEY, {}), (9, MONEY | {"unit": "USD"}, {}), {},
@@ -216,14 +218,21 @@ CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]]
 
 WORKED = {
     "about, far": (
-        "employer (employer) in gazette, 2031-03-03: “the employer figure” [1170 to 1430 driver]; "
-        "union (union) in gazette, 2031-03-03: “the union figure” [1881 to any driver]. "
-        "Every gate passed. The two ranges do not meet, so not both are true."
+        "employer (employer), in gazette, 2031-03-03: “the employer figure”, allows 1,170 to 1,430 drivers. "
+        "union (union), in gazette, 2031-03-03: “the union figure”, allows 1,881 or more drivers. "
+        "Every gate passed. The two ranges do not meet, so they cannot both be true."
     ),
     "another period": (
-        "employer (employer) in gazette, 2031-03-03: “the employer figure” [24.75 to 25.25 percent]; "
-        "union (union) in gazette, 2031-03-03: “the union figure” [3.96 to 4.04 percent]. "
-        "Not comparable: window (2028-03-03 to 2031-03-03 against 2024-01-01 to 2027-01-01)."
+        "employer (employer), in gazette, 2031-03-03: “the employer figure”, allows a rise of 24.75 to 25.25 "
+        "percent. union (union), in gazette, 2031-03-03: “the union figure”, allows a rise of 3.96 to 4.04 "
+        "percent. Not comparable at the gate “window”: 2028-03-03 to 2031-03-03 against 2024-01-01 to "
+        "2027-01-01."
+    ),
+    "the demand as each tells it": (
+        "employer (employer), in gazette, 2031-03-03: “the employer figure”, allows 18.81 to 19.19 hours per "
+        "week. union (union), in gazette, 2031-03-03: “the union figure”, allows 8.91 to 9.09 hours per week. "
+        "The union's own word on its demand, against the employer's telling of it. Every gate passed. "
+        "The two ranges do not meet, so they cannot both be true."
     ),
 }
 
@@ -250,7 +259,7 @@ def test_gates(comparisons: dict[str, Any], name: str, wanted: tuple[str, str | 
     found = comparisons[name]
     assert (found["comparable"], found["gate"], found["verdict"]) == wanted
     assert found["comparison_id"] == record_id(found["claim_a"], found["claim_b"])
-    assert found["working"].startswith("employer (employer) in gazette, 2031-03-03: “the employer figure” [")
+    assert found["working"].startswith("employer (employer), in gazette, 2031-03-03: “the employer figure”, ")
 
 
 @pytest.mark.parametrize("name", WORKED)

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from num2words import num2words
 
-from pipelines.incidental import rules
+from pipelines.config import load
+from pipelines.incidental import WORD, rules
 from pipelines.measure import measured
 from pipelines.number import numbers
-from pipelines.unit import RULES, CurrencyFile, UnitFile, currency_before, load, unit_after
+from pipelines.unit import RULES, CurrencyFile, UnitFile, currency_before, unit_after
 
 FIRST_NUMBER = re.compile(r"\d[\d,.]*(?:k\b| million| billion)?|three")
 
@@ -118,9 +119,11 @@ def test_marks_what_counts_nothing(text: str, kind: str) -> None:
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule[0].rule_id)
 def test_distractor_rules_hold_their_examples(rule: tuple[object, re.Pattern[str], re.Pattern[str]]) -> None:
     described, needed, pattern = rule
+    words = described.words  # type: ignore[attr-defined]
     for text in described.matches:  # type: ignore[attr-defined]
         assert pattern.search(text), text
         assert needed.search(text), f"`needs` hides {text!r}"
+        assert not words or set(WORD.findall(text.lower())) & set(words), f"`words` hides {text!r}"
     for text in described.rejects:  # type: ignore[attr-defined]
         assert not pattern.search(text), text
 

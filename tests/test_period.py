@@ -27,6 +27,15 @@ RESOLVED = [
     ("paid last month.", "last month", "2024-09-01", "2024-09-30", "article date"),
     ("closed last summer.", "last summer", "2024-06-01", "2024-08-31", "article date"),
     ("second strike in two years.", "in two years", "2022-10-21", "2024-10-21", "article date"),
+    (
+        "hired 200 in the two and a half years to June.",
+        "in the two and a half years to June",
+        "2022-01-01",
+        "2024-06-30",
+        "article date",
+    ),
+    ("late for three shifts since Monday.", "since Monday", "2024-10-21", "2024-10-21", "article date"),
+    ("eight strikes since last summer.", "since last summer", "2024-06-01", "2024-10-21", "article date"),
     ("begun two years ago.", "two years ago", "2022-10-21", "2022-10-21", "article date"),
     ("by the end of 2026.", "by the end of 2026", None, "2026-12-31", "named year"),
 ]
@@ -49,8 +58,14 @@ def test_without_an_article_date_keeps_the_words_and_claims_no_dates(text: str) 
 def test_claims_no_dates_where_the_words_are_open() -> None:
     [found] = windows("over the past several years", PUBLISHED)
     assert (found.first, found.last) == (None, None)
-    [found] = windows("a 12 percent raise over four years", PUBLISHED)
-    assert (found.first, found.last) == (None, None)
+    for text in (
+        "a 12 percent raise over four years",
+        "it rose 18 percent over the same three years",
+        "it lost €1 million over the three days",
+        "five have died since the strike began",
+    ):
+        [found] = windows(text, PUBLISHED)
+        assert (found.first, found.last) == (None, None), text
 
 
 @pytest.mark.parametrize("text", ["in 2,015 cases", "of 2015.5 hours", "they may march", "40 of 2000% more"])

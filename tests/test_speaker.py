@@ -167,6 +167,8 @@ PARTIES = [
     ("Ferrow Castings is shut. The union said it would stay so.", ["moulders"]),
     ("Ferrow Castings is shut. “I am sorry,” said Nora Finch.", ["ferrow"]),
     ("Ferrow Castings is shut. A Ferrow spokesman said it was a pity.", ["ferrow"]),
+    ("Ferrow Castings is shut. Ferrow workers said it was a pity.", [None]),
+    ("Ferrow Castings is shut. A Ferrow customer said it was a pity.", [None]),
     ("Volmer Pumps is shut. Volmer said it was a pity.", [None]),
 ]
 
@@ -177,6 +179,11 @@ def test_the_dispute_file_names_the_party(text: str, parties: list[str | None]) 
     assert [row.party_id for row in rows] == parties
     sides = {"ferrow": "employer", "moulders": "union"}
     assert all(row.side == sides[row.party_id] for row in rows if row.party_id)
+
+
+def test_a_party_s_workers_and_customers_do_not_speak_for_it() -> None:
+    text = "Ferrow Castings is shut. Ferrow workers said it was a pity. A Ferrow customer said it was late."
+    assert [row.side for row in read(text, [FERROW])] == ["worker", "patient"]
 
 
 # ---------------------------------------------------------------- the annotated articles

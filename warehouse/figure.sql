@@ -1,0 +1,462 @@
+-- Reads each claim on its own, before any is set against another: what its words allow, of whom, of when, for whose
+-- part; then among the others of its article: what it denies, replaces or sums up. Makes the temporary tables `corrected`
+-- (a row a claim that its own side has since replaced) and `figure` (a row a claim that can be compared). Runs inside the
+-- transaction of compare.py, which gives it `kin`.
+
+-- ------------------------------------------------------------------------------------------------ words and numbers
+
+create or replace temp macro singular(word) as case
+    when word like '%ies' and length(word) > 4 then word[:-4] || 'y'
+    when word like '%s' and not regexp_matches(word, '(ss|us|is)$') then word[:-2]
+    else word
+end;
+
+create or replace temp macro plural(word) as case
+    when word = '' or word is null or regexp_matches(word, '[A-Z]$|s$|\bpercent$|\bpeople$|^of ') then coalesce(word, '')
+    when regexp_matches(word, '[^aeiou]y$') then word[:-2] || 'ies'
+    else word || 's'
+end;
+
+-- The words that tell one phrase from another, in the singular and in one order, without owners ("the city's depots");
+-- null if there are none.
+create or replace temp macro telling_words(phrase) as nullif(
+    list_sort(list_distinct(list_filter(
+        list_transform(
+            regexp_extract_all(regexp_replace(lower(phrase), '\b[\p{L}-]+[''’]s\b', '', 'g'), '[\p{L}\p{M}][\p{L}\p{M}''’-]*'),
+            lambda word: singular(word)
+        ),
+        lambda word: not list_contains(
+            ['the', 'a', 'an', 'it', 'its', 'their', 'our', 'his', 'her', 'those', 'these', 'of', 'all', 'new',
+             'more', 'additional', 'extra', 'other', 'some', 'any', 'same', 'and'],
+            word
+        )
+    ))),
+    []
+);
+
+-- "The number of therapists" counts therapists.
+create or replace temp macro counted(phrase) as regexp_replace(
+    lower(trim(phrase)), '^(the |its |their )?(\p{L}+ )?(number|share|proportion|percentage|count|total|majority) of ', ''
+);
+
+-- What a noun phrase is about: its last word before any "of …", "who …", "in …".
+create or replace temp macro head(phrase) as singular(regexp_extract(
+    regexp_replace(phrase, '\s+(of|in|at|for|from|to|on|by|with|across|under|who|that|which|whose)\s.*$', ''),
+    '([\p{L}\p{M}][\p{L}\p{M}''’-]*)[^\p{L}\p{M}]*$', 1
+));
+
+-- Nouns for people that may or may not mean the same people as another noun; nouns for posts likewise.
+create or replace temp macro means_anyone(noun) as list_contains(
+    ['worker', 'employee', 'staff', 'staffer', 'member', 'person', 'people', 'personnel', 'workforce', 'striker',
+     'colleague', 'professional', 'one', 'man', 'woman', 'job', 'position', 'post', 'vacancy', 'opening', 'seat', 'role'],
+    noun
+);
+
+-- Nouns that stand beside a number and say of nobody that he or she is counted.
+create or replace temp macro means_nobody(noun) as list_contains(
+    ['number', 'figure', 'total', 'tally', 'count', 'average', 'time', 'half', 'percent', 'percentage', 'proposal', 'demand',
+     'offer', 'agreement', 'contract', 'deal', 'settlement', 'rise', 'raise', 'increase', 'growth', 'gain', 'pay', 'wage',
+     'bill', 'cost', 'rota', 'payslip', 'week', 'month', 'year', 'day', 'hour'],
+    noun
+);
+
+-- The length of a measure of time in days, shortest and longest; null for anything else.
+create or replace temp macro days(unit) as case singular(lower(unit))
+    when 'second' then {'least': 1 / 86400, 'most': 1 / 86400}
+    when 'minute' then {'least': 1 / 1440, 'most': 1 / 1440}
+    when 'hour' then {'least': 1 / 24, 'most': 1 / 24}
+    when 'day' then {'least': 1.0, 'most': 1.0}
+    when 'week' then {'least': 7.0, 'most': 7.0}
+    when 'month' then {'least': 28.0, 'most': 31.0}
+    when 'year' then {'least': 365.0, 'most': 366.0}
+    when 'decade' then {'least': 3652.0, 'most': 3653.0}
+end;
+
+create or replace temp macro plain(number) as case
+    when abs(number) < 1000 then regexp_replace(number::decimal(18, 4)::varchar, '\.?0+$', '')
+    when abs(number) < 1e15 then format('{:,}', round(number)::bigint)
+    else number::varchar
+end;
+
+create or replace temp macro bloc(side) as case when side in ('union', 'worker') then 'labour' else side end;
+
+create or replace temp macro called(side) as case side
+    when 'labour' then 'the union' when 'employer' then 'the employer' when 'government' then 'the authorities'
+    when 'expert' then 'an expert' when 'patient' then 'those served' else side
+end;
+
+-- Levels told without a number that contradict each other.
+create or replace temp macro opposite(measure) as case measure
+    when 'short' then 'enough' when 'enough' then 'short'
+    when 'long' then 'timely' when 'timely' then 'long'
+    when 'goes_on' then 'stops' when 'stops' then 'goes_on'
+end;
+
+-- Counts of one day: the next day's is another. A share of normal service is told of the morning that it is told on.
+create or replace temp macro is_daily(topic) as topic in ('strike_size', 'service_level', 'sites_affected');
+
+-- What is counted of one strike on one day is counted of the same people or services, whatever noun a side prefers.
+create or replace temp macro is_of_the_action(topic, kind) as
+    topic = 'strike_size' or (topic = 'service_level' and kind in ('percent', 'ratio'));
+
+-- A measure that is left where the words say nothing of a finer one.
+create or replace temp macro is_general(topic, measure) as (topic, measure) in (
+    ('overtime', 'hours'), ('patient_facing_time', 'facing'), ('cost', 'losses'), ('wait_time', 'wait'),
+    ('patients_affected', 'people')
+);
+
+-- Which visit a wait is for: the first and the next are waited for apart. Null: not said.
+create or replace temp macro visit(topic, sentence) as case
+    when topic <> 'wait_time' then null
+    when regexp_matches(sentence, '\b(?:return|follow-?ups?|second|next|again)\b') then 'return'
+    when regexp_matches(sentence, '\b(?:urgent|emergency|crisis)\b') then 'urgent'
+    when regexp_matches(sentence, '\b(?:first|new|intake|initial)\b') then 'first'
+end;
+
+-- Facts of the dispute itself, which have no population.
+create or replace temp macro counts_nobody(topic) as topic in (
+    'bargaining', 'contract_status', 'strike_duration', 'strike_history', 'fines_penalties'
+);
+
+-- The day of the week that a sentence names for a number, but not the one on which it was said or a strike begins.
+create or replace temp macro weekday_named(before, after) as coalesce(
+    nullif(regexp_extract(
+        regexp_extract(after, '^[^,;:“”"]*?\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b'),
+        '^(?:[^,;:]*\bon )?(?:this |early |late )*(\w+day)$', 1
+    ), ''),
+    nullif(regexp_extract(before, '(?:^|[,;“”"] ?|\b(?:that|and) )on (\w+day),? [^,;:]*$', 1), '')
+);
+
+-- The latest such weekday up to a day.
+create or replace temp macro latest_weekday(name, day) as day - ((
+    dayofweek(day) - list_position(
+        ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'], name
+    ) + 8
+) % 7)::integer;
+
+-- -------------------------------------------------------------------------------------------- each claim on its own
+
+create or replace temp table alone as
+with agency as (  -- an outlet whose every story carries one agency's name is that agency
+    select outlet_id
+    from record.article
+    group by outlet_id
+    having count(*) >= 3 and count(wire) = count(*) and count(distinct wire) = 1
+),
+
+latest_version as (  -- a revised story speaks through its last version only
+    select
+        article.*, page.fetched_at,
+        article.wire is not null and article.outlet_id not in (select outlet_id from agency) as is_wire_copy
+    from record.article
+    join record.page on page.page_id = article.page_id
+    qualify row_number() over (
+        partition by article.story_id order by page.fetched_at desc, article.article_id
+    ) = 1
+),
+
+stated as (
+    select
+        claim.claim_id, claim.article_id, claim.dispute_id, claim.topic, claim.side, claim.about_side,
+        claim.round_id, claim.action_id, claim.modality, claim.party_id,
+        lower(claim.measure) as measure,
+        claim.span as words,
+        claim.span_start_char as stands_at,
+        coalesce(attribution.speaker, claim.claimant) as claimant,
+        coalesce(claim.place, quantity.place) as place,
+        lower(coalesce(claim.period, quantity.period)) as period,
+        claim.period_start,
+        -- "More than three years ago" compares with now.
+        case
+            when claim.period_start = claim.period_end and quantity.direction <> 'none'
+                and date_diff('day', claim.period_end, latest_version.date_published) > 300
+                then latest_version.date_published
+            else claim.period_end
+        end as period_end,
+        coalesce(
+            claim.population, quantity.concept,
+            case
+                when quantity.kind in ('count', 'rate') and quantity.unit not in ('', 'time')
+                    and days(quantity.unit) is null then quantity.unit
+            end
+        ) as population,
+        claim.kind = 'deny' or claim.status = 'denied' as denies,
+        claim.quantity_id is null and opposite(lower(claim.measure)) is not null as is_level,
+        case
+            when claim.kind in ('demand', 'offer') or claim.status = 'demanded' then 'proposed'
+            when claim.kind = 'predict' or claim.modality = 'planned' then 'foretold'
+            when claim.status = 'proposed' then 'proposed'
+            else 'actual'
+        end as stage,
+        case
+            when claim.about_side is not null then bloc(claim.about_side)
+            when claim.side = 'employer' and (claim.kind = 'demand' or claim.status = 'demanded') then null
+            else bloc(claim.side)
+        end as whose,
+        quantity.kind, quantity.bound, quantity.unit, quantity.direction,
+        quantity.from_value, quantity.base_value,
+        singular(lower(quantity.per)) as per,
+        coalesce(quantity.value, quantity.low) as number_low,
+        coalesce(quantity.value, quantity.high) as number_high,
+        case
+            when quantity.quantity_id is null then null
+            when quantity.direction <> 'none' and coalesce(quantity.mode, 'by') = 'by' then 'change'
+            else 'level'
+        end as form,
+        lower(concat_ws(' ', claim.span, quantity.unit, quantity.concept, claim.population)) as own_words,
+        lower(claim.sentence) as sentence,
+        claim.span_start_char - claim.sentence_start_char as before_span,
+        claim.span_end_char - claim.sentence_start_char as after_span,
+        latest_version.date_published as told_on,
+        latest_version.outlet_id, latest_version.origin, latest_version.is_wire_copy,
+        latest_version.wire is null and latest_version.origin = 'reporting' as is_reprint,  -- beside an agency's own
+        latest_version.fetched_at
+    from record.claim
+    join latest_version on latest_version.article_id = claim.article_id
+    left join record.quantity on quantity.quantity_id = claim.quantity_id
+    left join record.attribution on attribution.attribution_id = claim.attribution_id
+    where claim.dispute_id is not null
+        and claim.topic <> 'other'  -- what fell under no topic shares none
+        and claim.side in ('employer', 'union', 'worker', 'patient', 'government', 'expert')
+),
+
+told_once as (  -- a copied sentence is the same claim told again: the earliest of the originals stands for it
+    select *
+    from stated
+    qualify row_number() over (
+        partition by
+            dispute_id, topic, side, action_id, words, period_start,
+            regexp_replace(sentence, '[^\p{L}\d]+', '', 'g')
+        order by told_on nulls last, origin <> 'release', is_wire_copy, is_reprint, fetched_at, article_id, claim_id
+    ) = 1
+),
+
+phrases as (  -- each read once, however often it is told
+    select population as phrase, head(counted(population)) as noun, array_to_string(telling_words(counted(population)), ' ') as who
+    from told_once
+    where population is not null
+    group by population
+),
+
+measured as (  -- what the number measures: shares as percent, time in days, what falls below zero
+    select
+        told_once.*, noun, who,
+        case
+            when kind is null then null
+            when kind = 'ratio' and per is null and number_high <= 1 then 'percent'
+            when kind in ('percent', 'ratio', 'ordinal_time') then kind
+            when kind = 'money' then upper(unit)
+            when days(unit) is not null then 'time'
+            when unit = '' and coalesce(means_nobody(noun), true) then 'bare'
+            else 'count'
+        end as dimension,
+        case when kind = 'ratio' and per is null and number_high <= 1 then 100 else 1 end as times,
+        number_low::double * coalesce(days(unit).least, 1) * times as least,
+        number_high::double * coalesce(days(unit).most, 1) * times as most,
+        form = 'change' and direction = 'decrease' as falls,
+        case when is_daily(topic) and period_start is null and period_end is null then coalesce(
+            latest_weekday(weekday_named(sentence[:before_span], sentence[after_span + 1:]), told_on),
+            case when regexp_matches(sentence, '\b(this (morning|afternoon|evening)|today|tonight)\b') then told_on end
+        ) end as named_day
+    from told_once
+    left join phrases on phrases.phrase = told_once.population
+),
+
+limited as (  -- the values that the words allow. An exact number is rounded in print, "about" is a tenth either way
+    select
+        *,
+        case when bound = 'about' then 0.10 when dimension in ('count', 'bare') and most < 100 then 0 else 0.01 end as slack,
+        bound = 'vague' and number_low is null as is_unvalued,
+        bound in ('at_most', 'less_than', 'up_to') as is_open_below,
+        bound in ('at_least', 'more_than', 'vague') as is_open_above,
+        case
+            when is_unvalued then null
+            when is_open_below then '-infinity'::double
+            else least - slack * abs(least)
+        end as low,
+        case
+            when is_unvalued then null
+            when is_open_above then 'infinity'::double
+            else most + slack * abs(most)
+        end as high
+    from measured
+),
+
+acted as (
+    select dispute_id, action_id, any_value(place) as action_place from record.action group by all
+)
+
+select
+    limited.* exclude (low, high, times, before_span, after_span, noun),
+    case when falls then -high else low end as low,
+    case when falls then -low else high end as high,
+    case when not coalesce(means_nobody(noun), true) then nullif(noun, '') end as head,
+    telling_words(place) as places,
+    telling_words(action_place) as action_places,
+    array_to_string(telling_words(period), ' ') as period_key,
+    visit(topic, sentence) as visit,
+    counts_nobody(topic) and sentence[:before_span] not like '%all '
+        and regexp_matches(sentence[after_span + 1:], '^ of (?:the|its|their|our|those|these)\b') as is_part,
+    coalesce(regexp_matches(own_words, '\b(ftes?|full[- ]time[- ]equivalents?)\b'), false) as says_fte,
+    coalesce(regexp_matches(own_words, '\b(head ?count|people|persons|individuals)\b'), false) as says_heads,
+    coalesce(regexp_matches(sentence, '\bnet\b|\bnet (?:gain|loss)\b'), false) as says_net,
+    coalesce(regexp_matches(
+        sentence, '\b(?:same|those|that) (?:[\p{L}\d]+ )?(?:period|days?|weeks?|months?|years?|stretch|time)\b'
+    ), false) as says_same_window,
+    -- Two tellings of one period may round its ends: a twelfth of it, a month at most.
+    least(31, coalesce(date_diff('day', period_start, period_end), 0) // 12) as leeway,
+    format(
+        '{} ({}), in {}, {}: “{}”',
+        coalesce(claimant, case when origin = 'release' then 'Its own release' else 'Unnamed' end), side, outlet_id,
+        coalesce(told_on::varchar, 'undated'), words
+    ) as told,
+    case
+        when is_level then 'states a level, without a number'
+        when low is null then if(denies, 'denies, without a number', 'gives no number')
+        else format(
+            'allows {}{} {}',
+            case when falls then 'a fall of ' when form = 'change' then 'a rise of ' else '' end,
+            case
+                when is_open_below then format('{} or less', plain(number_high::double * times * (1 + slack)))
+                when is_open_above then format('{} or more', plain(number_low::double * times * (1 - slack)))
+                when slack = 0 and number_low = number_high then 'only ' || plain(number_low::double)
+                else format(
+                    '{} to {}',
+                    plain((number_low - slack * abs(number_low))::double * times),
+                    plain((number_high + slack * abs(number_high))::double * times)
+                )
+            end,
+            concat_ws(' ', case dimension when 'percent' then 'percent' else plural(unit) end, 'per ' || per)
+        ).trim()
+    end as allows,
+    case
+        when period_start is not null or period_end is not null
+            then format('{} to {}', coalesce(period_start::varchar, '?'), coalesce(period_end::varchar, '?'))
+        when named_day is not null then named_day::varchar
+        else 'no stated period, told ' || coalesce(told_on::varchar, 'on no known day')
+    end || coalesce(' (' || coalesce(limited.action_id, limited.round_id) || ')', '') as window_words
+from limited
+left join acted on acted.dispute_id = limited.dispute_id and acted.action_id = limited.action_id;
+
+-- ------------------------------------------------------------------------------------------------ taken back since
+
+-- A claim that its own side has replaced: an article that denies the side's own earlier number and gives another for
+-- the same thing, in words of correction, or after that side had asserted the first. A denial of the other side's
+-- number replaces nothing.
+create or replace temp table corrected as
+with withdrawn as (
+    select *, regexp_matches(
+        sentence, '\b(?:correct\w*|mistake\w*|wrong|withdr\w+|revis\w+|in error|error|misstated|had (?:said|told|put|given))\b'
+    ) as says_so
+    from alone
+    where denies and number_low is not null and number_low = number_high
+),
+
+stated_instead as (
+    select
+        old.claim_id as denial, old.dispute_id, old.topic, bloc(old.side) as bloc, old.number_low as old_number,
+        old.told_on, old.dimension, old.named_day,
+        new.claim_id as new_claim,
+        old.says_so or regexp_matches(new.sentence, '\b(?:correct|right|true|actual|revised|updated) (?:number|figure|count|total)\b')
+            as says_so
+    from withdrawn as old
+    join alone as new
+        on new.article_id = old.article_id and new.topic = old.topic and bloc(new.side) = bloc(old.side)
+        and not new.denies and new.number_low = new.number_high and new.number_low <> old.number_low
+        and (new.dimension = old.dimension or 'bare' in (new.dimension, old.dimension))
+        and abs(new.stands_at - old.stands_at) < 400
+    qualify row_number() over (
+        partition by old.claim_id order by abs(new.stands_at - old.stands_at), new.claim_id
+    ) = 1
+),
+
+earlier as (  -- the number as that side had asserted it
+    select
+        told.claim_id as old_claim, instead.new_claim, instead.denial
+    from stated_instead as instead
+    join alone as told
+        on told.dispute_id = instead.dispute_id and told.topic = instead.topic and bloc(told.side) = instead.bloc
+        and told.number_low = instead.old_number and told.number_high = instead.old_number and not told.denies
+        and (told.dimension = instead.dimension or 'bare' in (told.dimension, instead.dimension))
+        and coalesce(told.told_on <= instead.told_on and date_diff('day', told.told_on, instead.told_on) <= 365, true)
+)
+
+select old_claim, new_claim from earlier
+union
+select denial, new_claim from stated_instead
+where says_so or denial in (select denial from earlier);
+
+-- ------------------------------------------------------------------------------------------------ among the others
+
+-- Two nouns that one side counts beside each other in one article name different people.
+create or replace temp table counted_apart as
+select distinct one.dispute_id, one.topic, one.action_id, one.head as head_a, another.head as head_b
+from alone as one
+join alone as another
+    on another.article_id = one.article_id and another.topic = one.topic and another.side = one.side
+    and another.measure = one.measure and another.head <> one.head and another.number_low <> one.number_low
+where is_of_the_action(one.topic, one.kind) and is_of_the_action(another.topic, another.kind);
+
+-- What a denial without a number answers: a statement of the other side in its article, a number rather than none. What
+-- stands right before it comes first, whatever its topic, and shares a word with it ("those hires"); then what is of its
+-- topic or one of kin, the nearest before it.
+create or replace temp macro stems(phrase) as list_transform(regexp_extract_all(lower(phrase), '\p{L}{4,}'), lambda word: word[:4]);
+create or replace temp table answered as
+select denial.claim_id as denial, told.claim_id as claim, told.number_low
+from alone as denial
+join alone as told
+    on told.article_id = denial.article_id and told.dispute_id = denial.dispute_id
+    and bloc(told.side) <> bloc(denial.side) and not told.denies
+    and (told.low is not null or told.is_level)
+where denial.denies and denial.low is null
+    and (
+        told.topic = denial.topic
+        or (denial.topic, told.topic) in (select (topic, other) from kin)
+        or denial.stands_at - told.stands_at between 0 and 300
+    )
+qualify row_number() over (
+    partition by denial.claim_id
+    order by
+        told.low is null,
+        denial.stands_at - told.stands_at not between 0 and 300,
+        not list_has_any(stems(denial.words), stems(concat_ws(' ', told.topic, told.population))),
+        told.topic <> denial.topic,
+        told.stands_at > denial.stands_at, abs(told.stands_at - denial.stands_at), told.claim_id
+) = 1;
+
+-- A sum that takes in the other side's figure as one of two parts is no rival to it: a fine, and the fine together with
+-- an investment.
+create or replace temp table part_of_sum as
+select part.claim_id as part, whole.claim_id as whole
+from alone as whole
+join alone as part on part.article_id = whole.article_id and part.topic = whole.topic and part.dimension = whole.dimension
+join alone as rest on rest.article_id = whole.article_id and rest.dimension = whole.dimension and rest.topic = whole.topic
+where whole.kind = 'money' and part.number_low + rest.number_low = whole.number_low
+    and part.claim_id <> rest.claim_id and part.number_low > 0 and rest.number_low > 0
+    and part.per is not distinct from whole.per;
+
+create or replace temp table figure as
+with wholes as (select part as claim_id, list(distinct whole) as wholes from part_of_sum group by part),
+
+apart as (
+    select dispute_id, topic, action_id, head_a as head, list(distinct head_b) as apart_from
+    from counted_apart
+    group by all
+)
+
+select
+    row_number() over () as n,
+    alone.*,
+    answered.claim as answers_claim,
+    answered.number_low as answers_number,
+    wholes.wholes,
+    apart.apart_from,
+    alone.claim_id in (select old_claim from corrected) as is_replaced
+from alone
+left join answered on answered.denial = alone.claim_id
+left join wholes on wholes.claim_id = alone.claim_id
+left join apart
+    on apart.dispute_id = alone.dispute_id and apart.topic = alone.topic and apart.action_id = alone.action_id
+    and apart.head = alone.head;
+
+drop table alone;
