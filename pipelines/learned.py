@@ -20,9 +20,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import attribution
-from pipelines.attribution import continue_quotations, records, unclaimed
+from pipelines.attribution import (
+    continue_quotations,
+    lead_into_next,
+    led_up_to,
+    records,
+    unclaimed,
+)
 from pipelines.clause import Interval, Words, governing_subject, mention, words_of
-from pipelines.cue import Cue, Found
+from pipelines.cue import Cue, Found, find_cues
 from pipelines.features import (
     Advice,
     Vocabulary,
@@ -115,11 +121,15 @@ def find(pages: Sequence[Words], model: Model, attitudes: bool = False) -> list[
     """The attributions of an article's paragraphs, before they become records."""
     found: list[Found] = []
     last: Span | None = None
+    lead: tuple[Span, Span] | None = None
     for number, words in enumerate(pages):
         if not len(words):
             continue
-        here = read_paragraph(number, len(pages), words, model, found, last, attitudes)
+        here = read_paragraph(number, len(pages), words, model, found, lead[0] if lead else last, attitudes)
+        if lead:
+            here = led_up_to(number, words, here, *lead)
         found += here
+        lead = lead_into_next(words)
         sources = [(f.parts[0], words.span(f.source)) for f in here if f.source]
         last = max(sources)[1] if sources else last
     return found
@@ -133,7 +143,8 @@ def read_paragraph(
     reopened = bool(words.quotes) and words.quotes[0][2].reopened
     if reopened and not any(f.parts[0][0] <= words.quotes[0][0] < f.parts[0][1] for f in found):
         continue_quotations(number, words, found, earlier)
-    found += unclaimed(words, number, [f.cue for f in found if f.cue], found, earlier, last)
+    cues = [f.cue for f in found if f.cue] or find_cues(words)
+    found += unclaimed(words, number, cues, found, earlier, last)
     found += nested_speech(number, words, found)
     return sorted(found, key=lambda f: f.parts[0])
 
@@ -368,7 +379,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from error
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise ModelError(f"{path} is damaged ({error}); {REMEDY}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ModelError(f"{path} is not a model of format {FORMAT}; {REMEDY}")
@@ -387,7 +398,7 @@ def read_tagger(path: Path, digest: str) -> Tagger:
         raise ModelError(f"{path} is damaged, or of another training than {MANIFEST}; {REMEDY}")
     tagger = Tagger()
     try:
-        tagger.open_inmemory(content)
-    except ValueError as error:
+        tagger.open(str(path))  # not open_inmemory: it keeps no hold of the bytes it reads from
+    except (ValueError, OSError) as error:
         raise ModelError(f"{path} is damaged ({error}); {REMEDY}") from error
     return tagger

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from functools import cache
@@ -23,6 +24,8 @@ from pipelines.records import Attribution
 from tests.attribution_eval import article_of
 
 LARGEST = 30_000_000  # bytes of all model files, so that an installation stays small
+LONGEST_RUN = 6  # words or labels in one feature: a path of five relations and a word
+LONGEST_NAME = 60  # characters
 MARKS = "“”„«»\"'‘’`"
 
 
@@ -209,12 +212,14 @@ def test_model_card_tells_its_data() -> None:
 def test_model_keeps_no_sentence() -> None:
     """Classes and forms are single words; what the weights hang on has at most three words in a row."""
     manifest = json.loads((learned.MODEL / MANIFEST).read_text(encoding="utf-8"))
-    assert not any(" " in form for form in manifest["forms"])
-    for name in (CUES, NODES):
-        names = (learned.MODEL / name).read_bytes().split(b"\0")
-        assert not any(
-            b" " in piece and piece.count(b" ") > 3 and piece.isascii() and len(piece) > 60 for piece in names
-        )
+    model = load_model()
+    assert not any(form.split() != [form] for form in manifest["forms"])
+    assert not any(lemma.split() != [lemma] for lemma in model.vocabulary.classes)
+    for field in (model.cues, model.nodes):
+        names = field.info().attributes
+        assert len(names) > 1000
+        assert max(len(re.findall(r"[^\W\d_]{2,}", name.partition("=")[2])) for name in names) <= LONGEST_RUN
+        assert max(map(len, names)) <= LONGEST_NAME
 
 
 @pytest.fixture
