@@ -57,12 +57,10 @@ PUNCTUATION = frozenset(",.;:!?-–—―…()[]") | {"--", "..."}
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Chances below which a reading is left out."""
+    """Chances below which a part of content is left out."""
 
-    cue: float  # a word below it is not looked at as a cue
-    quoted_cue: float  # the same beside a quotation, which somebody must have said
-    speech: float  # a part of content that is to be speech
-    any: float  # a part of content of any attitude
+    speech: float  # where speech alone is asked for
+    any: float  # where attitudes are told too
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +96,14 @@ class Reading:
     attitude: float
 
     def chance(self, right: float, attitudes: bool) -> float:
-        """The chance that a part is rightly told; one of an attitude nobody asked for does no harm."""
-        if attitudes:
-            return (self.speech + self.attitude) * right
-        asked = 1 - self.attitude
-        return self.speech * right / asked if asked > 1e-6 else 0.0
+        return chance_of(self.speech, self.attitude, right, attitudes)
+
+
+def chance_of(speech: float, attitude: float, right: float, attitudes: bool) -> float:
+    """The chance that a part is rightly told; one of an attitude nobody asked for does no harm."""
+    if attitudes:
+        return (speech + attitude) * right
+    return speech * right / max(1 - attitude, 1e-6)
 
 
 def attribute(
@@ -139,7 +140,7 @@ def read_paragraph(
     number: int, of: int, words: Words, model: Model, earlier: list[Found], last: Span | None, attitudes: bool
 ) -> list[Found]:
     """The paragraph's attributions; `earlier` are those of paragraphs before, `last` the latest source."""
-    found = settled(number, words, readings(number, of, words, model), model.thresholds, attitudes)
+    found = settled(number, words, readings(number, of, words, model, attitudes), model.thresholds, attitudes)
     reopened = bool(words.quotes) and words.quotes[0][2].reopened
     if reopened and not any(f.parts[0][0] <= words.quotes[0][0] < f.parts[0][1] for f in found):
         continue_quotations(number, words, found, earlier)
@@ -157,8 +158,8 @@ def place_of(number: int, of: int) -> str:
     return "0" if number == 0 else "1" if number == 1 else "m" if number < of - 1 else "e"
 
 
-def readings(number: int, of: int, words: Words, model: Model) -> list[Reading]:
-    """What each likely cue of the paragraph reports, and how surely."""
+def readings(number: int, of: int, words: Words, model: Model, attitudes: bool) -> list[Reading]:
+    """What each cue of the paragraph reports that may pass the limit, and how surely."""
     at = candidates(words, model.vocabulary)
     if not at:
         return []
@@ -169,10 +170,10 @@ def readings(number: int, of: int, words: Words, model: Model) -> list[Reading]:
     speech = {i: model.cues.marginal(SPEECH, x) for x, i in enumerate(at)}
     attitude = {i: model.cues.marginal(ATTITUDE, x) for x, i in enumerate(at)}
     chances = {i: speech[i] + attitude[i] for i in at}
-    limit = model.thresholds.quoted_cue if words.quotes else model.thresholds.cue
+    limit = model.thresholds.any if attitudes else model.thresholds.speech
     found = []
     for i in at:
-        if chances[i] >= limit:
+        if chance_of(speech[i], attitude[i], 1.0, attitudes) >= limit:
             reading = read_cue(words, i, sizes, chances, advice, model)
             if reading is not None:
                 reading.speech, reading.attitude = speech[i], attitude[i]
@@ -379,7 +380,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from error
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         raise ModelError(f"{path} is damaged ({error}); {REMEDY}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ModelError(f"{path} is not a model of format {FORMAT}; {REMEDY}")

@@ -44,7 +44,7 @@ from pipelines.training.judge import Example, best_limit, fit, match
 
 log = logging.getLogger("pipelines.training")
 
-CUE_LIMIT, QUOTED_CUE_LIMIT = 0.2, 0.1  # below them hardly a reading survives its judge, and each costs time
+LEAST = 0.2  # the limits are sought from here on
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -128,12 +128,12 @@ def judged(
     first.open(str(cues))
     second.open(str(nodes))
     names = learned.by_role(second)
-    blank = Model(vocabulary, first, second, {}, Thresholds(CUE_LIMIT, QUOTED_CUE_LIMIT, 0.0, 0.0), names)
+    blank = Model(vocabulary, first, second, {}, Thresholds(LEAST, LEAST), names)
     examples = []
     for document in held_out:
         for number, words in enumerate(document.pages):
             gold = {cue.head for cue in document.cues[number]}
-            for reading in learned.readings(number, len(document.pages), words, blank):
+            for reading in learned.readings(number, len(document.pages), words, blank, True):
                 if reading.cue in gold:
                     for part in reading.parts:
                         _, right, _ = match(document, words, part.tokens, reading.source)
@@ -143,12 +143,12 @@ def judged(
     read = []
     for document in held_out:
         pages: list[tuple[Words, list[Reading]]] = [
-            (words, learned.readings(number, len(document.pages), words, model))
+            (words, learned.readings(number, len(document.pages), words, model, True))
             for number, words in enumerate(document.pages)
         ]
         read.append((document, pages))
     limits = [best_limit(read, attitudes) for attitudes in (False, True)]
-    return weights, Thresholds(CUE_LIMIT, QUOTED_CUE_LIMIT, *limits)
+    return weights, Thresholds(*limits)
 
 
 def digest(path: Path) -> str:

@@ -68,7 +68,7 @@ def best_limit(read: Iterable[tuple[Document, list[tuple[Words, list[Reading]]]]
     rows = list(read)
     scores = []
     for limit in LIMITS:
-        thresholds = Thresholds(0.0, 0.0, limit, limit)
+        thresholds = Thresholds(limit, limit)
         right = told = there = 0
         for document, pages in rows:
             there += sum(
