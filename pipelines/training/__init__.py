@@ -1,0 +1,1 @@
+"""Training of the attributor's weights. Nothing else imports this; see `__main__.py`."""
