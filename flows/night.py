@@ -71,7 +71,7 @@ class Place:
 
     @property
     def recipe(self) -> Recipe:
-        return Recipe(self.settings.model, self.settings.disputes_folder, self.store.get)
+        return Recipe(self.settings, self.store.get)
 
 
 @dataclass(slots=True)
@@ -179,7 +179,7 @@ def run_of(place: Place, tally: Tally, status: RunStatus) -> Run:
         finished_at=datetime.now(UTC),
         status=status,
         git_revision=git_revision(),
-        extractor_version=extractor_version(place.settings.model, place.settings.disputes_folder),
+        extractor_version=extractor_version(place.settings),
         configuration=configuration(place),
         counts=dict(tally.counts),
         failures=tuple(tally.failures),

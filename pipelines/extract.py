@@ -8,20 +8,22 @@ and every row carries `extractor_version`, which names all three.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
+from pipelines import attribution, learned
 from pipelines.article import read_page
-from pipelines.attribution import attribute
 from pipelines.claim import claims
 from pipelines.config import Topic
-from pipelines.parse import Parser
+from pipelines.parse import ParsedParagraph, Parser
 from pipelines.quantity import quantities
-from pipelines.records import Article, Dispute, Extraction, Page, Rejection
+from pipelines.records import Article, Attribution, Dispute, Extraction, Page, Rejection
 from pipelines.speaker import identify
 
 Origin = Literal["reporting", "release"]
+Attributor = Callable[[Article, list[ParsedParagraph]], list[Attribution]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Extractor:
     """A loaded model and what is known beforehand. Make one per process and keep it."""
 
     parser: Parser
+    attribute: Attributor
     topics: Mapping[str, Topic]
     disputes: Sequence[Dispute]
     version: str
@@ -43,7 +46,7 @@ class Extractor:
     def extract(self, article: Article) -> Extraction:
         """Attributions, quantities and claims of an article, in the order of its text."""
         paragraphs = self.parser(article.text)
-        quotes = attribute(article, paragraphs)
+        quotes = self.attribute(article, paragraphs)
         attributions = identify(article, paragraphs, quotes, self.disputes)
         numbers = quantities(article, paragraphs)
         found = claims(article, paragraphs, attributions, numbers, self.topics, self.disputes)
@@ -53,3 +56,10 @@ class Extractor:
             tuple(replace(row, extractor_version=self.version) for row in numbers),
             tuple(replace(row, extractor_version=self.version) for row in found),
         )
+
+
+def attributor(choice: Literal["learned", "rules"]) -> Attributor:
+    """Finds who said what, by trained weights or by rules alone."""
+    if choice == "rules":
+        return attribution.attribute
+    return partial(learned.attribute, model=learned.load_model())

@@ -14,11 +14,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
-from pathlib import Path
 from types import FrameType
 
-from pipelines.config import load_disputes, load_topics
-from pipelines.extract import Extractor, Origin
+from pipelines.config import Settings, load_disputes, load_topics
+from pipelines.extract import Extractor, Origin, attributor
 from pipelines.parse import Parser
 from pipelines.records import Extraction, Page, Rejection, record_id
 from pipelines.version import extractor_version
@@ -41,16 +40,17 @@ class Job:
 class Recipe:
     """All that a process needs to make its `Extractor` and to fetch a page's bytes by their sha256."""
 
-    model: str
-    disputes: Path
+    settings: Settings
     fetch: Callable[[str], bytes]
 
     def extractor(self) -> Extractor:
+        settings = self.settings
         return Extractor(
-            parser=Parser(self.model),
+            parser=Parser(settings.model),
+            attribute=attributor(settings.attribution),
             topics=load_topics(),
-            disputes=tuple(load_disputes(self.disputes).values()),
-            version=extractor_version(self.model, self.disputes),
+            disputes=tuple(load_disputes(settings.disputes_folder).values()),
+            version=extractor_version(settings),
         )
 
 

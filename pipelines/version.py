@@ -8,19 +8,21 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipelines.config import Settings
+
 HERE = Path(__file__).parent
 
 
 @cache
-def extractor_version(model: str, disputes: Path) -> str:
+def extractor_version(settings: Settings) -> str:
     """For example "0.1.0+3f9a1c22": the release, then eight digits of a hash over code, rules and model.
 
     The same version read the same page to the same rows; a change of any rule, topic, dispute file or of the
     model's version changes it.
     """
     digest = hashlib.blake2b(digest_size=4)
-    digest.update(f"{model} {installed(model)}".encode())
-    for path in sources(disputes):
+    digest.update(f"{settings.model} {installed(settings.model)} {settings.attribution}".encode())
+    for path in sources(settings.disputes_folder):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return f"{release()}+{digest.hexdigest()}"
@@ -39,7 +41,6 @@ def installed(package: str) -> str:
 
 
 def sources(disputes: Path) -> Iterable[Path]:
-    yield from sorted(HERE.glob("*.py"))
-    yield from sorted((HERE / "rules").glob("*.yml"))
-    yield from sorted((HERE / "topics").glob("*.yml"))
+    for pattern in ("**/*.py", "rules/*.yml", "topics/*.yml", "models/**/*"):
+        yield from sorted(path for path in HERE.glob(pattern) if path.is_file())
     yield from sorted(disputes.glob("*.yml"))

@@ -63,7 +63,7 @@ def shelf(count: int) -> tuple[list[pool.Job], dict[str, bytes]]:
 
 
 def recipe(shelf: Shelf) -> pool.Recipe:
-    return pool.Recipe(Settings().model, Settings().disputes_folder, shelf)
+    return pool.Recipe(Settings(), shelf)
 
 
 def test_processes_give_what_one_process_gives_and_in_order() -> None:

@@ -57,7 +57,7 @@ def test_the_numbers_of_the_five_articles_are_there(
 def test_the_gold_of_the_five_articles(shared: Path, tmp_path: Path) -> None:
     scorer = module(shared / "eval" / "score_articles.py")
     gold = scorer.read_jsonl(shared / "gold" / "seeds.jsonl")
-    extractor = Recipe(Settings().model, Settings().disputes_folder, no_pages).extractor()
+    extractor = Recipe(Settings(), no_pages).extractor()
     found = {}
     for line in gold.values():
         article, _ = article_of(json.dumps({"id": line["id"], "text": line["text"]}))

@@ -22,7 +22,7 @@ ROUNDS = 3
 
 def run() -> list[tuple[str, str]]:
     """Rows of what was measured and the figure."""
-    extractor = Recipe(Settings().model, Settings().disputes_folder, no_pages).extractor()
+    extractor = Recipe(Settings(), no_pages).extractor()
     articles = [long_article(i) for i in range(8)]
     extractor.extract(articles[0])  # warms every cache
     parse = seconds(lambda article: extractor.parser(article.text), articles)
