@@ -26,8 +26,8 @@ OBJECT = {"dobj", "dative", "oprd"}
 AMOUNTS = {  # words that stand between a number and what it counts
     "total", "number", "average", "maximum", "minimum", "majority", "half", "third", "quarter", "share",
     "estimated", "more", "most", "rest", "many", "few", "hundred", "hundreds", "thousand", "thousands",
-    "dozen", "dozens", "lakh", "million", "crore", "score", "scores", "percent", "cent", "pct", "none", "some",
-    "all", "each", "times", "occasions",
+    "dozen", "dozens", "lakh", "million", "crore", "score", "scores", "percent", "cent", "pct", "none",
+    "some", "all", "each", "times", "occasions",
 }  # fmt: skip
 APART = {"out", "off", "away"}
 PARTICLES = {"out", "off", "up", "away", "down", "on", "back", "in", "over", "home"}

@@ -102,7 +102,7 @@ def test_examples(topic: str, sentence: str, wanted: bool) -> None:
 # ---------------------------------------------------------------- beyond the files' own examples
 
 ELSEWHERE = Path(__file__).parent / "topics_elsewhere.txt"
-ELSEWHERE_FLOOR = 0.93  # may be raised, never lowered
+ELSEWHERE_FLOOR = 0.94  # may be raised, never lowered
 
 
 def test_other_trades_countries_and_decades() -> None:
@@ -124,7 +124,7 @@ def test_other_trades_countries_and_decades() -> None:
         got = topics_of(numbers, around, TOPIC_FILES)[numbers.index(quantity)].topic
         if got != topic:
             wrong.append(f"{got} instead of {topic}: {marked}")
-    assert seen >= 130
+    assert seen >= 290
     assert 1 - len(wrong) / seen >= ELSEWHERE_FLOOR, "\n".join(wrong)
 
 
