@@ -242,6 +242,8 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
         first = offices[-1] + 1
     if words.lower[first] in known.offices and words.lower[first + 1 : first + 2] in (["of"], ["for"]):
         return  # "the Minister of Labour", "Secretary of State"
+    if all(words.lower[j] in known.titles for j in range(first, last)):
+        return  # "State Minister"
     gender: Gender | None = None
     organisation = organisation_like(words, first, last) or any(
         words.lower[j] in LINKS for j in range(first, last)

@@ -35,13 +35,14 @@ REPRESENTS = re.compile(
     + r",?\s+(?:which|that)\s+(?:also )?(?:represents?|speaks? for|negotiates? for|acts? for|organi[sz]es)\s+"
     r"([^.;:\n]{3,70})"
 )
-TOLD_AHEAD = re.compile(r"((?:[a-z][\w’'-]*\s+){0,3}[a-z][\w-]+)\s+$")  # "state oil company" before a name
+TOLD_AHEAD = re.compile(r"((?:[A-Za-z][\w’'-]*\s+){0,3}[a-z][\w-]+)\s+$")  # "state oil company" before a name
 TOLD_AHEAD_APART = re.compile(
     r"\b(?:the|a|an|their|its)\s+((?:[\w’'-]+\s+){0,3}[a-z]+),\s+(?:the\s+)?$", re.I
 )
 RUNS = re.compile(
     ALIAS + r",\s+which\s+(?:also )?(?:runs|operates|owns|employs|ran|operated|owned|employed)\b"
 )
+AND_NAME = re.compile(r" and (?:the |its )?((?:[A-Z][\w’'-]*\s?)+)")  # "Ferrow and the Moulders' Union met"
 ENCLOSED = re.compile(ALIAS + r"\s*(?:[,;.]|$)")
 NOUN_PHRASE_END = re.compile(
     r"\b(?:of|that|which|who|whose|in|for|at|with|on|and|based|representing|said|says)\b"
@@ -50,6 +51,25 @@ MEMBERS = re.compile(r"\bmembers of (?:the )?$")
 UNION_DEEDS = re.compile(
     ALIAS + r"(?:['’]s?)?\s+(?:(?:has|have|had)\s+)?"
     r"(?:members\b|balloted\b|called out\b|called a (?:[\w-]+ )?strike\b)"
+)
+VERBS = frozenset(
+    {
+        "has",
+        "had",
+        "have",
+        "is",
+        "are",
+        "was",
+        "were",
+        "will",
+        "would",
+        "told",
+        "and",
+        "or",
+        "that",
+        "who",
+        "to",
+    }
 )
 BODIES = frozenset({"association", "federation", "society", "alliance", "congress", "league", "organisation",
                     "organization", "council", "confederation", "group", "body", "network"})  # fmt: skip
@@ -89,6 +109,7 @@ def gather_organisations(
     add_by_first_word(full, short, counts, found)
     common = frozenset(re.findall(r"\b[a-z]{3,}\b", text))  # "Tram drivers …" names no company called Tram
     common |= {word.removesuffix("s") for word in common}
+    surnames = {key_of(n)[-1] for n in found if not n.is_organisation and len(n.words) > 1}
     for able in short.values():  # "Hale" is the university rather than the Hale Workers' Union
         able.sort(key=lambda o: o.side == "union")
     for name in found:
@@ -98,7 +119,7 @@ def gather_organisations(
                 best(short[key[0]]).mentions.append(name)
                 name.is_organisation = True
             elif key[0] not in names().organisation_words and (
-                name.is_organisation or (key[0] not in common and staff_weight(text, name))
+                name.is_organisation or (key[0] not in common | surnames and staff_weight(text, name))
             ):
                 short[key[0]].append(Organisation(name, side_by_name(name.span.of(text)), [name]))
                 full[key] = short[key[0]][0]
@@ -172,7 +193,8 @@ def told_of(text: str, name: Name) -> str | None:
     ahead = text[max(0, name.span.start - 60) : name.span.start]
     behind = text[name.span.end : name.span.end + 130]
     if (match := TOLD_AHEAD.search(ahead)) and kind_noun(match.group(1)):
-        return match.group(1)
+        trade = side_of("role", match.group(1)) == "worker" and not name.is_organisation
+        return None if trade else match.group(1)  # "letter carrier Ann Berg"
     enclosed = ENCLOSED.match(behind)
     if enclosed and (match := TOLD_AHEAD_APART.search(ahead)) and kind_noun(match.group(1)):
         return match.group(1)
@@ -241,8 +263,17 @@ def staff_weight(text: str, name: Name) -> int:
     before = text[max(0, name.span.start - 40) : name.span.start]
     if ABOUT_TO_NAME_AN_EMPLOYER.search(before):
         return 2
-    outside = re.search(r"\b(?:in|from|of)\s+$", before)
-    return 2 if not outside and any(w in names().staff for w in words_behind(text, name)[:3]) else 0
+    opposite = AND_NAME.match(text[name.span.end : name.span.end + 60])
+    if opposite and side_by_name(opposite.group(1)) == "union":
+        return 2
+    if re.search(r"\b(?:in|from|of)\s+$", before):
+        return 0
+    for word in words_behind(text, name)[:3]:
+        if word in names().staff:
+            return 2
+        if word in VERBS or word in names().employer_deeds:
+            return 0  # "Brody said drivers …"
+    return 0
 
 
 def has_voice(text: str, name: Name) -> bool:

@@ -40,7 +40,7 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
     if speaker.kind in ("organisation", "document") and party:
         return party.side, party.party_id
     if speaker.organisation is not None:
-        return own_side(story, speaker.organisation) or side_of("role", name) or "other", None
+        return own_side(story, speaker.organisation) or side_by_wording(story, name), None
     if party is not None:
         if by_role in (None, "other", "employer", party.side):
             return party.side, party.party_id
@@ -50,6 +50,12 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
     if speaker.kind == "document":
         return affiliated or side_by_name(name) or side_of("role", name) or "other", None
     return side_of_person(story, speaker, by_role, affiliated, speech), None
+
+
+def side_by_wording(story: Story, name: str) -> Side:
+    """By the common nouns in an organisation's name; "federation" is no second union beside a named one."""
+    side = side_of("role", name) or "other"
+    return "other" if side == "union" and story.cast.unions() else side
 
 
 def side_of_person(
@@ -111,7 +117,8 @@ def side_of_office(story: Story, speaker: Speaker, by_role: Side | None) -> Side
     """ "A spokesman", "the chairman" of nobody named: of the organisation named last; else the employer's."""
     if by_role != "employer" and speaker.affiliation is None:
         number, _ = story.locate(speaker.span)
-        side = organisation_side(story, owner_before(story, number, speaker.span.start))
+        owner = owner_before(story, number, speaker.span.start, pages=1)
+        side = organisation_side(story, owner)
         if side in ("union", "government"):
             return side
     return "employer"
@@ -163,7 +170,15 @@ def own_side(story: Story, organisation: Organisation) -> Side | None:
         return "union"
     if story.employer is organisation or (organisation.side in (None, "expert") and organisation.staff > 1):
         return "employer"
+    if organisation.side is None and story.employer is not None and related(story.employer, organisation):
+        return "employer"
     return organisation.side
+
+
+def related(one: Organisation, other: Organisation) -> bool:
+    """ "Marsh Lane NHS Trust" and "Marsh Lane Hospital"."""
+    first = one.name.words[0].lower()
+    return first == other.name.words[0].lower() and first not in names().weak_first_words
 
 
 def setting_of(story: Story, speaker: Speaker) -> str:

@@ -11,6 +11,9 @@ from pipelines.story import Story
 DESCRIBING = frozenset(
     {"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "POS", "PRP$", "IN", "CC", "HYPH", "CD", "VBG"}
 )
+DUTIES = frozenset(
+    {"head", "lead", "chair", "represent", "manage", "run", "direct", "own", "organise", "organize"}
+)
 
 
 def role_beside(story: Story, name: Name) -> tuple[Span | None, Span | None]:
@@ -25,7 +28,7 @@ def role_beside(story: Story, name: Name) -> tuple[Span | None, Span | None]:
     elif ahead:
         role = words.span(ahead)
     else:
-        role = described_before(words, first) or predicate(words, first, last)
+        role = described_before(words, first) or predicate(words, first, last) or duty(words, last)
     affiliation = affiliation_in(story, role) if role else None
     if affiliation is None and last + 1 < len(words) and words.lower[last] in ("of", "from", "with", "at"):
         affiliation = affiliation_in(story, words.span((last + 1, min(last + 7, len(words)))))
@@ -180,6 +183,18 @@ def predicate(words: Words, first: int, last: int) -> Span | None:
     return None
 
 
+def duty(words: Words, last: int) -> Span | None:
+    """ "heads the guild's negotiating team" of "Ruth Okafor, who heads the guild's negotiating team,"."""
+    if words.lower[last + 1 : last + 2] != ["who"] or words.text[last] != "," or words.quoted[last] >= 0:
+        return None
+    if last + 2 >= len(words) or words.lemma[last + 2] not in DUTIES:
+        return None
+    end = last + 2
+    while end < len(words) and words.text[end] not in ",.;" and end - last < 14:
+        end += 1
+    return words.span((last + 2, end))
+
+
 def affiliation_in(story: Story, wording: Span) -> Span | None:
     """The organisation of a role: "vice president of Ferrow Motors", "the association's president"."""
     number, (first, last) = story.locate(wording)
@@ -205,9 +220,9 @@ def affiliation_in(story: Story, wording: Span) -> Span | None:
     return None
 
 
-def owner_before(story: Story, number: int, at: int) -> Span | None:
+def owner_before(story: Story, number: int, at: int, pages: int = 2) -> Span | None:
     """Whose "Its chairman" is: the organisation named or meant last in this paragraph or the one before."""
-    for page in (number, number - 1):
+    for page in range(number, number - pages, -1):
         inside = [n for n in story.cast.names.get(page, ()) if n.span.start < at and story.organisation(n)]
         last = inside[-1].span if inside else None
         for where, speaker in reversed(story.spoken[-3:]):

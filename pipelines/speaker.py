@@ -25,6 +25,12 @@ from pipelines.story import Speaker, Story
 PRONOUNS: dict[str, Gender | None] = {
     "he": "male", "him": "male", "his": "male", "she": "female", "her": "female"
 }  # fmt: skip
+PARENTS: dict[str, Gender] = {
+    "father": "male",
+    "grandfather": "male",
+    "mother": "female",
+    "grandmother": "female",
+}
 PLURAL_PRONOUNS = frozenset({"they", "them", "we"})
 PARAGRAPHS_BACK = 6  # a pronoun that reaches further back is not resolved
 
@@ -120,11 +126,14 @@ def titled_behind(story: Story, number: int, interval: Interval) -> Name | None:
         return None
     at, depth = interval[1], 0
     while at < min(len(words), interval[1] + 9) and (
-        depth or words.text[at] in "()" or words.lower[at] in names().titles
+        depth
+        or words.text[at] in "()"
+        or words.lower[at] in names().titles
+        or (words.lower[at] in ("for", "of") and words.lower[at - 1] in names().offices)
     ):
         depth += (words.text[at] == "(") - (words.text[at] == ")")
         at += 1
-    if at == interval[1]:
+    if at == interval[1] and words.lower[at - 1] not in names().titles:
         return None
     behind = (n for n in story.cast.names.get(number, ()) if n.interval[0] == at and not n.is_organisation)
     return next(behind, None)
@@ -274,6 +283,8 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
     if person is not None:
         return named(story, number, person)
     lower, lemma = words.lower[head], words.lemma[head]
+    if words.lower[interval[0]] == "the" and (lower.endswith("-old") or lower in PARENTS):
+        return pronoun(story, number, source, PARENTS.get(lower))
     if lower == "office" and words.lower[interval[0]] in PRONOUNS:
         return pronoun(story, number, source, PRONOUNS[words.lower[interval[0]]])
     definite = words.lower[interval[0]] in ("the", "this", "these", "that", "its", "their", "his", "her")
