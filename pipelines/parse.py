@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipelines.furniture import furniture_of
 from pipelines.records import Span
@@ -66,7 +66,7 @@ class Parser:
     def __init__(self, model: str) -> None:
         self.model = model
         self.nlp = load_model(model)
-        pipes = dict(self.nlp.components)
+        pipes: dict[str, Any] = dict(self.nlp.components)
         self.lemmatizer: Lemmatizer | None = pipes.get("lemmatizer")
         self.lemmas: dict[tuple[int, int, int], int] = {}
 
