@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipelines.config import HERE, load
-from pipelines.number_words import listed
+from pipelines.number_names import listed
 from pipelines.records import Bound, ChangeMode, Direction
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.measure import Measured
 from pipelines.noun import CALENDAR, NOUNS, SUBJECTS, subject_of
-from pipelines.number_words import listed
+from pipelines.number_names import listed
 from pipelines.period import Window
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ NO_ONE = re.compile(
     r"|someone)[\s-]$",
     re.IGNORECASE,
 )
+NOT_ONE_OF = re.compile(r"\b(?:no|every|any|each|not|another|some)[\s-]$", re.IGNORECASE)
 ONE_IDIOM = re.compile(
     r"\s(?:another|day\b|time\b|thing\b|way\b|more\b|or\s(?:more|another)|by one|else|reason|side"
     r"|hand|point|last)|-(?:of|on|way|off|sided|stop|third|half|and)\b"
@@ -151,7 +152,7 @@ def why_nothing(item: Measured, text: str, token: Token, head: Token | None) -> 
 def pronoun_one(token: Token, before: str, after: str) -> str | None:
     """Whether "one" is no number: "no one", "one another", "one of the best"."""
     if ONE_OF_THEM.match(after):
-        return "idiom" if NO_ONE.search(before) else "one of"
+        return "idiom" if NOT_ONE_OF.search(before) else "one of"
     if NO_ONE.search(before) or ONE_IDIOM.match(after):
         return "idiom"
     if after.startswith(" of "):

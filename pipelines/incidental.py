@@ -7,9 +7,12 @@ surveys, "one of the best") is in `pipelines.distractor`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from pipelines.config import HERE, ConfigError, load
 
@@ -17,7 +20,8 @@ FILE = HERE / "rules" / "distractors.yml"
 WORD = re.compile(r"[a-z]+|#")
 MONTH = (
     r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![A-Za-z])\.?)"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|january|february|april|june|july|august|september|october"
+    r"|november|december|(?:jan|feb|aug|sept|oct|nov|dec)(?=\.))(?![A-Za-z])\.?)"
 )
 
 
@@ -53,7 +57,7 @@ class Incidental:
 
 def incidentals(text: str) -> list[Incidental]:
     """The stretches that the rules find, in order, none overlapping: the earlier rule wins."""
-    found: list[Incidental] = []
+    found: list[Incidental] = []  # in order
     present: dict[str, bool] = {}
     words = frozenset(WORD.findall(text.lower()))
     for rule, needed, pattern in rules():
@@ -66,9 +70,28 @@ def incidentals(text: str) -> list[Incidental]:
         for match in pattern.finditer(text):
             start, end = match.span(match.lastgroup or 0)
             start += len(text[start:end]) - len(text[start:end].lstrip())
-            if start < end and not any(start < other.end and other.start < end for other in found):
-                found.append(Incidental(start, end, rule.kind, rule.rule_id))
-    return sorted(found, key=lambda stretch: stretch.start)
+            if start < end and not overlaps(found, start, end):
+                insort(found, Incidental(start, end, rule.kind, rule.rule_id), key=begin)
+    return found
+
+
+class Stretch(Protocol):
+    """Anything with a beginning and an end in a text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def begin(stretch: Stretch) -> int:
+    return stretch.start
+
+
+def overlaps(stretches: Sequence[Stretch], start: int, end: int) -> bool:
+    """Whether a stretch of text meets one of those given, which are in order and meet none of each other."""
+    i = bisect_left(stretches, end, key=begin)
+    return i > 0 and stretches[i - 1].end > start
 
 
 @cache

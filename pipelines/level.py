@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 
 from pipelines.change import NO_CHANGE, Change
+from pipelines.measure import Measured
+from pipelines.noun import counted_noun
+from pipelines.number_words import share
+from pipelines.numeral import Number
 from pipelines.reading import Reading, Story
 
 CHANGED_FROM = re.compile(r"\bfrom\s(?:[\w-]+\s){0,2}[$€£]?$", re.IGNORECASE)
@@ -17,6 +23,8 @@ UP_FROM = re.compile(
     r"from\s(?:about\s|around\s|some\s|nearly\s|just\s|only\s|over\s|under\s|an?\s|the\s)?$"
 )
 TO_LEVEL = re.compile(r"(?:[\s,][^.;!?]{0,50})?\sto\s(?:about\s|around\s|some\s|nearly\s|just\s|over\s)?$")
+IN_EVERY = re.compile(r"\s(?:[A-Za-z’'-]+\s){1,3}?in\s(?:every\s)?")  # "one tram in ten"
+WHOLES = frozenset(map(Decimal, (*range(3, 13), 15, 20, 25, 50, 100, 1000)))
 OF_THE_WHOLE = re.compile(
     r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of|some|about|more than"
     r"|nearly)?\s?(?:[\w.’'-]+\s){0,3}?(?:[\w.’'-]+[’']s?\s)?$"
@@ -79,3 +87,33 @@ def with_bases(story: Story, readings: list[Reading]) -> None:
         if OF_THE_WHOLE.fullmatch(story.text, first.end, whole.start):
             part.unit, part.head, part.concept = whole.unit, whole.head, whole.concept
             part.base_value = second.low
+
+
+def with_shares(story: Story) -> Iterator[Measured]:
+    """The paragraph's numbers; "one tram in ten" as one, which only the parse tells from "one strike in ten
+    wards"."""
+    items, i = story.items, 0
+    while i < len(items):
+        first = items[i]
+        second = items[i + 1] if i + 1 < len(items) else None
+        i += 1
+        if second and is_part_of(story, first, second):
+            value = share(first.number.low, second.number.low)
+            start, end, ends = first.start, second.end, (first.number, second.number)
+            yield Measured(Number(start, end, value, value, "share", ends), start, end)
+            i += 1
+        else:
+            yield first
+
+
+def is_part_of(story: Story, first: Measured, second: Measured) -> bool:
+    """Whether two numbers say together that so many of so many are meant."""
+    if first.unit or second.unit or not (first.number.kind == second.number.kind == "number"):
+        return False
+    if first.number.low >= second.number.low or second.number.low not in WHOLES:
+        return False
+    if not IN_EVERY.fullmatch(story.text, first.end, second.start):
+        return False
+    _, behind = story.positions.within(second.start, second.end)
+    counted = counted_noun(story.paragraph.doc[behind - 1], part=False)
+    return counted is None or counted[0].tag_ == "NN"  # a verb, taken for a noun: "one tram in ten came"

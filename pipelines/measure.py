@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipelines.number import Number, numbers
-from pipelines.number_words import OPENERS
+from pipelines.incidental import overlaps
+from pipelines.number import numbers
+from pipelines.number_names import OPENERS
+from pipelines.numeral import SCALE_WORD, Number, scale_value
 from pipelines.unit import Unit, currency_before, rate_after, unit_after
 
 DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅛⅜⅝⅞]")
@@ -37,6 +39,7 @@ MONEY_TALK = re.compile(
 )
 MUCH = Decimal(100_000)  # so many pounds are money, whatever else the text says
 ONE, NO_VALUE = Decimal(1), Decimal(0)
+CHANGE_ENDS = re.compile(r"\s?(?:[.,;)]|$)")
 UNVALUED = frozenset(["cent", "penny", "sen"])
 AGE = re.compile(
     r"[\s-]?(?P<unit>year|month|week|day)s?[\s-](?:old|of[\s-]age)s?\b|[\s-]?(?P<short>y/?o)\b", re.IGNORECASE
@@ -102,7 +105,7 @@ def measured(text: str) -> list[Measured]:
     extra = [
         stretch
         for stretch in (*one_units(text), *bare_plurals(text))
-        if not any(stretch.start < other.end and other.start < stretch.end for other in found)
+        if not overlaps(found, stretch.start, stretch.end)
     ]
     return sorted([*found, *extra], key=lambda item: item.start)
 
@@ -132,6 +135,10 @@ def with_unit(text: str, number: Number) -> Measured:
         return Measured(number, start, age.end(), years, is_age=True)
     sign = money_of(text, number)
     unit = sign or unit_of(text, number)
+    if unit and unit.kind == "money" and unit.start >= end and (scale := SCALE_WORD.match(text, unit.end)):
+        factor = scale_value(scale["scale"].lower())  # "75 USD million"
+        number = replace(number, low=number.low * factor, high=number.high * factor, end=scale.end())
+        unit, end = replace(unit, end=scale.end()), scale.end()
     start = sign.start if sign else start
     end = max(end, unit.end) if unit else end
     per = rate_after(text, end) if unit and unit.kind != "multiple" else None
@@ -204,8 +211,25 @@ def merged_change(text: str, found: list[Measured]) -> list[Measured]:
                     end=item.end,
                 )
                 continue
+        elif last and last.unit and last.unit.kind == "money" and is_change_alone(text, last, item):
+            value = last.number.low + item.number.low / 100  # "15 dollars 50"
+            number = replace(last.number, end=item.number.end, low=value, high=value)
+            out[-1] = replace(last, number=number, end=item.end)
+            continue
         out.append(item)
     return out
+
+
+def is_change_alone(text: str, last: Measured, item: Measured) -> bool:
+    """Whether a bare number behind an amount is its small change: "15 dollars 50"."""
+    spelled_out = (
+        last.unit is not None and last.unit.start >= last.number.end and last.unit.name not in UNVALUED
+    )
+    whole = last.number.kind == item.number.kind == "number" and last.number.is_whole and item.number.is_whole
+    alone = item.unit is None and CHANGE_ENDS.match(text, item.end) is not None
+    return (
+        spelled_out and whole and alone and text[last.end : item.start] == " " and 10 <= item.number.low < 100
+    )
 
 
 def one_units(text: str) -> list[Measured]:

@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 NOUNS = frozenset(["NOUN", "PROPN"])
-NAMING = NOUNS | {"NUM", "ADJ", "ADV", "X", "VERB"}  # what a subject may be, however it is tagged: "the S&P 500"
+NAMING = NOUNS | {
+    "NUM",
+    "ADJ",
+    "ADV",
+    "X",
+    "VERB",
+}  # what a subject may be, however it is tagged: "the S&P 500"
 BEFORE_NOUN = frozenset(["amod", "nummod", "advmod", "compound", "nmod", "npadvmod"])
 BEFORE_HEAD = frozenset(["compound", "nmod", "amod", "poss"])
 WITHIN_PHRASE = frozenset(

@@ -10,88 +10,22 @@ import re
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-
-def listed(words: str) -> list[str]:
-    """The words of a string, in order: how this project writes its short word lists."""
-    return words.split()
-
+from pipelines.number_names import (
+    AFTER_A_SHARE,
+    DOZEN,
+    HALF_OF_WHAT,
+    MULTIPLES,
+    MULTIPLIED,
+    ONES,
+    OPENERS,
+    ORDINALS,
+    PARTS,
+    PLURALS,
+    SCALES,
+    TENS,
+)
 
 Form = Literal["number", "fraction", "vague", "ordinal", "multiple"]
-
-ONES = {
-    word: value
-    for value, word in enumerate(
-        listed(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-            "fifteen sixteen "
-            "seventeen eighteen nineteen"
-        )
-    )
-} | {"nought": 0, "naught": 0}
-TENS = {
-    word: 10 * value
-    for value, word in enumerate(listed("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
-}
-SCALES = {
-    name: Decimal(10) ** power
-    for name, power in (
-        ("thousand", 3), ("grand", 3), ("lakh", 5), ("million", 6), ("mil", 6), ("mln", 6), ("crore", 7),
-        ("billion", 9), ("bln", 9), ("trillion", 12), ("quadrillion", 15), ("quintillion", 18),
-        ("sextillion", 21),
-    )
-}  # fmt: skip
-DOZEN = frozenset(["dozen", "dozs"])
-PLURALS = {
-    "tens": (10, 100), "scores": (20, 200), "dozens": (12, 120), "hundreds": (100, 1000),
-    "thousands": (10**3, 10**4), "millions": (10**6, 10**7),
-    "billions": (10**9, 10**10), "trillions": (10**12, 10**13),
-}  # fmt: skip
-PARTS = {
-    name: value
-    for value, names in {
-        2: "half halves", 3: "third thirds", 4: "quarter quarters fourth fourths", 5: "fifth fifths",
-        6: "sixth sixths", 7: "seventh sevenths", 8: "eighth eighths", 9: "ninth ninths", 10: "tenth tenths",
-        20: "twentieth twentieths",
-        100: "hundredth hundredths", 1000: "thousandth thousandths",
-    }.items()
-    for name in names.split()
-}  # fmt: skip
-ORDINALS = (
-    {
-        word: value
-        for value, word in enumerate(
-            listed(
-                "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-                "thirteenth fourteenth "
-                "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-            ),
-            start=1,
-        )
-    }
-    | {word[:-1] + "ieth": value for word, value in TENS.items()}
-    | {"hundredth": 100}
-)
-MULTIPLES = {
-    name: Decimal(value)
-    for value, names in {
-        "2": "doubled doubling doubles twofold two-fold", "3": "tripled tripling trebled "
-        "threefold", "4": "quadrupled quadrupling fourfold",
-        "5": "quintupled fivefold", "10": "tenfold", "0.5": "halved halving",
-    }.items()
-    for name in names.split()
-}  # fmt: skip
-# "double" and "triple" multiply only before what they multiply: "double the rate", but not "a double shift".
-MULTIPLIED = frozenset(listed("the its their his her our my your what that in to"))
-# After "a third", "a quarter": what shows that a share is meant and no "third strike" or "quarter-final".
-AFTER_A_SHARE = frozenset(
-    listed("of since over in from this last and to compared or by while who are were have had said more less")
-)
-HALF_OF_WHAT = frozenset(listed("time hour brother sister marathon staff mast hearted way"))
-OPENERS = frozenset(
-    [*ONES, *TENS, *SCALES, *DOZEN, *PLURALS, *ORDINALS, *MULTIPLES, "hundred", "half", "quarter", "a", "an",
-     "several", "few",
-     "double", "triple", "minus", "negative"]
-) - {"mil", "mln", "bln"}  # fmt: skip
 PLACES = Decimal("1e-10")  # a share that has no end ("a third") is kept to ten places
 WORD = re.compile(r"[A-Za-z]+")
 CLOSE = re.compile(r"\s*[-‑–]?\s*")
@@ -197,7 +131,10 @@ class Words:
     def next_group(self, k: int) -> int | None:
         """Where the number goes on after a scale word: straight on, after "and", or after a comma."""
         if self.word(k) == "and" and self.close(k) and self.close(k + 1):
-            return k + 1 if self.group_at(k + 1) and self.word(k + 1) not in SCALES else None
+            group = self.group_at(k + 1)
+            if group and group[0] < 20 and self.word(group[2]) in PARTS and self.word(k - 1) in SCALES:
+                return None  # "two million and three fifths"
+            return k + 1 if group and self.word(k + 1) not in SCALES else None
         if self.close(k):
             return k
         if self.gap(k) == ", " and (group := self.group_at(k)):
@@ -258,11 +195,16 @@ class Words:
         if not self.close(j):
             return value, j, "number"
         part = self.word(j)
-        if part in PARTS and 0 < value < 100:
+        if (below := self.compound_part_at(j)) and value > 0:
+            whole, behind, tens = below
+            return share(value - tens, whole), behind, "fraction"
+        if part in PARTS and (0 < value < 100 or (value > 0 and part.endswith("s"))):
             plural = part.endswith("s")
             quarters = part in ("quarter", "quarters") and not (
                 self.gap(j) == "-" or self.word(j + 1) == "of" or value == 3
             )
+            if plural and value > 1 and self.word(j + 1) in SCALES and self.close(j + 1):
+                return share(value, PARTS[part]) * SCALES[self.word(j + 1)], j + 2, "number"
             if plural == (value != 1) and not quarters:
                 return share(value, PARTS[part]), j + 1, "fraction"
         if (
@@ -273,14 +215,31 @@ class Words:
         ):
             if self.close(j + 2) and value == value.to_integral_value():
                 unit = SCALES.get(self.word(j - 1), Decimal(1))
+                if SCALES.get(self.word(j + 3), unit) < unit and self.close(j + 3):
+                    unit = SCALES[self.word(j + 3)]  # "one billion and a half million"
+                    return value + unit * share(1, PARTS[self.word(j + 2)]), j + 4, "number"
                 value, j = value + unit * share(1, PARTS[self.word(j + 2)]), j + 3
                 while self.word(j) in SCALES and self.close(j):
                     value, j = value * SCALES[self.word(j)], j + 1
         elif part == "and" and (count := self.under_hundred_at(j + 1)) and self.close(count[1]):
             name = self.word(count[1])
             if name in PARTS and name.endswith("s"):
-                return value + share(count[0], PARTS[name]), count[1] + 1, "number"
+                unit = SCALES.get(self.word(j - 1), Decimal(1))
+                return value + unit * share(count[0], PARTS[name]), count[1] + 1, "number"
         return value, j, "number"
+
+    def compound_part_at(self, j: int) -> tuple[int, int, int] | None:
+        """The whole of "twenty-firsts" behind a number, the word behind it, and the tens that the number has
+        taken from it ("one hundred thirty-fifths")."""
+        if self.gap(j) == "-" and self.word(j - 1) in TENS and self.word(j - 2) == "hundred":
+            one, behind, tens = self.word(j), j + 1, TENS[self.word(j - 1)]
+            ten = tens
+        elif self.word(j) in TENS and self.close(j + 1):
+            one, behind, ten, tens = self.word(j + 1), j + 2, TENS[self.word(j)], 0
+        else:
+            return None
+        value = ORDINALS.get(one.removesuffix("s"), 0) if one.endswith("s") else 0
+        return (ten + value, behind, tens) if 0 < value < 10 else None
 
     # -- the other forms
 

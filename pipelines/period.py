@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from pipelines.incidental import MONTH
+from pipelines.incidental import MONTH, begin, overlaps
 from pipelines.number_words import Words
 
 ARTICLE_DATE, NAMED_YEAR, NAMED_MONTH, NAMED_DAY = "article date", "named year", "named month", "named day"
@@ -109,19 +110,20 @@ def windows(text: str, published: date | None) -> list[Window]:
             if form in ("in", "named"):
                 start = match.start("first")
             end -= text[end - 1] == "."  # of an abbreviated month, or of the sentence
-            if any(start < other.end and other.start < end for other in found):
+            if overlaps(found, start, end):
                 continue
             first, last, basis = resolved(form, match, published)
             if form in ("in", "since", "until") and basis == NAMED_DAY and first is None and last is None:
                 continue
-            found.append(Window(start, end, form, first, last, basis))
-    return sorted(found, key=lambda window: window.start)
+            insort(found, Window(start, end, form, first, last, basis), key=begin)
+    return found
 
 
-def nearest(found: Iterable[Window], start: int, end: int, sentence: tuple[int, int]) -> Window | None:
+def nearest(found: Sequence[Window], start: int, end: int, sentence: tuple[int, int]) -> Window | None:
     """The sentence's window that stands closest to `text[start:end]`, rather behind it than in front."""
     best: tuple[int, Window] | None = None
-    for window in found:
+    first = bisect_left(found, start - 2 * REACH, key=begin)
+    for window in found[first : bisect_left(found, end + REACH, key=begin)]:
         if window.start < sentence[0] or window.end > sentence[1] or window.form == "day":
             continue
         behind = window.start >= end

@@ -9,6 +9,7 @@ nothing is lost.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -16,12 +17,20 @@ from typing import TYPE_CHECKING
 
 from pipelines.change import Change, bounded, change_of
 from pipelines.distractor import DAY_NUMBER, counted_event, why_no_duration, why_nothing
-from pipelines.level import CHANGED_FROM, with_bases, with_levels
+from pipelines.incidental import begin
+from pipelines.level import CHANGED_FROM, with_bases, with_levels, with_shares
 from pipelines.measure import Measured, measured, with_unit
 from pipelines.money import of_one_currency
-from pipelines.noun import Positions, concept_head, counted_noun, phrase, place_near, unit_name
-from pipelines.number import Number, numbers
-from pipelines.number_words import share
+from pipelines.noun import (
+    LONGEST_CONCEPT,
+    Positions,
+    concept_head,
+    counted_noun,
+    phrase,
+    place_near,
+    unit_name,
+)
+from pipelines.number import numbers
 from pipelines.parse import ParsedParagraph
 from pipelines.period import nearest, windows
 from pipelines.reading import Reading, Story
@@ -38,8 +47,7 @@ OF_OVERTIME = re.compile(r"\sof\s(?:[a-z-]+\s){1,3}?(?=(?:a|an|per|each|every)\s
 LOOSE = re.compile(r"the (?:last|past) |half the time\b|an? couple\b", re.IGNORECASE)  # exact only in form
 INHERITS = re.compile(r"\s?(?:[,;]?\s?(?:or|that is|i\.e\.)|[—–]|--|\s-|\()\s?(?:about\s|some\s|as\s)?$")
 ELLIPTIC = re.compile(r"\s?(?:in|who|from|at|for|a year|last|earlier|of (?:them|whom)|[.,;)]|$)")
-IN_EVERY = re.compile(r"\s(?:[A-Za-z’'-]+\s){1,3}?in\s(?:every\s)?")  # "one tram in ten"
-WHOLES = frozenset(map(Decimal, (*range(3, 13), 15, 20, 25, 50, 100, 1000)))
+NEIGHBOURS = 30  # numbers of a sentence that are looked at; more are a table
 TIMES = frozenset(["second", "minute", "hour", "shift", "session"]) | frozenset(
     ["day", "night", "week", "weekday", "weekend", "fortnight", "month", "quarter", "year", "decade"]
 )
@@ -59,7 +67,7 @@ def in_paragraph(article: Article, paragraph: ParsedParagraph) -> Iterator[Quant
     found = windows(text, article.date_published)
     story = Story(article, paragraph, text, Positions(paragraph.doc), found, items)
     readings: list[Reading] = []
-    for item in joined_parts(story):
+    for item in with_shares(story):
         if readings and item.start < readings[-1].end:
             continue  # the second number of a ratio that has been read whole
         reading = read(story, item, readings)
@@ -69,36 +77,6 @@ def in_paragraph(article: Article, paragraph: ParsedParagraph) -> Iterator[Quant
     with_bases(story, readings)
     for reading in readings:
         yield as_quantity(story, reading)
-
-
-def joined_parts(story: Story) -> Iterator[Measured]:
-    """The paragraph's numbers; "one tram in ten" as one, which only the parse tells from "one strike in ten
-    wards"."""
-    items, i = story.items, 0
-    while i < len(items):
-        first = items[i]
-        second = items[i + 1] if i + 1 < len(items) else None
-        i += 1
-        if second and is_part_of(story, first, second):
-            value = share(first.number.low, second.number.low)
-            start, end, ends = first.start, second.end, (first.number, second.number)
-            yield Measured(Number(start, end, value, value, "share", ends), start, end)
-            i += 1
-        else:
-            yield first
-
-
-def is_part_of(story: Story, first: Measured, second: Measured) -> bool:
-    """Whether two numbers say together that so many of so many are meant."""
-    if first.unit or second.unit or not (first.number.kind == second.number.kind == "number"):
-        return False
-    if first.number.low >= second.number.low or second.number.low not in WHOLES:
-        return False
-    if not IN_EVERY.fullmatch(story.text, first.end, second.start):
-        return False
-    _, behind = story.positions.within(second.start, second.end)
-    counted = counted_noun(story.paragraph.doc[behind - 1], part=False)
-    return counted is None or counted[0].tag_ == "NN"  # a verb, taken for a noun: "one tram in ten came"
 
 
 # ---------------------------------------------------------------- one number
@@ -244,7 +222,8 @@ def read_bound_and_change(story: Story, reading: Reading, before: list[Reading])
     first, _ = story.positions.within(limits.start, limits.start + 1)
     behind = story.positions.within(limits.start, limits.end)[1]
     reading.start, reading.end, reading.bound = limits.start, limits.end, limits.bound
-    if number.kind == "range" and limits.bound in ("exact", "about"):
+    two_sided = number.kind == "range" and " than" in story.text[number.parts[0].end : number.parts[1].start]
+    if number.kind == "range" and (two_sided or limits.bound in ("exact", "about")):
         reading.bound = "range"
     elif number.kind == "vague":
         reading.bound = "vague"
@@ -285,8 +264,8 @@ def kind_of(reading: Reading) -> QuantityKind:
 def concept_of(story: Story, reading: Reading, before: list[Reading]) -> tuple[int, int] | None:
     """First and last token of what the number counts or is about."""
     if reading.head is not None and reading.item.unit is None:
-        own = {i for i in story.taken if i < reading.head.i}
-        return phrase(reading.head, own)
+        before_head = range(max(0, reading.head.i - LONGEST_CONCEPT), reading.head.i)
+        return phrase(reading.head, {i for i in before_head if i in story.taken})
     if before and before[-1].concept and INHERITS.fullmatch(story.text[before[-1].end : reading.start]):
         return before[-1].concept
     head = concept_head(reading.anchor, story.taken)
@@ -295,15 +274,17 @@ def concept_of(story: Story, reading: Reading, before: list[Reading]) -> tuple[i
 
 def has_company(story: Story, reading: Reading, before: list[Reading]) -> bool:
     """Whether the sentence has another number that is counted, to which a duration may be the window."""
+    first = bisect_left(story.items, story.positions.sentence_of(reading.start)[0], key=begin)
     return any(
-        other.kind == "ordinal_time" and story.same_sentence(other.start, reading.start) for other in before
+        other.kind == "ordinal_time" and story.same_sentence(other.start, reading.start)
+        for other in before[-3:]
     ) or any(
         not other.number.is_incidental
         and other.number.kind != "ordinal"
         and other.number.start != reading.item.number.start
         and not (other.unit and other.unit.kind == "duration" and not other.per)
         and story.same_sentence(other.start, reading.start)
-        for other in story.items
+        for other in story.items[first : first + NEIGHBOURS]
     )
 
 

@@ -16,7 +16,7 @@ from babel import Locale
 from babel.numbers import get_currency_name, list_currencies
 
 from pipelines.config import HERE, load
-from pipelines.number_words import listed
+from pipelines.number_names import listed
 
 RULES = HERE / "rules"
 UnitKind = Literal["percent", "duration", "measure", "multiple", "money"]

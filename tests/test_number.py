@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import string
+import time
 from decimal import Decimal
+from functools import cache
 
 import pytest
+from babel.localedata import locale_identifiers
+from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from num2words import num2words
@@ -44,6 +48,15 @@ COUNTED = [
     ("half a million calls", "half a million", 500000),
     ("two and a half years", "two and a half", "2.5"),
     ("a couple of sites", "a couple", 2),
+    ("4 thousand 3 hundred and 21 votes", "4 thousand 3 hundred and 21", 4321),
+    ("3 million and a quarter", "3 million and a quarter", 3250000),
+    ("two million and three fifths", "two million and three fifths", 2600000),
+    ("a quarter of a million calls", "a quarter of a million", 250000),
+    ("41 000 members", "41 000", 41000),
+    ("a wage of R12 499", "12 499", 12499),
+    ("a loss of 30 MUSD", "30 M", 30000000),
+    ("3.5 lakh clerks", "3.5 lakh", 350000),
+    ("1.1^2", "1.1^2", "1.21"),
     ("three point one four", "three point one four", "3.14"),
 ]
 
@@ -56,6 +69,11 @@ def test_reads_one_number_exactly(text: str, words: str, value: int | str) -> No
 
 OTHER_FORMS = [
     ("half of the wards", "half", "fraction", "0.5", "0.5"),
+    ("three twenty-firsts", "three twenty-firsts", "fraction", "0.1428571429", "0.1428571429"),
+    ("one hundred thirty-two fifths", "one hundred thirty-two fifths", "fraction", "26.4", "26.4"),
+    ("more than 10 and less than 20", "10 and less than 20", "range", "10", "20"),
+    ("no more than 50 and no less than 20", "50 and no less than 20", "range", "20", "50"),
+    ("the 14th strike", "14th", "ordinal", "14", "14"),
     ("two-thirds of them", "two-thirds", "fraction", "0.6666666667", "0.6666666667"),
     ("a quarter of the staff", "a quarter", "fraction", "0.25", "0.25"),
     ("one in five posts", "one in five", "share", "0.2", "0.2"),
@@ -87,7 +105,15 @@ def test_reads_other_forms(text: str, words: str, kind: str, low: str, high: str
 
 @pytest.mark.parametrize(
     "text",
-    ["10 km and 12 miles", "6 feet to 3 days", "10 to 5", "one 12-hour shift", "four nurses or 40 patients"],
+    [
+        "10 km and 12 miles",
+        "1 million 9 litre cases",
+        "nine-fifty",
+        "6 feet to 3 days",
+        "10 to 5",
+        "one 12-hour shift",
+        "four nurses or 40 patients",
+    ],
 )
 def test_joins_no_range_where_units_or_order_disagree(text: str) -> None:
     assert [found.kind for found in numbers(text)] == ["number", "number"]
@@ -165,6 +191,59 @@ def test_reads_back_decimals_in_words_and_digits(value: Decimal) -> None:
     plain = value.normalize()
     assert [found.low for found in numbers(f"It came to {num2words(plain)} exactly")] == [plain]
     assert [found.low for found in numbers(f"It came to {value:,} exactly")] == [value]
+
+
+@cache
+def english() -> list[str]:
+    """Babel's English locales with a decimal point and Western digits.
+
+    In the others "1,234" is one and a bit: no text says which of the two is meant.
+    """
+    names = [name for name in locale_identifiers() if name.split("_")[0] == "en"]
+    return [name for name in names if format_decimal(Decimal("0.5"), locale=name) == "0.5"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data(), st.decimals(0, 10**12, places=2, allow_nan=False, allow_infinity=False))
+def test_reads_back_what_babel_writes_in_english(data: st.DataObject, value: Decimal) -> None:
+    locale = data.draw(st.sampled_from(english()))
+    written = format_decimal(value, "#,##0.##", locale=locale)
+    assert [found.low for found in numbers(f"It came to {written} exactly")] == [value], (locale, written)
+    percent = format_percent(Decimal(int(value) % 1000) / 100, locale=locale)
+    [share] = measured(f"It came to {percent} exactly")
+    assert share.number.low == Decimal(int(value) % 1000), percent
+    assert share.unit is not None
+    assert share.unit.name == "percent"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(["USD", "GBP", "EUR"]), st.decimals(1, 10**9, places=2))
+def test_reads_back_money_that_babel_writes(code: str, value: Decimal) -> None:
+    text = f"They paid {format_currency(value, code, locale='en')} in all"
+    [paid] = measured(text)
+    assert paid.unit is not None
+    assert (paid.number.low, paid.unit.name) == (value, code), text
+    assert all(type(end) is Decimal for end in (paid.number.low, paid.number.high))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1,", "1 000 ", "one and ", "a ", "five hundred ", "1-", "from 1 to ", "more than ", "$", "1.", "A1",
+     "between 4% and ", "two-", "half ", "1/2 ", "January ", "(", "of the ", "3 in ", "\u00a0", "1st ", "AA",
+     "a@a.", "12 months ", "A.1", "1:", "1 a "],
+)  # fmt: skip
+def test_time_grows_no_faster_than_the_text(piece: str) -> None:
+    """Eight times the text may take some more than eight times as long, but not its square."""
+
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        began = time.process_time()
+        measured(text)
+        return time.process_time() - began
+
+    seconds(200)  # loads what is loaded once
+    short = max(min(seconds(1000) for _ in range(3)), 0.0005)
+    assert min(seconds(8000) for _ in range(2)) < 30 * short
 
 
 @settings(max_examples=150, deadline=None)
