@@ -309,7 +309,7 @@ class Dispute:
 class Comparison:
     """Two opposing claims through the gates, and the working in words."""
 
-    comparison_id: str  # record_id(claim_a, claim_b)
+    comparison_id: str  # of claim_a and claim_b; see warehouse.compare.concluded_id
     dispute_id: str
     topic: str
     claim_a: str  # the employer's; where a side answers itself, the earlier or larger statement
@@ -324,7 +324,7 @@ class Comparison:
 class ClaimGroup:
     """The same claim, wherever it was told: one teller, one thing measured, one value, one period."""
 
-    group_id: str  # record_id(dispute_id, condition)
+    group_id: str  # of dispute_id and condition, as a comparison's
     dispute_id: str
     topic: str
     teller: str  # the party, else the side
@@ -354,7 +354,7 @@ class Appearance:
 class ArithmeticCheck:
     """Numbers of one article that must fit each other, whoever is right."""
 
-    check_id: str  # record_id(rule, claims joined by commas)
+    check_id: str  # of the rule and the claims joined by commas, as a comparison's
     dispute_id: str
     topic: str
     rule: ArithmeticRule

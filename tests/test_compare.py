@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.records import Article, Claim, Extraction, Quantity, record_id
+from pipelines.records import Article, Claim, Extraction, Quantity
 from tests.invented import HARBOUR, make_article, make_claim, make_page, make_quantity
 from warehouse import db, load
-from warehouse.compare import compare
+from warehouse.compare import compare, concluded_id
 
 PERIOD = {"period_start": date(2028, 3, 3), "period_end": date(2031, 3, 3)}
 ANOTHER = {"period_start": date(2024, 1, 1), "period_end": date(2027, 1, 1)}
@@ -258,7 +258,7 @@ def comparisons() -> dict[str, dict[str, Any]]:
 def test_gates(comparisons: dict[str, Any], name: str, wanted: tuple[str, str | None, str]) -> None:
     found = comparisons[name]
     assert (found["comparable"], found["gate"], found["verdict"]) == wanted
-    assert found["comparison_id"] == record_id(found["claim_a"], found["claim_b"])
+    assert found["comparison_id"] == concluded_id(found["claim_a"], found["claim_b"])
     assert found["working"].startswith("employer (employer), in gazette, 2031-03-03: “the employer figure”, ")
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import duckdb
 import pytest
 
 from pipelines.records import Dispute
@@ -179,7 +177,7 @@ CASES: list[Case] = [
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[dict[str, Any]]]]:
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
     """What `claimline compare` prints of each case, each being a dispute of its own."""
     path = tmp_path_factory.mktemp("opposing") / "c.duckdb"
     stories = [
@@ -199,7 +197,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[d
         )  # fmt: skip
         build.compare()
         build.publish(make_run())
-    yield {name: list(comparisons(path, dispute=name)) for name, _, _ in CASES}
+    return {name: list(comparisons(path, dispute=name)) for name, _, _ in CASES}
 
 
 @pytest.mark.parametrize(("name", "wanted"), [(name, wanted) for name, _, wanted in CASES])

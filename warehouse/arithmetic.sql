@@ -148,6 +148,7 @@ told_multiple as (
         regexp_extract(sentence, '\b(nearly |almost |about |roughly |more than |over )?(doubl\w+|tripl\w+|quadrupl\w+|halv\w+|twice as (?:many|much))\b', ['by', 'word'])
             as told_as
     from counted_thing
+    where regexp_matches(sentence, 'doubl|tripl|quadrupl|halv|twice')
 ),
 
 multiple as (
@@ -183,6 +184,10 @@ multiple as (
 ),
 
 -- "Gains 189 and loses 312 is down 123", "40 nurses and 25 aides, 65 in all": what one sentence adds up.
+crowded as (
+    select article_id, dispute_id, sentence from counted_thing where base is null group by all having count(*) between 3 and 6
+),
+
 sentence_of_counts as (
     select
         article_id, dispute_id, sentence,
@@ -191,9 +196,9 @@ sentence_of_counts as (
         bool_or(regexp_matches(sentence, '\b(?:in all|in total|altogether|a total of|all told|combined|together|adds? up to|makes?|leaves?|net (?:gain|loss)|(?:is|was|are|were) (?:down|up))\b'))
             as says_sum
     from counted_thing
+    join crowded using (article_id, dispute_id, sentence)
     where base is null
-    group by article_id, dispute_id, sentence, unit in ('time', 'session')
-    having count(*) between 3 and 6
+    group by article_id, dispute_id, sentence
 ),
 
 sum_of_parts as (
@@ -269,7 +274,7 @@ union all from rate_and_total;
 
 insert into record.arithmetic_check by name
 select
-    record_id(rule, array_to_string(claims, ',')) as check_id,
+    identified(rule, array_to_string(claims, ',')) as check_id,
     dispute_id, topic, rule, claims, inputs, assumption, result, holds
 from reckoning
 qualify row_number() over (partition by rule, claims order by inputs) = 1;
@@ -277,7 +282,7 @@ qualify row_number() over (partition by rule, claims order by inputs) = 1;
 -- Two statements of one side that cannot both be so, told in one breath.
 insert into record.comparison by name
 select
-    record_id(claims[1], claims[2]) as comparison_id,
+    identified(claims[1], claims[2]) as comparison_id,
     dispute_id,
     topic,
     claims[1] as claim_a,
@@ -291,6 +296,8 @@ where holds = 'no' and len(claims) = 2
     and (select count(distinct bloc(side)) from alone where claim_id in (claims[1], claims[2])) = 1
 qualify row_number() over (partition by claims[1], claims[2] order by check_id) = 1;
 
+drop table latest_version;
+drop table copied;
 drop table alone;
 drop table corrected;
 drop table answered;

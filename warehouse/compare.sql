@@ -249,7 +249,7 @@ judged as (
 )
 
 select
-    record_id(a.claim_id, b.claim_id) as comparison_id,
+    identified(a.claim_id, b.claim_id) as comparison_id,
     a.dispute_id as dispute_id,
     if(answers and a.denies, b.topic, a.topic) as topic,
     a.claim_id as claim_a,
@@ -327,7 +327,7 @@ join figure as b on b.n = b_n;
 -- A side against itself: the number that it gave, and the one that it put in its place.
 insert into record.comparison by name
 select
-    record_id(old.claim_id, new.claim_id) as comparison_id,
+    identified(old.claim_id, new.claim_id) as comparison_id,
     old.dispute_id as dispute_id,
     old.topic as topic,
     old.claim_id as claim_a,

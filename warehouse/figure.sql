@@ -4,6 +4,9 @@
 -- be compared). Runs inside the
 -- transaction of compare.py, which gives it `kin`.
 
+-- The id of what is concluded from two things, as `concluded_id` of compare.py spells it.
+create or replace temp macro identified(one, other) as left(sha256(one || chr(31) || other), 16);
+
 -- ------------------------------------------------------------------------------------------------ words and numbers
 
 create or replace temp macro singular(word) as case
@@ -137,26 +140,40 @@ create or replace temp macro latest_weekday(name, day) as day - ((
 
 -- -------------------------------------------------------------------------------------------- each claim on its own
 
-create or replace temp table alone as
+-- A revised story speaks through its last version only.
+create or replace temp table latest_version as
 with agency as (  -- an outlet whose every story carries one agency's name is that agency
     select outlet_id
     from record.article
     group by outlet_id
     having count(*) >= 3 and count(wire) = count(*) and count(distinct wire) = 1
-),
+)
 
-latest_version as (  -- a revised story speaks through its last version only
-    select
-        article.*, page.fetched_at,
-        article.wire is not null and article.outlet_id not in (select outlet_id from agency) as is_wire_copy
-    from record.article
-    join record.page on page.page_id = article.page_id
-    qualify row_number() over (
-        partition by article.story_id order by page.fetched_at desc, article.article_id
-    ) = 1
-),
+select
+    article.article_id, article.date_published as told_on, article.outlet_id, article.origin, page.fetched_at,
+    article.wire is not null and article.outlet_id not in (select outlet_id from agency) as is_wire_copy,
+    article.wire is null and article.origin = 'reporting' as is_reprint  -- where an agency told the same
+from record.article
+join record.page on page.page_id = article.page_id
+qualify row_number() over (partition by article.story_id order by page.fetched_at desc, article.article_id) = 1;
 
-stated as (
+-- A copied sentence is the same claim told again: the earliest of the originals stands for it.
+create or replace temp table copied as
+select claim.claim_id
+from record.claim
+join latest_version on latest_version.article_id = claim.article_id
+where claim.dispute_id is not null
+qualify row_number() over (
+    partition by
+        claim.dispute_id, claim.topic, claim.side, claim.action_id, claim.span, claim.period_start,
+        hash(regexp_replace(lower(claim.sentence), '[^\p{L}\d]+', '', 'g'))
+    order by
+        latest_version.told_on nulls last, latest_version.origin <> 'release', latest_version.is_wire_copy,
+        latest_version.is_reprint, latest_version.fetched_at, claim.article_id, claim.claim_id
+) > 1;
+
+create or replace temp table alone as
+with stated as materialized (
     select
         claim.claim_id, claim.article_id, claim.dispute_id, claim.topic, claim.side, claim.about_side,
         claim.round_id, claim.action_id, claim.modality, claim.party_id,
@@ -171,8 +188,8 @@ stated as (
         case
             when claim.period_start = claim.period_end
                 and (quantity.direction <> 'none' or ends_with(coalesce(claim.period, quantity.period), ' ago'))
-                and date_diff('day', claim.period_end, latest_version.date_published) > 300
-                then latest_version.date_published
+                and date_diff('day', claim.period_end, latest_version.told_on) > 300
+                then latest_version.told_on
             else claim.period_end
         end as period_end,
         coalesce(
@@ -209,10 +226,8 @@ stated as (
         lower(claim.sentence) as sentence,
         claim.span_start_char - claim.sentence_start_char as before_span,
         claim.span_end_char - claim.sentence_start_char as after_span,
-        latest_version.date_published as told_on,
-        latest_version.outlet_id, latest_version.origin, latest_version.is_wire_copy,
-        latest_version.wire is null and latest_version.origin = 'reporting' as is_reprint,  -- beside an agency's own
-        latest_version.fetched_at
+        latest_version.* exclude (article_id),
+        claim.claim_id in (select claim_id from copied) as is_copy
     from record.claim
     join latest_version on latest_version.article_id = claim.article_id
     left join record.quantity on quantity.quantity_id = claim.quantity_id
@@ -220,28 +235,16 @@ stated as (
     where claim.dispute_id is not null and claim.topic <> 'other'  -- what fell under no topic shares none
 ),
 
-ranked as (  -- a copied sentence is the same claim told again: the earliest of the originals stands for it
-    select
-        *,
-        row_number() over (
-            partition by
-                dispute_id, topic, side, action_id, words, period_start,
-                hash(regexp_replace(sentence, '[^\p{L}\d]+', '', 'g'))
-            order by told_on nulls last, origin <> 'release', is_wire_copy, is_reprint, fetched_at, article_id, claim_id
-        ) > 1 as is_copy
-    from stated
-),
-
 phrases as (  -- each read once, however often it is told
     select population as phrase, head(counted(population)) as noun, array_to_string(telling_words(counted(population)), ' ') as who
-    from ranked
+    from stated
     where population is not null
     group by population
 ),
 
 measured as (  -- what the number measures: shares as percent, time in days, what falls below zero
     select
-        ranked.*, noun, who,
+        stated.*, noun, who,
         case
             when kind is null then null
             when kind = 'ratio' and per is null and number_high <= 1 then 'percent'
@@ -259,8 +262,8 @@ measured as (  -- what the number measures: shares as percent, time in days, wha
             latest_weekday(weekday_named(sentence[:before_span], sentence[after_span + 1:]), told_on),
             case when regexp_matches(sentence, '\b(this (morning|afternoon|evening)|today|tonight)\b') then told_on end
         ) end as named_day
-    from ranked
-    left join phrases on phrases.phrase = ranked.population
+    from stated
+    left join phrases on phrases.phrase = stated.population
 ),
 
 limited as (  -- the values that the words allow. An exact number is rounded in print, "about" is a tenth either way
@@ -447,7 +450,7 @@ apart as (
 
 select
     row_number() over () as n,
-    alone.*,
+    alone.* exclude (sentence, own_words, origin, fetched_at, is_wire_copy, is_reprint, is_copy, times, slack, is_unvalued),
     answered.claim as answers_claim,
     answered.number_low as answers_number,
     wholes.wholes,

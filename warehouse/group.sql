@@ -95,7 +95,7 @@ conditioned as (
 )
 
 select
-    *,
+    claim_id, dispute_id, topic, teller, condition, series, told_on, outlet_id, origin, is_wire_copy, is_reprint,
     row_number() over (partition by dispute_id, condition order by told_on nulls last, origin <> 'release', is_wire_copy, is_reprint, fetched_at, claim_id) as nth,
     count(*) over (partition by dispute_id, condition) as tellings
 from conditioned;
@@ -104,9 +104,10 @@ from conditioned;
 create or replace temp table copy as
 with worded as (
     select
-        claim_id, dispute_id, condition, nth, outlet_id, origin, is_wire_copy, is_reprint,
-        list_distinct(regexp_extract_all(sentence, '[\p{L}\d%$€£]+')) as spoken
+        member.*,
+        list_distinct(regexp_extract_all(alone.sentence, '[\p{L}\d%$€£]+')) as spoken
     from member
+    join alone on alone.claim_id = member.claim_id
     where tellings > 1
 ),
 
@@ -139,7 +140,7 @@ with released as (  -- the party's own release, where it told the same
 
 placed as (
     select
-        member.claim_id, member.dispute_id, member.condition, member.nth, member.sentence, copy.source_claim,
+        member.claim_id, member.dispute_id, member.condition, member.nth, copy.source_claim,
         case
             when member.nth = 1 then 'first'
             when copy.source_origin = 'release' then 'release_copy'
@@ -155,16 +156,17 @@ placed as (
 
 drifted as (
     select
-        placed.*,
-        regexp_extract_all(placed.sentence, '[\p{L}\d%$€£.,]*[\p{L}\d%$€£]') as now,
-        regexp_extract_all(model.sentence, '[\p{L}\d%$€£.,]*[\p{L}\d%$€£]') as before
+        placed.claim_id, model,
+        regexp_extract_all(own.sentence, '[\p{L}\d%$€£.,]*[\p{L}\d%$€£]') as now,
+        regexp_extract_all(its.sentence, '[\p{L}\d%$€£.,]*[\p{L}\d%$€£]') as before
     from placed
-    left join member as model on model.claim_id = placed.model
+    join alone as own on own.claim_id = placed.claim_id
+    join alone as its on its.claim_id = placed.model
 )
 
 select
-    claim_id,
-    record_id(dispute_id, condition) as group_id,
+    placed.claim_id,
+    identified(dispute_id, condition) as group_id,
     nth as place,
     kind,
     source_claim,
@@ -173,7 +175,8 @@ select
         'gains “' || nullif(array_to_string(list_filter(now, lambda word: not list_contains(before, word)), ' '), '') || '”',
         'loses “' || nullif(array_to_string(list_filter(before, lambda word: not list_contains(now, word)), ' '), '') || '”'
     ), '') end as drift
-from drifted;
+from placed
+left join drifted on drifted.claim_id = placed.claim_id;
 
 insert into record.claim_group by name
 with replaced as (
@@ -185,7 +188,7 @@ with replaced as (
 )
 
 select
-    record_id(member.dispute_id, member.condition) as group_id,
+    identified(member.dispute_id, member.condition) as group_id,
     member.dispute_id as dispute_id,
     any_value(topic) as topic,
     any_value(teller) as teller,
@@ -196,9 +199,7 @@ select
     count(*) as appearances,
     count(distinct outlet_id) as outlets,
     count(*) filter (copy.claim_id is null or member.nth = 1) as origins,
-    nullif(
-        record_id(member.dispute_id, any_value(replaced.by_condition)), record_id(member.dispute_id, '')
-    ) as superseded_by
+    identified(member.dispute_id, nullif(any_value(replaced.by_condition), '')) as superseded_by
 from member
 left join copy on copy.claim_id = member.claim_id
 left join replaced on replaced.dispute_id = member.dispute_id and replaced.condition = member.condition
