@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.clause import Words
-from pipelines.name import Gender, Name, known_names, names_in
+from pipelines.name import Gender, Name, known_names, names, names_in
 from pipelines.organisation import Organisation, gather_organisations
 from pipelines.records import Span
 
@@ -99,10 +99,15 @@ def gather_persons(pages: Sequence[Words], found: Sequence[Name]) -> dict[str, l
             same.evidence += 1
         if before in PLACE_PREPOSITIONS:
             same.evidence -= 2
-    for name in found:
-        if len(name.words) == 1 and not name.is_organisation:
-            for person in persons.get(name.words[0].lower(), ())[:1]:
-                person.mentions.append(name)
-                person.evidence += 2
-                person.gender = person.gender or name.gender
+    alone = [name for name in found if len(name.words) == 1 and not name.is_organisation]
+    for name in alone:  # "Mayor Scanlan"
+        key, start = name.words[0].lower(), name.interval[0]
+        titled = start and pages[name.paragraph].lower[start - 1] in names().titles | names().honorifics
+        if titled and len(key) > 1 and not persons.get(key):
+            persons[key].append(Person(name, name.gender))
+    for name in alone:
+        for person in persons.get(name.words[0].lower(), ())[:1]:
+            person.mentions.append(name)
+            person.evidence += 2
+            person.gender = person.gender or name.gender
     return persons

@@ -17,6 +17,7 @@ Gender = Literal["male", "female"]
 FUNCTION_TAGS = frozenset(
     {"DT", "PDT", "IN", "TO", "PRP", "PRP$", "CC", "MD", "CD", "VBG", "WDT", "WP", "WRB", "EX"}
 )
+CALENDAR = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 PARTICIPLES = frozenset({"VBN", "VBD", "VBG", "JJ", "RB"})
 LINKS = frozenset({"of", "for", "&"})
 
@@ -242,6 +243,8 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
         first = offices[-1] + 1
     if words.lower[first] in known.offices and words.lower[first + 1 : first + 2] in (["of"], ["for"]):
         return  # "the Minister of Labour", "Secretary of State"
+    while first < last - 1 and words.lower[first] in CALENDAR:
+        first += 1  # "On Monday Ferrow workers …"
     if all(words.lower[j] in known.titles for j in range(first, last)):
         return  # "State Minister"
     gender: Gender | None = None

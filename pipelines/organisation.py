@@ -20,7 +20,7 @@ ABOUT_TO_NAME_AN_EMPLOYER = re.compile(
     r"|(?:strike|walkout|stoppage|picket\w*|lockout) (?:at|by|against|of)"
     r"|(?:workers|employees|nurses|teachers|pilots|drivers|miners|staff|members|mechanics|engineers|crews|doctors"
     r"|therapists|clerks|attendants|guards|operatives|hands|men) (?:at|of|for|with)|\w+(?:s|men|women) at"
-    r"|(?:down tools|downed tools|walked out) at"
+    r"|\w+(?:s|men|women) at (?:\w+|[0-9.,]+)|(?:down tools|downed tools|walked out) at"
     r"|(?:talks|negotiations|contract|dispute|bargaining|agreement|deal) with)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -47,10 +47,11 @@ ENCLOSED = re.compile(ALIAS + r"\s*(?:[,;.]|$)")
 NOUN_PHRASE_END = re.compile(
     r"\b(?:of|that|which|who|whose|in|for|at|with|on|and|based|representing|said|says)\b"
 )
-MEMBERS = re.compile(r"\bmembers of (?:the )?$")
+MEMBERS = re.compile(r"\b[Mm]embers of (?:the )?$")
 UNION_DEEDS = re.compile(
     ALIAS + r"(?:['’]s?)?\s+(?:(?:has|have|had)\s+)?"
-    r"(?:members\b|balloted\b|called out\b|called a (?:[\w-]+ )?strike\b)"
+    r"(?:members\b|said (?:[\w%.,-]+ ){1,6}members (?:had )?(?:voted|joined|walked|struck|backed|rejected)\b"
+    r"|balloted\b|called out\b|called a (?:[\w-]+ )?strike\b)"
 )
 VERBS = frozenset(
     {

@@ -186,7 +186,9 @@ def setting_of(story: Story, speaker: Speaker) -> str:
     number, interval = story.locate(speaker.span)
     words = story.pages[number]
     low, high = words.unit_bounds[words.unit[interval[0]]]
-    return " ".join(words.text[i] for i in range(low, high) if words.quoted[i] < 0)
+    ends = [*words.start[low + 1 : high], words.end[high - 1]]
+    told = (story.text[words.start[i] : end] for i, end in zip(range(low, high), ends, strict=True))
+    return "".join(part for i, part in zip(range(low, high), told, strict=True) if words.quoted[i] < 0)
 
 
 def add_disputes(story: Story, disputes: Sequence[Dispute]) -> None:

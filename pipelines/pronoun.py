@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.cast import Person
+from pipelines.clause import SUBJECTS
 from pipelines.name import Gender
 from pipelines.named import named, person_of, person_speaker
 from pipelines.records import Span
@@ -15,6 +16,7 @@ def pronoun(story: Story, number: int, source: Span, gender: Gender | None) -> S
     """The person that "he" or "she" stands for: near, a subject, or speaking already, and of that gender."""
     best: tuple[float, int] | None = None
     choice: Speaker | None = None
+    _, mention = story.locate(source)
     for at, speaker in reversed(story.spoken[-12:]):
         if (
             speaker.kind != "person"
@@ -38,10 +40,9 @@ def pronoun(story: Story, number: int, source: Span, gender: Gender | None) -> S
             words = story.pages[name.paragraph]
             if words.quoted[name.interval[0]] >= 0:
                 continue
-            score = (
-                0.6 - 0.6 * back + 0.7 * (words.dep[name.interval[1] - 1] in ("nsubj", "appos")),
-                name.span.start,
-            )
+            acts = words.dep[name.interval[1] - 1] in ("nsubj", "appos")
+            here = acts and back == 0 and words.unit[name.interval[0]] == words.unit[mention[0]]
+            score = (0.6 - 0.6 * back + 0.7 * acts + 0.4 * here, name.span.start)
             if best is None or score > best:
                 best, choice = score, person_speaker(story, number, person)
     if choice is None:
@@ -69,7 +70,10 @@ def group_pronoun(story: Story, number: int, source: Span, lower: str) -> Speake
             break
     words = story.pages[number]
     for name in reversed(story.cast.names.get(number, ())):
-        subject = any(words.dep[i] in ("nsubj", "nsubjpass", "appos") for i in range(*name.interval))
+        subject = any(
+            words.dep[i] in SUBJECTS or (words.dep[i] == "appos" and words.dep[words.head[i]] in SUBJECTS)
+            for i in range(*name.interval)
+        )
         if (
             name.span.start < source.start
             and subject
