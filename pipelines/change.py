@@ -19,6 +19,7 @@ WINDOW = 60  # characters before a number in which its bound words stand
 PASSED = frozenset(
     listed("back only just again further sharply slightly steadily nearly an a another some the total")
 )
+COMPARED = (["instead", "of"], ["rather", "than"], ["compared", "with"], ["compared", "to"])
 PERCENT = frozenset(["%", "percent", "pct", "cent", "pc"])
 
 
@@ -144,6 +145,8 @@ def change_of(anchor: Token, first: Token, behind: int, counted: bool, ranged: b
     the index of the token after it; `counted` says that the number counts things ("40 nurses"), `ranged` that
     it is a range, which may be one "from" a level "to" another.
     """
+    if is_compared(first):
+        return NO_CHANGE
     return (
         from_words_before(first, counted, ranged)
         or from_words_behind(anchor, behind)
@@ -151,6 +154,15 @@ def change_of(anchor: Token, first: Token, behind: int, counted: bool, ranged: b
         or from_offer(anchor)
         or NO_CHANGE
     )
+
+
+def is_compared(first: Token) -> bool:
+    """ "256 beds instead of the 128", "rather than 40": what is left behind, and no change itself."""
+    before = [
+        token.lower_ for token in first.doc[max(0, first.i - 3) : first.i] if token.lower_ not in PASSED
+    ]
+    before = [word for word in before if word != "the"]
+    return before[-2:] in COMPARED
 
 
 def from_words_before(first: Token, counted: bool, ranged: bool) -> Change | None:

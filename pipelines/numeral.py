@@ -113,8 +113,10 @@ def scaled(text: str, match: re.Match[str]) -> Number:
     if factor >= 1000 and (part := AND_A_PART.match(text, end)):  # "3 million and a quarter"
         value, end = value + factor * share(1, PARTS[part["part"].lower()]), part.end()
     sign = SIGNED.search(text, max(0, start - 2), start)
-    if (sign and sign[0][0] in "-−") or MINUS.search(text, max(0, start - 10), start):
+    minus = MINUS.search(text, max(0, start - 10), start)
+    if (sign and sign[0][0] in "-−") or minus:
         value = -value
+    start = minus.start() if minus else start
     if sign:
         start = sign.start()
     return Number(start, end, value, value, kind)

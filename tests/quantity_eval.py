@@ -142,7 +142,7 @@ def row(quantity: Quantity, text: str) -> dict[str, Any]:
     if quantity.kind == "ratio" and quantity.value is not None and quantity.value < 1:
         unit = f"% {unit}"
     out: dict[str, Any] = {
-        "unit": unit, "change": change(quantity),
+        "unit": unit, "change": change(quantity, text),
         "start": quantity.span.start, "end": quantity.span.end,
     }  # fmt: skip
     if span := vague(quantity, text):
@@ -206,12 +206,12 @@ def vague(quantity: Quantity, text: str) -> Number | None:
     return next((number for number in numbers(quantity.span.of(text)) if number.kind == "vague"), None)
 
 
-def change(quantity: Quantity) -> str:
+def change(quantity: Quantity, text: str) -> str:
     """The benchmark's one sign for bound and change; "to 50" and "a 5% rise" are no change there."""
     if quantity.bound in ("more_than", "at_least"):
         return ">"
     if quantity.bound in ("less_than", "at_most", "up_to"):
-        return "<"
+        return "=" if text[quantity.span.start :].lower().startswith("within") else "<"
     if quantity.bound == "about" and quantity.kind == "count":
         return "~"
     if quantity.direction != "none" and quantity.mode != "to" and not quantity.rule_id.endswith(":noun"):

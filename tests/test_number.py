@@ -32,7 +32,7 @@ COUNTED = [
     ("12 500 jobs", "12 500", 12500),
     ("a rise of 0.7 points", "0.7", "0.7"),
     (".5 per cent", ".5", "0.5"),
-    ("minus 4 degrees", "4", -4),
+    ("minus 4 degrees", "minus 4", -4),
     ("2.5 million people", "2.5 million", 2500000),
     ("$17.1M in pay", "17.1M", 17100000),
     ("£1.2bn of debt", "1.2bn", 1200000000),
