@@ -18,6 +18,7 @@ FUNCTION_TAGS = frozenset(
     {"DT", "PDT", "IN", "TO", "PRP", "PRP$", "CC", "MD", "CD", "VBG", "WDT", "WP", "WRB", "EX"}
 )
 CALENDAR = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+PROPER = frozenset({"NNP", "NNPS"})
 PARTICIPLES = frozenset({"VBN", "VBD", "VBG", "JJ", "RB"})
 LINKS = frozenset({"of", "for", "&"})
 
@@ -206,8 +207,10 @@ def known_names(pages: Sequence[Words]) -> frozenset[str]:
         words.lower[i]
         for words in pages
         for low, high in words.unit_bounds
-        for i in range(low + 1, high)
-        if words.tag[i] in ("NNP", "NNPS") and words.text[i][0].isupper()
+        for i in range(low, high)
+        if words.tag[i] in PROPER
+        and words.text[i][0].isupper()
+        and (i > low or words.tag[i + 1 : i + 2] in (["NNP"], ["NNPS"]))
     )
 
 

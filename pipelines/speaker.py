@@ -62,6 +62,14 @@ def identify(
             done[source] = speaker_of(story, source)
         found[i] = done[source]
         story.spoken.append((source.start, done[source]))
+    speaking: dict[int, list[tuple[int, Speaker]]] = {}  # by paragraph: where content starts, whose it is
+    for row, speaker in zip(attributions, found, strict=True):
+        if speaker and row.via is None:
+            at = row.content[0]
+            speaking.setdefault(story.locate(at)[0], []).append((at.start, speaker))
+    for i in order:
+        if found[i] is None and attributions[i].via is None and attributions[i].kind != "indirect":
+            found[i] = speaker_beside(story, attributions[i], speaking)
     speeches: dict[Span, list[str]] = {}
     for row, speaker in zip(attributions, found, strict=True):
         if speaker:
@@ -89,6 +97,16 @@ def identify(
 def position(row: Attribution) -> tuple[int, int]:
     first = row.content[0].start
     return (row.source.start if row.source else first, first)
+
+
+def speaker_beside(
+    story: Story, row: Attribution, speaking: dict[int, list[tuple[int, Speaker]]]
+) -> Speaker | None:
+    """Who speaks where a quotation names nobody: whoever is quoted nearest in its paragraph."""
+    at = row.content[0]
+    beside = speaking.get(story.locate(at)[0], [])
+    nearest = min(beside, key=lambda pair: abs(pair[0] - at.start), default=None)
+    return nearest[1] if nearest else None
 
 
 # ---------------------------------------------------------------- from mention to speaker

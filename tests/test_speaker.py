@@ -6,6 +6,7 @@ import importlib
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,39 @@ def test_the_outlet_told_is_not_the_speaker() -> None:
     [row] = read(text)
     assert row.speaker is not None
     assert row.speaker.of(text) == "Ruth Okafor"
+
+
+def test_a_quotation_without_a_source_belongs_to_whoever_is_quoted_beside_it() -> None:
+    text = "“We wait,” said Nora Finch. “It is cold.”"
+    paragraphs = parser()(text)
+    first = next(row for row in attribute(article(text), paragraphs) if row.source)
+    start = text.index("It is")
+    second = replace(first, attribution_id="2", source=None, cue=None, content=(Span(start, start + 11),))
+    rows = identify(article(text), paragraphs, [first, second], [])
+    assert [row.speaker and row.speaker.of(text) for row in rows] == ["Nora Finch", "Nora Finch"]
+
+
+REFERENCES = [
+    # what the last source stands for, and its side
+    ("Ferrow Castings cut pay. Then Ferrow workers left. The firm said it was late.",
+     "Ferrow Castings", "employer"),
+    ("The Moulders' Society met Ferrow Castings. The society said it was late.",
+     "Moulders' Society", "union"),
+    ("The Masters' Federation met the Weavers' Association. The Federation said it was late.",
+     "Masters' Federation", "employer"),
+    ("The Weavers' Union waits. Its general secretary, Ann Berg, said it was late.", "Ann Berg", "union"),
+    ("“No,” said Ann Berg, a spokeswoman for Lindow Ferries.", "Ann Berg", "employer"),
+    ("Ferrow and the Moulders' Union met. A spokesman for the Labour Ministry said it was late.",
+     "A spokesman for the Labour Ministry", "government"),
+    ("Ann Berg was sacked. “No,” the mother of two said.", "Ann Berg", "other"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker", "side"), REFERENCES)
+def test_common_nouns_and_offices(text: str, speaker: str, side: str) -> None:
+    last = read(text)[-1]
+    assert last.speaker is not None
+    assert (last.speaker.of(text), last.side) == (speaker, side)
 
 
 def test_nothing_to_read() -> None:
