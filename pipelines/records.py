@@ -314,6 +314,8 @@ class Comparison:
     topic: str
     claim_a: str  # the employer's; where a side answers itself, the earlier or larger statement
     claim_b: str  # the other side's; where a side answers itself, the later
+    side_a: Side  # a release's own words are its party's
+    side_b: Side
     comparable: Comparable
     gate: str | None  # the first gate that failed or is unknown
     verdict: Verdict

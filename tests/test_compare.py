@@ -12,7 +12,14 @@ import duckdb
 import pytest
 
 from pipelines.records import Article, Claim, Extraction, Quantity
-from tests.invented import HARBOUR, make_article, make_claim, make_page, make_quantity
+from tests.invented import (
+    HARBOUR,
+    make_article,
+    make_attribution,
+    make_claim,
+    make_page,
+    make_quantity,
+)
 from warehouse import db, load
 from warehouse.compare import compare, concluded_id
 
@@ -321,6 +328,29 @@ def test_a_copied_sentence_is_compared_once(connection: duckdb.DuckDBPyConnectio
     assert connection.execute("select employer_url, other_url from employer_vs_union").fetchall() == [
         ("https://northlight.example/1", "https://northlight.example/1")
     ]
+
+
+def test_a_releases_own_words_are_its_partys(connection: duckdb.DuckDBPyConnection) -> None:
+    text = (
+        "Only 640 drivers were out.\n“We counted them twice,” said Varga.\nNo, 500 drivers, said the harbour."
+    )
+    page = make_page("https://union.example/1", outlet_id="union")
+    for origin, verdicts in (("release", [("conflict", "union")]), ("reporting", [])):
+        release = make_article(page, text, origin=origin)
+        quote = make_attribution(release, "We counted them twice,", side="union", party_id="crane-drivers")
+        numbers = make_quantity(release, "640", 640), make_quantity(release, "500", 500)
+        told = {"population": "drivers", "topic": "strike_size", "measure": "striking"}
+        claims = (
+            make_claim(release, "640", numbers[0], side="other", depth="narrator", **told),
+            make_claim(release, "500", numbers[1], side="employer", **told),
+        )
+        put(connection, [])
+        extraction = Extraction(release, (quote,), numbers, claims)
+        load.load(connection, run_id="n", pages=[page], extractions=[extraction], disputes=[HARBOUR])
+        compare(connection)
+        assert connection.execute("select verdict, b_side from comparisons").fetchall() == verdicts
+        assert db.check(connection) == ()
+        connection.execute("truncate record.attribution")
 
 
 def test_comparisons_are_made_afresh(connection: duckdb.DuckDBPyConnection) -> None:

@@ -283,20 +283,24 @@ qualify row_number() over (partition by rule, claims order by inputs) = 1;
 insert into record.comparison by name
 select
     identified(claims[1], claims[2]) as comparison_id,
-    dispute_id,
-    topic,
+    arithmetic_check.dispute_id,
+    arithmetic_check.topic,
     claims[1] as claim_a,
     claims[2] as claim_b,
+    one.side as side_a,
+    other.side as side_b,
     'yes' as comparable,
     null as gate,
     'arithmetic_fails' as verdict,
     concat(inputs, '. Assuming that ', assumption, ': ', result, '. The numbers do not fit each other.') as working
 from record.arithmetic_check
-where holds = 'no' and len(claims) = 2
-    and (select count(distinct bloc(side)) from alone where claim_id in (claims[1], claims[2])) = 1
+join alone as one on one.claim_id = claims[1]
+join alone as other on other.claim_id = claims[2]
+where holds = 'no' and len(claims) = 2 and bloc(one.side) = bloc(other.side) and one.side <> 'other'
 qualify row_number() over (partition by claims[1], claims[2] order by check_id) = 1;
 
 drop table latest_version;
+drop table voice;
 drop table copied;
 drop table alone;
 drop table corrected;

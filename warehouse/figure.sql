@@ -157,6 +157,22 @@ from record.article
 join record.page on page.page_id = article.page_id
 qualify row_number() over (partition by article.story_id order by page.fetched_at desc, article.article_id) = 1;
 
+-- Whose newsroom an outlet is: the side that most of its releases' quotes are of. Its own words are that side's.
+create or replace temp table voice as
+with quoted as (
+    select
+        article.outlet_id, if(attribution.side = 'worker', 'union', attribution.side) as voice_side,
+        count(*) as quotes, mode(attribution.party_id) as voice_party
+    from record.attribution
+    join record.article on article.article_id = attribution.article_id
+    where article.origin = 'release' and attribution.side in ('employer', 'union', 'worker')
+    group by all
+)
+
+select outlet_id, voice_side, voice_party
+from quoted
+qualify quotes > 0.6 * sum(quotes) over (partition by outlet_id);
+
 -- A copied sentence is the same claim told again: the earliest of the originals stands for it.
 create or replace temp table copied as
 select claim.claim_id
@@ -175,8 +191,10 @@ qualify row_number() over (
 create or replace temp table alone as
 with stated as materialized (
     select
-        claim.claim_id, claim.article_id, claim.dispute_id, claim.topic, claim.side, claim.about_side,
-        claim.round_id, claim.action_id, claim.modality, claim.party_id,
+        claim.claim_id, claim.article_id, claim.dispute_id, claim.topic, claim.about_side,
+        claim.round_id, claim.action_id, claim.modality,
+        if(is_own_word, voice_side, claim.side) as side,
+        if(is_own_word, voice_party, claim.party_id) as party_id,
         lower(claim.measure) as measure,
         claim.span as words,
         claim.span_start_char as stands_at,
@@ -209,8 +227,8 @@ with stated as materialized (
         end as stage,
         case
             when claim.about_side is not null then bloc(claim.about_side)
-            when claim.side = 'employer' and (claim.kind = 'demand' or claim.status = 'demanded') then null
-            else bloc(claim.side)
+            when if(is_own_word, voice_side, claim.side) = 'employer' and (claim.kind = 'demand' or claim.status = 'demanded') then null
+            else bloc(if(is_own_word, voice_side, claim.side))
         end as whose,
         quantity.kind, quantity.bound, quantity.unit, quantity.direction,
         quantity.from_value, quantity.base_value,
@@ -232,6 +250,10 @@ with stated as materialized (
     join latest_version on latest_version.article_id = claim.article_id
     left join record.quantity on quantity.quantity_id = claim.quantity_id
     left join record.attribution on attribution.attribution_id = claim.attribution_id
+    left join voice on voice.outlet_id = latest_version.outlet_id,
+        lateral (select coalesce(
+            claim.side = 'other' and claim.depth = 'narrator' and latest_version.origin = 'release' and voice_side is not null, false
+        ) as is_own_word)
     where claim.dispute_id is not null and claim.topic <> 'other'  -- what fell under no topic shares none
 ),
 
@@ -291,7 +313,7 @@ acted as (
 )
 
 select
-    limited.* exclude (low, high, before_span, after_span, noun),
+    limited.* exclude (low, high, before_span, after_span, noun, own_words),
     case when falls then -high else low end as low,
     case when falls then -low else high end as high,
     case when not coalesce(means_nobody(noun), true) then nullif(noun, '') end as head,
@@ -434,10 +456,11 @@ create or replace temp table part_of_sum as
 select part.claim_id as part, whole.claim_id as whole
 from alone as whole
 join alone as part on part.article_id = whole.article_id and part.topic = whole.topic and part.dimension = whole.dimension
-join alone as rest on rest.article_id = whole.article_id and rest.dimension = whole.dimension and rest.topic = whole.topic
-where whole.kind = 'money' and part.number_low + rest.number_low = whole.number_low
-    and part.claim_id <> rest.claim_id and part.number_low > 0 and rest.number_low > 0
-    and part.per is not distinct from whole.per;
+join record.quantity as rest  -- claim or not
+    on rest.article_id = whole.article_id and rest.unit = whole.unit and rest.value = whole.number_low - part.number_low
+    and abs(rest.span_start_char - part.stands_at) < 600
+where whole.kind = 'money' and part.number_low > 0 and rest.value > 0 and rest.span_start_char <> part.stands_at
+    and part.per is not distinct from whole.per and rest.per is not distinct from whole.per;
 
 create or replace temp table figure as
 with wholes as (select part as claim_id, list(distinct whole) as wholes from part_of_sum group by part),
@@ -450,7 +473,7 @@ apart as (
 
 select
     row_number() over () as n,
-    alone.* exclude (sentence, own_words, origin, fetched_at, is_wire_copy, is_reprint, is_copy, times, slack, is_unvalued),
+    alone.* exclude (sentence, origin, fetched_at, is_wire_copy, is_reprint, is_copy, times, slack, is_unvalued),
     answered.claim as answers_claim,
     answered.number_low as answers_number,
     wholes.wholes,

@@ -453,6 +453,8 @@ create table record.comparison (
     topic varchar not null,
     claim_a varchar not null,
     claim_b varchar not null,
+    side_a varchar not null,
+    side_b varchar not null,
     comparable varchar not null,
     gate varchar,
     verdict varchar not null,
@@ -467,6 +469,10 @@ comment on column record.comparison.claim_a is
     'the employer''s claim; where a side answers itself, its earlier one';
 comment on column record.comparison.claim_b is
     'the other side''s claim; where a side answers itself, the later one';
+comment on column record.comparison.side_a is
+    'side that claim_a speaks for; a release''s own words are its party''s';
+comment on column record.comparison.side_b is
+    'side that claim_b speaks for; a release''s own words are its party''s';
 comment on column record.comparison.comparable is
     'yes: every gate passed; if: one is unknown and none failed; no: one failed';
 comment on column record.comparison.gate is

@@ -7,7 +7,7 @@ select
     employer.value as employer_value,
     employer.unit as employer_unit,
     employer.claimant as employer_claimant,
-    other.side as other_side,
+    comparison.side_b as other_side,
     other.words as other_words,
     other.value as other_value,
     other.unit as other_unit,
@@ -27,9 +27,9 @@ select
     comparison.claim_a as employer_claim_id,
     comparison.claim_b as other_claim_id
 from record.comparison
-join claims as employer on employer.claim_id = comparison.claim_a
-join claims as other on other.claim_id = comparison.claim_b
-where employer.side = 'employer' and other.side <> 'employer';
+join claims as employer on employer.claim_id = comparison.claim_a and employer.dispute_id = comparison.dispute_id
+join claims as other on other.claim_id = comparison.claim_b and other.dispute_id = comparison.dispute_id
+where comparison.side_a = 'employer' and comparison.side_b <> 'employer';
 
 comment on view employer_vs_union is
     'One row a comparison: an employer''s claim beside one of the other side (union, worker, patient, government or expert) on the same topic of the same dispute, whether they can be compared, and the verdict.';

@@ -6,7 +6,7 @@ with numbers as (
         case claims.direction when 'decrease' then -1 else 1 end as sign,
         action.unit as bargaining_unit
     from record.claim_group
-    join claims on claims.claim_id = claim_group.first_claim
+    join claims on claims.claim_id = claim_group.first_claim and claims.dispute_id = claim_group.dispute_id
     left join record.action
         on action.dispute_id = claim_group.dispute_id and action.action_id = claims.action_id
     where claim_group.series is not null and claims.latest_version

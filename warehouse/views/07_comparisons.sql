@@ -16,7 +16,7 @@ select
     comparison.working,
     comparison.claim_a as a_claim_id,
     coalesce(quote.speaker, one.claimant) as a_claimant,
-    one.side as a_side,
+    comparison.side_a as a_side,
     one.span as a_words,
     one.sentence as a_sentence,
     here.date_published as a_date,
@@ -27,7 +27,7 @@ select
     one.span_end_char as a_end_char,
     comparison.claim_b as b_claim_id,
     coalesce(answer.speaker, other.claimant) as b_claimant,
-    other.side as b_side,
+    comparison.side_b as b_side,
     other.span as b_words,
     other.sentence as b_sentence,
     there.date_published as b_date,
@@ -37,8 +37,8 @@ select
     other.span_start_char as b_start_char,
     other.span_end_char as b_end_char
 from record.comparison
-join record.claim as one on one.claim_id = comparison.claim_a
-join record.claim as other on other.claim_id = comparison.claim_b
+join record.claim as one on one.claim_id = comparison.claim_a and one.dispute_id = comparison.dispute_id
+join record.claim as other on other.claim_id = comparison.claim_b and other.dispute_id = comparison.dispute_id
 join record.article as here on here.article_id = one.article_id
 join record.article as there on there.article_id = other.article_id
 left join record.attribution as quote on quote.attribution_id = one.attribution_id
@@ -62,7 +62,7 @@ comment on column comparisons.working is
 comment on column comparisons.a_claim_id is 'a: the claim; claimline explain takes it';
 comment on column comparisons.a_claimant is
     'a: who asserts it, in the fullest name that the article gives; null: the writer of a release';
-comment on column comparisons.a_side is 'a: side that the claimant stands on';
+comment on column comparisons.a_side is 'a: side that it speaks for; a release''s own words are its party''s';
 comment on column comparisons.a_words is
     'a: the number''s words in the article, or those that make a claim without one';
 comment on column comparisons.a_sentence is 'a: the sentence around the words';
@@ -75,7 +75,7 @@ comment on column comparisons.a_end_char is 'a: character after the last of the 
 comment on column comparisons.b_claim_id is 'b: the claim; claimline explain takes it';
 comment on column comparisons.b_claimant is
     'b: who asserts it, in the fullest name that the article gives; null: the writer of a release';
-comment on column comparisons.b_side is 'b: side that the claimant stands on';
+comment on column comparisons.b_side is 'b: side that it speaks for; a release''s own words are its party''s';
 comment on column comparisons.b_words is
     'b: the number''s words in the article, or those that make a claim without one';
 comment on column comparisons.b_sentence is 'b: the sentence around the words';

@@ -25,7 +25,7 @@ select
     appearance.claim_id
 from record.appearance
 join record.claim_group on claim_group.group_id = appearance.group_id
-join record.claim on claim.claim_id = appearance.claim_id
+join record.claim on claim.claim_id = appearance.claim_id and claim.dispute_id = claim_group.dispute_id
 join record.article on article.article_id = claim.article_id
 left join record.attribution on attribution.attribution_id = claim.attribution_id;
 
