@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ SKIPPED_BEFORE_NOUN = frozenset(["other", "more", "additional", "of", "such", "e
 SMALLER = frozenset(["JJS", "JJR"])
 LONGEST_PHRASE = 9  # words between a number and the noun it counts
 LONGEST_CONCEPT = 14
+MANY = 60  # words looked at around a noun: more are a list, and would cost their square
 
 
 class Positions:
@@ -47,6 +49,7 @@ class Positions:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.starts: list[int] = doc.to_array("IDX").tolist()
+        self.length = len(doc.text)
         self.sentences = [sentence.start_char for sentence in doc.sents]
 
     def at(self, character: int) -> Token:
@@ -56,7 +59,7 @@ class Positions:
     def sentence_of(self, character: int) -> tuple[int, int]:
         """First character of the sentence that covers this one, and of the next sentence."""
         i = max(0, bisect_right(self.sentences, character) - 1)
-        following = self.sentences[i + 1] if i + 1 < len(self.sentences) else len(self.doc.text)
+        following = self.sentences[i + 1] if i + 1 < len(self.sentences) else self.length
         return self.sentences[i], following
 
     def within(self, start: int, end: int) -> tuple[int, int]:
@@ -215,7 +218,8 @@ def under_preposition(anchor: Token, words: tuple[str, ...], taken: Collection[i
 
 def noun_before(anchor: Token, taken: Collection[int]) -> Token | None:
     """The last noun before a number of its sentence, for want of any other: "Dow +0.2%"."""
-    for token in reversed(anchor.doc[anchor.sent.start : anchor.i]):
+    begin = max(anchor.sent.start, anchor.i - MANY)
+    for token in reversed(anchor.doc[begin : anchor.i]):
         if (
             token.pos_ in NOUNS
             and token.i not in taken
@@ -298,7 +302,7 @@ def place_near(anchor: Token, taken: Collection[int]) -> tuple[int, int] | None:
     """First and last token of the named place that a noun or its verb stands with: "wards in Harborview"."""
     token = anchor
     for _ in range(4):
-        for child in token.children:
+        for child in islice(token.children, MANY):
             if child.dep_ == "prep" and child.lower_ in PLACING:
                 for name in child.children:
                     named = name.dep_ == "pobj" and name.pos_ == "PROPN" and name.i not in taken

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -322,6 +323,18 @@ def test_every_span_is_a_substring_and_in_order(parser: Parser) -> None:
     for quantity in found:
         for span in (quantity.span, quantity.concept, quantity.period, quantity.place):
             assert span is None or span.of(text).strip() == span.of(text) != ""
+
+
+@pytest.mark.parametrize("piece", ["12 months ", "40 nurses left in two years, ", "from 1 to 2 and "])
+def test_time_grows_no_faster_than_the_paragraph(parser: Parser, piece: str) -> None:
+    def seconds(length: int) -> float:
+        paragraphs = parser((piece * length)[:length])
+        began = time.process_time()
+        quantities(article(""), paragraphs)
+        return time.process_time() - began
+
+    seconds(200)
+    assert seconds(8000) < 30 * max(seconds(1000), 0.005)
 
 
 def test_nothing_is_found_where_there_are_no_numbers(parser: Parser) -> None:
