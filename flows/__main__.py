@@ -115,6 +115,26 @@ def explain(
         show_explanation(found, as_json)
 
 
+@app.command(epilog="Example: claimline compare --topic strike_size")
+def compare(
+    dispute: Annotated[str | None, typer.Option("--dispute", help="Only this dispute.")] = None,
+    topic: Annotated[str | None, typer.Option("--topic", help="Only this topic.")] = None,
+    data: Data = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Both sides' claims against each other: comparable or not, verdict, and the working."""
+    from flows.screen import print_line, show_rows
+    from warehouse.query import comparisons, cross_check
+
+    with explained():
+        if as_json:
+            for comparison in comparisons(published(data, config), dispute, topic):
+                print_line(comparison)
+        else:
+            show_rows(*cross_check(published(data, config), dispute, topic), as_json=False)
+
+
 @app.command(epilog="Example: claimline export --format csv --out timeline/")
 def export(
     formats: Annotated[

@@ -81,7 +81,7 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], as_json: bo
     """Rows as a table, or one JSON object a line."""
     if as_json:
         for row in rows:
-            print(json.dumps(dict(zip(columns, row, strict=True)), default=str, ensure_ascii=False))  # noqa: T201
+            print_line(dict(zip(columns, row, strict=True)))
         return
     table = Table(*columns, title=title or None, show_lines=True)
     for row in rows:
@@ -137,6 +137,10 @@ def marked(passage: str, marks: Sequence[Mark]) -> Text:
         done = mark.end
     text.append(plain(passage[done:]))
     return text
+
+
+def print_line(value: object) -> None:
+    print(json.dumps(value, default=str, ensure_ascii=False))  # noqa: T201
 
 
 def print_json(value: object) -> None:

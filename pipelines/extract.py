@@ -59,7 +59,9 @@ class Extractor:
 
 
 def attributor(choice: Literal["learned", "rules"]) -> Attributor:
-    """Finds who said what, by trained weights or by rules alone."""
-    if choice == "rules":
-        return attribution.attribute
-    return partial(learned.attribute, model=learned.load_model())
+    """Finds who said what, by trained weights and the surer rules, or by rules alone."""
+    return (
+        partial(learned.attribute_surely, model=learned.load_model())
+        if choice == "learned"
+        else attribution.attribute
+    )
