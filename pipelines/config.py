@@ -27,6 +27,8 @@ T = TypeVar("T")
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 HERE = Path(__file__).parent
+RULES_FOLDER = HERE / "rules"
+MODELS_FOLDER = HERE / "models"
 TOPICS = HERE / "topics"
 DISPUTES = HERE / "disputes"
 OUTLETS = HERE.parent / "spiders" / "outlets"

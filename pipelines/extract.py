@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from pipelines import attribution, learned
-from pipelines.article import read_page
-from pipelines.claim import claims
+from pipelines.article.read import read_page
+from pipelines.attribution import learned, rules
+from pipelines.claim.claims import claims
 from pipelines.config import Topic
 from pipelines.parse import ParsedParagraph, Parser
-from pipelines.quantity import quantities
+from pipelines.quantity.quantities import quantities
 from pipelines.records import Article, Attribution, Dispute, Extraction, Page, Rejection
-from pipelines.speaker import identify
+from pipelines.speaker.identify import identify
 
 Origin = Literal["reporting", "release"]
 Attributor = Callable[[Article, list[ParsedParagraph]], list[Attribution]]
@@ -63,5 +63,5 @@ def attributor(choice: Literal["learned", "rules"]) -> Attributor:
     return (
         partial(learned.attribute_surely, model=learned.load_model())
         if choice == "learned"
-        else attribution.attribute
+        else rules.attribute
     )

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from pipelines.furniture import furniture_of
+from pipelines.article.furniture import furniture_of
 from pipelines.records import Span
 
 if TYPE_CHECKING:

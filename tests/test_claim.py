@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.claim import claims
+from pipelines.claim.claims import claims
+from pipelines.claim.stance import about_side_of, owned, stance_of, stances
+from pipelines.claim.surroundings import Surroundings, sentence_of, surroundings
+from pipelines.claim.wordless import wordless_rules
 from pipelines.config import load_disputes, load_topics
 from pipelines.parse import Parser
 from pipelines.records import Attribution, Claim, Quantity, QuantityKind, Side, Span
-from pipelines.stance import about_side_of, owned, stance_of, stances
-from pipelines.surroundings import Surroundings, sentence_of, surroundings
-from pipelines.wordless import wordless_rules
 from tests.gold import answer, article_from, attributions_from, quantities_from, quantity_from, scorer, seeds
 
 TOPICS = load_topics()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.dates import day_in_url, day_of
+from pipelines.article.dates import day_in_url, day_of
 from tests.kestrel import LD, URL, html, read
 
 OLD = '{"@type": "NewsArticle", "headline": "Bakers walk out of mill", "datePublished": "2021-03-04T23:30:00-08:00"}'

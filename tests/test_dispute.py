@@ -8,12 +8,12 @@ from functools import cache
 
 import pytest
 
+from pipelines.claim.dispute import Setting, link_of, setting_of
+from pipelines.claim.opponents import opponents, slug
+from pipelines.claim.relevance import labour_rules, speaks_of_labour
 from pipelines.config import load_disputes
-from pipelines.dispute import Setting, link_of, setting_of
-from pipelines.opponents import opponents, slug
 from pipelines.parse import Parser
 from pipelines.records import Action, Attribution, Dispute, Party, Person, Quantity, Round, Span
-from pipelines.relevance import labour_rules, speaks_of_labour
 from tests.gold import article_from, attributions_from, quantities_from, quantity_from, seeds
 
 FERRIES = Dispute(

@@ -6,12 +6,12 @@ from functools import cache
 
 import pytest
 
+from pipelines.claim.ellipsis import ellipsis_rules, elliptical, is_light, topics_of
+from pipelines.claim.surroundings import Surroundings, surroundings
 from pipelines.config import load_topics
-from pipelines.ellipsis import ellipsis_rules, elliptical, is_light, topics_of
 from pipelines.parse import Parser
-from pipelines.quantity import quantities
+from pipelines.quantity.quantities import quantities
 from pipelines.records import Span
-from pipelines.surroundings import Surroundings, surroundings
 from tests.gold import article_from
 
 TOPICS = load_topics()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.article.furniture import LONGEST, ORNAMENT, RULES, FurnitureFile, FurnitureRule, furniture_of
 from pipelines.config import load
-from pipelines.furniture import LONGEST, ORNAMENT, RULES, FurnitureFile, FurnitureRule, furniture_of
 
 RULE_LIST = load(RULES, FurnitureFile).rules
 

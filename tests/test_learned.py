@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines import learned
-from pipelines.clause import words_of
-from pipelines.learned import CUES, MANIFEST, NODES, load_model, longest_free
-from pipelines.nodes import encode, nodes_around, role, ways
+from pipelines.attribution import learned
+from pipelines.attribution.clause import words_of
+from pipelines.attribution.learned import CUES, MANIFEST, NODES, load_model, longest_free
+from pipelines.attribution.nodes import encode, nodes_around, role, ways
+from pipelines.attribution.quotation import quotations
 from pipelines.parse import ModelError, Parser
-from pipelines.quotation import quotations
 from pipelines.records import Attribution
 from tests.attribution_eval import article_of
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.claim.literal import grams, may_match, needs
+from pipelines.claim.topic import compiled
 from pipelines.config import load_topics
-from pipelines.literal import grams, may_match, needs
-from pipelines.topic import compiled
 
 PATTERNS = sorted(
     {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.metadata import without_site
+from pipelines.article.metadata import without_site
 from pipelines.records import record_id
 from tests.kestrel import LD, URL, html, read
 

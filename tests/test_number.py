@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from pipelines.config import load
-from pipelines.incidental import WORD, rules
-from pipelines.measure import measured
-from pipelines.number import numbers
-from pipelines.unit import RULES, CurrencyFile, UnitFile, currency_before, unit_after
+from pipelines.quantity.incidental import WORD, rules
+from pipelines.quantity.measure import measured
+from pipelines.quantity.number import numbers
+from pipelines.quantity.unit import RULES, CurrencyFile, UnitFile, currency_before, unit_after
 
 FIRST_NUMBER = re.compile(r"\d[\d,.]*(?:k\b| million| billion)?|three")
 

@@ -6,11 +6,11 @@ from functools import cache
 
 import pytest
 
-from pipelines.cast import Cast, cast_of
-from pipelines.clause import words_of
-from pipelines.organisation import Organisation, side_by_name, told_of
+from pipelines.attribution.clause import words_of
+from pipelines.attribution.quotation import quotations
 from pipelines.parse import Parser
-from pipelines.quotation import quotations
+from pipelines.speaker.cast import Cast, cast_of
+from pipelines.speaker.organisation import Organisation, side_by_name, told_of
 
 
 @cache

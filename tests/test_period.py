@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.period import nearest, windows
+from pipelines.quantity.period import nearest, windows
 
 PUBLISHED = date(2024, 10, 21)
 

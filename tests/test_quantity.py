@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.change import BoundFile, DirectionFile, bounded
 from pipelines.config import load
 from pipelines.parse import Parser
-from pipelines.quantity import quantities
+from pipelines.quantity.change import BoundFile, DirectionFile, bounded
+from pipelines.quantity.quantities import quantities
+from pipelines.quantity.unit import RULES
 from pipelines.records import Article, Quantity, Span
-from pipelines.unit import RULES
 from tests.quantity_eval import MODEL, article_of, predicted, scored
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from pipelines.attribution import attribute
+from pipelines.attribution.rules import attribute
 from pipelines.parse import Parser
 from pipelines.records import Article, Attribution, Dispute, Party, Person, Span
-from pipelines.side import rules, side_of
-from pipelines.speaker import identify
+from pipelines.speaker.identify import identify
+from pipelines.speaker.side import rules, side_of
 
 
 @cache

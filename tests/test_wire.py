@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.article.wire import RULES, WireFile, wire_of
 from pipelines.config import load
-from pipelines.wire import RULES, WireFile, wire_of
 from tests.kestrel import STORY, html, read
 
 

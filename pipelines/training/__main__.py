@@ -22,12 +22,13 @@ from pathlib import Path
 
 from pycrfsuite import Tagger
 
-from pipelines import attribution, learned
-from pipelines.clause import Words, words_of
-from pipelines.features import Advice, Vocabulary, advice_of
-from pipelines.learned import CUES, FORMAT, MANIFEST, NODES, Model, Reading, Thresholds
+from pipelines.attribution import learned
+from pipelines.attribution import rules as attribution
+from pipelines.attribution.clause import Words, words_of
+from pipelines.attribution.features import Advice, Vocabulary, advice_of
+from pipelines.attribution.learned import CUES, FORMAT, MANIFEST, NODES, Model, Reading, Thresholds
+from pipelines.attribution.quotation import quotations
 from pipelines.parse import Parser
-from pipelines.quotation import quotations
 from pipelines.training.classes import word_classes
 from pipelines.training.fields import (
     Chances,

@@ -16,7 +16,7 @@ from scipy.cluster.vq import kmeans2
 from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import svds
 
-from pipelines.clause import Words
+from pipelines.attribution.clause import Words
 
 SEEN = 4  # a lemma seen less often has no class
 SHARED = 5  # a context of fewer lemmas tells nothing

@@ -11,8 +11,8 @@ from typing import Any
 
 import pycrfsuite
 
-from pipelines.clause import Words
-from pipelines.features import (
+from pipelines.attribution.clause import Words
+from pipelines.attribution.features import (
     Advice,
     Vocabulary,
     candidates,
@@ -20,8 +20,8 @@ from pipelines.features import (
     node_features,
     quote_words,
 )
-from pipelines.learned import ATTITUDE, SPEECH, place_of
-from pipelines.nodes import encode, nodes_around
+from pipelines.attribution.learned import ATTITUDE, SPEECH, place_of
+from pipelines.attribution.nodes import encode, nodes_around
 from pipelines.training.gold import GoldCue, node_roles
 
 # Of each (article, paragraph) and token: the chances of being a cue of speech, and of another attitude.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines.clause import Words
-from pipelines.nodes import Node
+from pipelines.attribution.clause import Words
+from pipelines.attribution.nodes import Node
 
 ROLES = (("content", "Q"), ("cue", "C"), ("source", "S"))
 

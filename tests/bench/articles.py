@@ -10,8 +10,8 @@ from functools import partial
 
 import trafilatura
 
-from pipelines.article import read_page
-from pipelines.charset import UnreadableError, decode
+from pipelines.article.charset import UnreadableError, decode
+from pipelines.article.read import read_page
 from tests.page_eval import PAGES, page_of
 
 EVERY = 7  # of the collection's pages: about sixty

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from time import process_time
 
 from flows.newsroom.stories import load_stories
-from pipelines.attribution import attribute
-from pipelines.claim import claims
+from pipelines.attribution.rules import attribute
+from pipelines.claim.claims import claims
 from pipelines.config import Settings
 from pipelines.contract import article_of
 from pipelines.pool import Recipe
-from pipelines.quantity import quantities
+from pipelines.quantity.quantities import quantities
 from pipelines.records import Article
-from pipelines.speaker import identify
+from pipelines.speaker.identify import identify
 
 WORDS = 700  # of an ordinary news article
 ROUNDS = 3

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from pipelines.parse import ParsedParagraph, Parser
-from pipelines.quantity import quantities
+from pipelines.quantity.quantities import quantities
 from pipelines.records import Span
 from tests.quantity_eval import MODEL, article_of, parsed
 

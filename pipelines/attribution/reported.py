@@ -1,0 +1,334 @@
+"""What hangs on a cue without marks to show it: clauses, infinitives, judgements, objects, phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipelines.attribution.clause import SUBJECTS, Interval, Words, mention
+from pipelines.attribution.cue import Cue, Found, Takes, lexicon
+from pipelines.attribution.quoted import reads, words_in
+
+SUBORDINATING = frozenset(
+    {"if", "though", "although", "while", "when", "after", "before", "because", "since", "as", "until"}
+)
+BEGINS_ANEW = frozenset({"which", "who", "as", "according", "while", "although", "though", "whereas"})
+
+
+def reported_speech(number: int, words: Words, cue: Cue) -> list[Found]:
+    """What hangs on a cue that no quotation stands beside: the first reading that yields content."""
+    for takes, read, rule, confidence in READINGS:
+        if takes and not takes & cue.takes:
+            continue
+        parts = [p for raw in read(words, cue) if (p := whole_quotations(words, raw, cue))]
+        parts = [p for p in parts if words_in(words, *p) >= 2]
+        if parts:
+            return [Found(number, parts, cue, cue.source, rule, confidence)]
+    return []
+
+
+def reports_clause(words: Words, cue: Cue) -> bool:
+    """Whether the cue may take a clause: "found" may if its subject is a document, a body or a name."""
+    if "clause" in cue.takes:
+        return True
+    if "finding" not in cue.takes or cue.source is None:
+        return False
+    first, last = cue.source
+    return words.tag[last - 1] == "NNP" or any(
+        words.lemma[j] in lexicon().documents for j in range(first, last)
+    )
+
+
+def as_clause(words: Words, cue: Cue) -> list[Interval]:
+    """The statement that "as the audit found" or "as she says" stands beside."""
+    link = next((k for k in words.children[cue.at] if words.lower[k] == "as"), None)
+    if link is None or words.dep[cue.at] != "advcl" or cue.source is None or not reports_clause(words, cue):
+        return []
+    low, high = words.unit_bounds[words.unit[cue.at]]
+    last = cue.clause[1]
+    if last < high and words.text[last] == "," and words_in(words, last, high) >= 3:
+        return [(last, high)]
+    if link > low and words.text[link - 1] == "," and words_in(words, low, link) >= 4:
+        return [(low, link)]
+    return []
+
+
+def impersonal_clause(words: Words, cue: Cue) -> list[Interval]:
+    """ "It was said at the mill that …": nobody's words, but somebody's."""
+    subject, clause = words.child(cue.at, "nsubjpass"), words.child(cue.at, "ccomp")
+    if cue.source or subject is None or words.lower[subject] != "it" or clause is None or clause < cue.at:
+        return []
+    return [(words.left[clause], words.right[clause])]
+
+
+def clause_behind(words: Words, cue: Cue) -> list[Interval]:
+    """ "said the gates were shut"."""
+    i = cue.at
+    clause = next((k for k in words.children[i] if words.dep[k] == "ccomp" and k > i), None)
+    if clause is None or cue.source is None or not reports_clause(words, cue):
+        return []
+    first = max(words.left[clause], i + 1)
+    thing = words.child(i, "dobj")
+    if thing is not None and i < thing < first and "addressee" not in cue.takes:
+        first = words.left[thing]  # "argues it must …": the parser took the clause's subject for an object
+    return [(first, to_sentence_end(words, cue, words.right[clause]))]
+
+
+def clause_before(words: Words, cue: Cue) -> list[Interval]:
+    """ "The gates were shut, the pilots said"."""
+    if cue.source is None or not reports_clause(words, cue):
+        return []
+    inserted = around(words, cue)
+    if inserted:
+        return inserted
+    clause = next((k for k in words.children[cue.at] if words.dep[k] == "ccomp" and k < cue.at), None)
+    return [] if clause is None else [(words.left[clause], min(words.right[clause], cue.clause[0]))]
+
+
+def clause_missed(words: Words, cue: Cue) -> list[Interval]:
+    """What follows "said" up to the stop, where the parser saw no clause but there must be one."""
+    i = cue.at
+    first, high = cue.clause[1], words.unit_bounds[words.unit[i]][1]
+    if cue.source is None or first >= high or not reports_clause(words, cue):
+        return []
+    verb = words.child(i, "xcomp")
+    if verb is not None:  # a small clause, if it has a subject: "told them the gates shut"
+        heard = "addressee" in cue.takes and verb > i and words.child(verb, "nsubj") is not None
+        return [(words.left[verb], words.right[verb])] if heard else []
+    thing = words.child(i, "dobj")
+    if thing is not None and words.child(thing, "relcl") is None:
+        return []
+    if words.tag[i] not in ("VBD", "VBZ", "VBP") or words.text[first] == ",":
+        return []
+    near = range(first + 1, min(first + 12, high))
+    if words.lower[first] != "that" and not any(words.dep[j] in (*SUBJECTS, "expl") for j in near):
+        return []
+    return [(first, high)] if any(words.tag[j].startswith(("VB", "MD")) for j in range(first, high)) else []
+
+
+def infinitive(words: Words, cue: Cue) -> list[Interval]:
+    """ "promised to hire nurses", "urged both sides to resume"."""
+    i = cue.at
+    verb = next((k for k in words.children[i] if words.dep[k] in ("xcomp", "ccomp") and k > i), None)
+    if cue.source is None or verb is None:
+        return []
+    first = words.left[verb]
+    if not any(words.lower[j] == "to" for j in range(first, verb)):
+        return []
+    hearer = words.child(i, "dobj")
+    if "addressee" in cue.takes and hearer is not None and hearer < verb:
+        first = min(first, words.left[hearer])
+    return [(first, words.right[verb])]
+
+
+def judged(words: Words, cue: Cue) -> list[Interval]:
+    """ "called the walkout “unnecessary”", "described the offer as an insult"."""
+    found = judgement(words, cue)
+    return [(found[0], to_sentence_end(words, cue, found[1]))] if found else []
+
+
+def cause(words: Words, cue: Cue) -> list[Interval]:
+    """ "attributed the shortage to low pay"."""
+    thing = words.child(cue.at, "dobj")
+    if cue.source is None or thing is None or thing < cue.at:
+        return []
+    link = {"blame": "on", "credit": "with"}.get(words.lemma[cue.at], "to")
+    ends = (words.right[j] for j in range(thing, words.right[cue.at]) if words.lower[j] == link)
+    last = next(ends, None)
+    return [] if last is None else [(words.left[thing], last)]
+
+
+def figure(words: Words, cue: Cue) -> list[Interval]:
+    """ "put the number at 40"."""
+    thing = words.child(cue.at, "dobj")
+    if cue.source is None or thing is None or thing < cue.at or words.lemma[thing] not in lexicon().figures:
+        return []
+    return [(words.left[thing], max(words.right[cue.at], words.right[thing]))]
+
+
+def plain_object(words: Words, cue: Cue) -> list[Interval]:
+    """ "announced the closure of two shafts", but not "denied them access"."""
+    given = [k for k in words.children[cue.at] if words.dep[k] in ("dobj", "dative")]
+    if cue.source is None or len(given) != 1 or words.dep[cue.at] == "pcomp":
+        return []
+    thing = given[0]
+    if words.dep[thing] != "dobj" or thing < cue.at or words.lower[thing] in lexicon().withheld:
+        return []
+    return [(words.left[thing], words.right[thing])]
+
+
+def quoted_fragment(words: Words, cue: Cue) -> list[Interval]:
+    """A quotation in a branch of the cue that no other reading saw."""
+    if not cue.source or (words.lemma[cue.at] == "read" and not reads(words, cue)):
+        return []
+    for k in words.children[cue.at]:
+        if k > cue.at and words.dep[k] not in ("punct", "nsubj", "conj", "cc", "advcl"):
+            inside = {words.quoted[j] for j in range(words.left[k], words.right[k])} - {-1}
+            if any(words_in(words, *words.quotes[q][:2]) >= 2 for q in inside):
+                return [(words.left[k], words.right[k])]
+    return []
+
+
+def to_sentence_end(words: Words, cue: Cue, last: int) -> int:
+    """The parser often ends a long clause too early: it goes on to the stop if nothing new begins there."""
+    high = words.unit_bounds[words.unit[cue.at]][1]
+    if not cue.at < last < high:
+        return last
+    at = last
+    while at < high and (words.text[at] in ",—–-" or words.tag[at] == "CC"):
+        at += 1
+    if at == last and words.quoted[last] < 0 and words.quoted[last - 1] < 0 and words.is_word(last):
+        return last
+    if at < high and (words.lower[at] in BEGINS_ANEW or words.tag[at] in ("VBG", "VBD", "VBZ")):
+        return last
+    known = lexicon().takes
+    if any(
+        words.quoted[j] < 0 and words.lemma[j] in known and words.tag[j].startswith("VB")
+        for j in range(last, high)
+    ):
+        return last
+    return high
+
+
+def around(words: Words, cue: Cue) -> list[Interval]:
+    """The sentence that a cue clause ends or interrupts: "…, the pilots said", "The boats, he said, …"."""
+    low, high = words.unit_bounds[words.unit[cue.at]]
+    first, last = cue.clause
+    at = first - 1
+    if at <= low or not (words.text[at] in ",—–-" or words.quoted[at] >= 0):
+        return []
+    if words.dep[cue.at] in ("xcomp", "relcl", "acl", "conj", "pcomp") or words.tag[cue.at] == "VBG":
+        return []
+    ccomp_before = any(words.dep[k] == "ccomp" and k < cue.at for k in words.children[cue.at])
+    if not ccomp_before and (
+        words.lower[low] in SUBORDINATING
+        or words.tag[low] in ("VBG", "VBN", "TO")
+        or any(words.dep[k] in ("dobj", "xcomp", "oprd") and k > cue.at for k in words.children[cue.at])
+    ):
+        return []
+    if not any(words.tag[j].startswith(("VB", "MD")) for j in range(low, at)):
+        tail = range(last, high)
+        if not (
+            tail and words.text[last] == "," and any(words.tag[j].startswith(("VB", "MD")) for j in tail)
+        ):
+            return []
+    parts = [(low, first)]
+    if last < high and words.text[last] == "," and words.dep[cue.at] == "parataxis":
+        parts.append((last, high))
+    return [p for raw in parts if (p := whole_quotations(words, raw, cue)) and words_in(words, *p) >= 2]
+
+
+def judgement(words: Words, cue: Cue) -> Interval | None:
+    """Thing judged and judgement: "called the walkout “unnecessary”", "described the offer as an insult"."""
+    i = cue.at
+    if not cue.source:
+        return None
+    end = words.right[i]
+    small = next((k for k in words.children[i] if words.dep[k] in ("ccomp", "xcomp", "oprd") and k > i), None)
+    thing = words.child(i, "dobj")
+    if words.lemma[i] in ("call", "label", "brand", "dub", "deem", "term"):
+        if small is not None:
+            first = words.left[small]
+            if thing is not None and i < thing < small:
+                first = min(first, words.left[thing])
+            return first, words.right[small]
+        quote = next((q for q in words.quotes if i < q[0] < end + 1), None)
+        if quote and quote[0] - i <= 15:
+            return i + 1, quote[1]
+        return None
+    if thing is None or thing < i:
+        return None
+    link = next((j for j in range(thing + 1, end) if words.lower[j] == "as" and words.quoted[j] < 0), None)
+    if link is not None:
+        return words.left[thing], max(words.right[link], link + 1)
+    return None
+
+
+def phrases(number: int, words: Words) -> list[Found]:
+    """Attributions without a verb of speech: "according to the port", "the company's claim that …"."""
+    found: list[Found] = []
+    known = lexicon()
+    for i in range(len(words)):
+        if words.quoted[i] >= 0:
+            continue
+        if words.lower[i] == "according" and i + 1 < len(words) and words.lower[i + 1] == "to":
+            found += according(number, words, i)
+        elif words.lower[i] in known.nouns and words.tag[i].startswith("NN"):
+            clause = next(
+                (k for k in words.children[i] if words.dep[k] in ("acl", "ccomp") and words.child(k, "mark")),
+                None,
+            )
+            owner = words.child(i, "poss")
+            if clause is not None and owner is not None and clause > i:
+                source = mention(words, owner)
+                cue = Cue(i, (i, i + 1), source, frozenset(), (words.left[i], i + 1))
+                content = whole_quotations(words, (words.left[clause], words.right[clause]), cue)
+                if content:
+                    found.append(Found(number, [content], cue, source, "noun", 0.5))
+    return found
+
+
+def according(number: int, words: Words, i: int) -> list[Found]:
+    """The sentence less its "according to …"."""
+    to = i + 1
+    name = words.child(to, "pobj")
+    if name is None:
+        return []
+    low, high = words.unit_bounds[words.unit[i]]
+    source = mention(words, name)
+    phrase = (i, min(max(words.right[to], words.right[name]), high))
+    if words.text[phrase[1] - 1] in ".,":
+        phrase = phrase[0], phrase[1] - 1
+    cue = Cue(i, (i, i + 2), source, frozenset(), phrase)
+    before = words_in(words, low, i)
+    if before >= 3 and words.tag[i - 1] != "CC":  # "…, but according to the ministry, …" looks ahead
+        parts = [(low, i)]
+        if phrase[1] < high and words.text[phrase[1]] == "," and words_in(words, phrase[1], high) >= 2:
+            parts.append((phrase[1], high))
+    else:
+        parts = [(phrase[1], high)]
+    kept = [p for raw in parts if (p := whole_quotations(words, raw, cue)) and words_in(words, *p) >= 2]
+    return [Found(number, kept, cue, source, "according", 0.85)] if kept else []
+
+
+def whole_quotations(words: Words, interval: Interval, cue: Cue) -> Interval | None:
+    """The interval with every quotation that it touches taken in whole, on one side of the cue."""
+    first, last = interval
+    first, last = max(first, 0), min(last, len(words))
+    if first < last and words.quoted[first] >= 0:
+        first = words.quotes[words.quoted[first]][0]
+    if first < last and words.quoted[last - 1] >= 0:
+        last = words.quotes[words.quoted[last - 1]][1]
+    if first <= cue.at < last:
+        first, last = (cue.at + 1, last) if cue.at - first < last - cue.at else (first, cue.at)
+    while (
+        first < last
+        and words.quoted[first] < 0
+        and (not words.is_word(first) or (words.lower[first] == "that" and words.dep[first] == "mark"))
+    ):
+        first += 1
+    while (
+        last > first
+        and words.quoted[last - 1] < 0
+        and not words.is_word(last - 1)
+        and words.text[last - 1] not in "%)"
+    ):
+        last -= 1
+    return (first, last) if last > first else None
+
+
+# What a cue must take, how its content is read, the rule's name and how far it is trusted. The first that
+# yields anything counts. Confidence is the share of contents found right, with their sources, on PolNeAR's
+# development split (84 articles, November 2026), rounded; 0.5 where fewer than ten were found.
+READINGS: tuple[tuple[frozenset[Takes], Callable[[Words, Cue], list[Interval]], str, float], ...] = (
+    (frozenset({"clause", "finding"}), as_clause, "as-clause", 0.5),
+    (frozenset({"clause"}), impersonal_clause, "impersonal", 0.5),
+    (frozenset({"clause", "finding"}), clause_behind, "clause", 0.85),
+    (frozenset({"clause", "finding"}), clause_before, "clause-before", 0.85),
+    (frozenset({"clause", "finding"}), clause_missed, "clause-missed", 0.9),
+    (frozenset({"infinitive"}), infinitive, "infinitive", 0.55),
+    (frozenset({"judgement"}), judged, "judgement", 0.6),
+    (frozenset({"cause"}), cause, "cause", 0.5),
+    (frozenset({"figure"}), figure, "figure", 0.5),
+    (frozenset({"object"}), plain_object, "object", 0.35),
+    (frozenset(), quoted_fragment, "fragment", 0.55),
+)

@@ -1,0 +1,300 @@
+"""Article, attributions and quantities → claims: what is said of the dispute, by whom, about what, how put.
+
+Every number that is not a distractor becomes a claim, if the article is about a labour dispute at all; so do
+some sentences without a number (see wordless.py). The claimant is whoever is quoted with the innermost words
+that hold the claim; nobody, where they are the reporter's own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.claim.dispute import Setting, link_of, setting_of
+from pipelines.claim.ellipsis import topics_of
+from pipelines.claim.stance import Stance, about_side_of, owned, stance_of
+from pipelines.claim.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
+from pipelines.claim.topic import ENOUGH, OTHER, Choice, compiled
+from pipelines.claim.wordless import Wordless, wordless
+from pipelines.config import Topic
+from pipelines.parse import ParsedParagraph
+from pipelines.records import (
+    Article,
+    Attribution,
+    Claim,
+    Depth,
+    Dispute,
+    Quantity,
+    Side,
+    Span,
+    record_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who makes a claim: the reporter, or a speaker, perhaps through another."""
+
+    attribution: Attribution | None
+    claimant: Span | None
+    side: Side
+    party_id: str | None
+    depth: Depth
+    via: Span | None
+
+
+TOLD = {  # what a speaker's figure tells where its words say nothing: sides, kinds of number, topic
+    "harm": (("patient",), ("money", "duration", "count")),
+    "wages": (("worker", "union"), ("money",)),
+}
+PAY = 1_000_000  # nobody's pay in most currencies: what a speaker tells above it is a cost or a profit
+DENIAL = Stance("denied", "deny", "actual")
+LONGEST_QUOTE = 20_000  # characters: no stretch of a quote is longer than a paragraph that is parsed at once
+NARRATOR = Voice(None, None, "other", None, "narrator", None)
+
+
+def claims(
+    article: Article,
+    paragraphs: Sequence[ParsedParagraph],
+    attributions: Sequence[Attribution],
+    quantities: Sequence[Quantity],
+    topics: Mapping[str, Topic],
+    disputes: Sequence[Dispute],
+) -> list[Claim]:
+    """The article's claims in the order of its text; none where it is about no labour dispute."""
+    told = [quantity for quantity in quantities if quantity.distractor is None]
+    if not told and not attributions:
+        return []
+    setting = setting_of(article, paragraphs, attributions, told, disputes)
+    if setting is None:
+        return []
+    by_id = {quote.attribution_id: quote for quote in attributions}
+    parts = sorted(
+        ((part, quote) for quote in attributions for part in quote.content), key=lambda pair: pair[0]
+    )
+    voices = [voice_of(quantity.span, parts, by_id) for quantity in told]
+    around = [
+        surroundings(
+            paragraphs, quantity.span, quantity.kind, voice.attribution.content if voice.attribution else ()
+        )
+        for quantity, voice in zip(told, voices, strict=True)
+    ]
+    chosen = [
+        by_speaker(choice, quantity, voice, topics)
+        for choice, quantity, voice in zip(topics_of(told, around, topics), told, voices, strict=True)
+    ]
+    numeric = [
+        numeric_claim(article, paragraphs, quantity, voice, words, choice, topics, setting)
+        for quantity, voice, words, choice in zip(told, voices, around, chosen, strict=True)
+    ]
+    answers = [
+        wordless_claim(article, paragraphs, one, by_id, topics, setting)
+        for one in wordless(article, paragraphs, attributions, numeric, topics)
+    ]
+    return sorted((*numeric, *answers), key=lambda claim: (claim.span, claim.claim_id))
+
+
+# ---------------------------------------------------------------- with a number
+
+
+def numeric_claim(
+    article: Article,
+    paragraphs: Sequence[ParsedParagraph],
+    quantity: Quantity,
+    voice: Voice,
+    around: Surroundings,
+    choice: Choice,
+    topics: Mapping[str, Topic],
+    setting: Setting,
+) -> Claim:
+    """The claim that a quantity makes."""
+    about = about_side_of(around, voice.side, setting.names)
+    stance = owned(stance_of(around, cue_of(article, voice.attribution), choice.topic), about or voice.side)
+    of_the_strike = choice.topic in topics and topics[choice.topic].group == "strike"
+    link = link_of(setting, f"{around.own} {around.clause}", of_the_strike)
+    worth, reason = worth_of(choice.topic, voice, topics)
+    return Claim(
+        claim_id=claim_id(article, quantity.span, voice),
+        article_id=article.article_id,
+        attribution_id=voice.attribution.attribution_id if voice.attribution else None,
+        quantity_id=quantity.quantity_id,
+        span=quantity.span,
+        sentence=sentence_of(paragraphs, quantity.span),
+        topic=choice.topic,
+        measure=choice.measure,
+        population=population_of(paragraphs, quantity),
+        claimant=voice.claimant,
+        side=voice.side,
+        party_id=voice.party_id,
+        about_side=about,
+        depth=voice.depth,
+        via=voice.via,
+        kind=stance.kind,
+        modality=stance.modality,
+        status=stance.status,
+        place=quantity.place,
+        period=quantity.period,
+        period_start=quantity.period_start,
+        period_end=quantity.period_end,
+        period_basis=quantity.period_basis,
+        dispute_id=link.dispute_id,
+        round_id=link.round_id,
+        action_id=link.action_id,
+        action_basis=link.basis,
+        check_worthy=worth,
+        check_reason=reason,
+        rule_id=f"topics/{choice.topic}.yml" + (f": {choice.sign}" if choice.sign else ""),
+    )
+
+
+def by_speaker(choice: Choice, quantity: Quantity, voice: Voice, topics: Mapping[str, Topic]) -> Choice:
+    """The choice, or where nothing spoke what such a speaker's figure tells as a rule.
+
+    A passenger's sums and hours are what the strike does to her, a worker's sums are pay.
+    """
+    if choice.topic != OTHER or (quantity.kind == "money" and (quantity.value or PAY) >= PAY):
+        return choice
+    for topic, (sides, kinds) in TOLD.items():
+        if topic in topics and voice.side in sides and quantity.kind in kinds:
+            return Choice(topic, topics[topic].measures[-1].measure, ENOUGH, f"told by {voice.side}")
+    return choice
+
+
+def population_of(paragraphs: Sequence[ParsedParagraph], quantity: Quantity) -> Span | None:
+    """Who or what is counted; for hours, money and percentages the people whose they are, if it is said."""
+    people = compiled(r"(?:[\w'-]+ )*{workers}|(?:[\w'-]+ )*{served}")
+    tokens = tokens_at(paragraphs, quantity.span)
+    if tokens is None or quantity.kind in ("count", "ratio"):
+        return quantity.concept
+    paragraph = paragraphs[index_of(paragraphs, quantity.span) or 0]
+    for token in (tokens.root, *tokens.root.ancestors):
+        for child in token.children:
+            if child.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"} and people.fullmatch(child.lower_):
+                before = [word for word in child.children if word.dep_ in {"amod", "compound"}]
+                first = min((child, *before), key=lambda word: word.i)
+                return paragraph.span_of(child.doc[first.i : child.i + 1])
+        if token.dep_ in {"ROOT", "ccomp", "relcl", "advcl"}:
+            break
+    return quantity.concept
+
+
+def cue_of(article: Article, attribution: Attribution | None) -> str:
+    return attribution.cue.of(article.text) if attribution and attribution.cue else ""
+
+
+def worth_of(
+    topic: str, voice: Voice, topics: Mapping[str, Topic]
+) -> tuple[Literal["core", "incidental"], str]:
+    """Whether a fact-checker would want the claim, and why."""
+    if topic == OTHER or topic not in topics:
+        return "incidental", "a figure on no topic of the dispute"
+    group = topics[topic].group
+    who = {"employer": "the employer's", "union": "the union's", "worker": "a worker's"}.get(voice.side)
+    if group == "other" and not who:
+        return "incidental", f"background on {words(topic)}"
+    about = {"strike": "the action", "work": "the work", "terms": "the terms", "other": "the means"}[group]
+    whose = who or ("the reporter's" if voice.depth == "narrator" else f"a statement by {voice.side}:")
+    return "core", f"{whose} figure on {about}: {words(topic)}"
+
+
+def words(topic: str) -> str:
+    return topic.replace("_", " ")
+
+
+# ---------------------------------------------------------------- without a number
+
+
+def wordless_claim(
+    article: Article,
+    paragraphs: Sequence[ParsedParagraph],
+    said: Wordless,
+    by_id: Mapping[str, Attribution],
+    topics: Mapping[str, Topic],
+    setting: Setting,
+) -> Claim:
+    """The claim that a level or a denial makes."""
+    voice = voice_through(said.attribution, by_id)
+    around = surroundings(paragraphs, said.span, None, said.attribution.content)
+    link = link_of(setting, around.clause, topics[said.topic].group == "strike")
+    denies = said.denies is not None
+    # "Improving times … without delay" can be what somebody wants, not what is.
+    stance = DENIAL if denies else stance_of(around, cue_of(article, said.attribution))
+    return Claim(
+        claim_id=claim_id(article, said.span, voice),
+        article_id=article.article_id,
+        attribution_id=said.attribution.attribution_id,
+        quantity_id=None,
+        span=said.span,
+        sentence=sentence_of(paragraphs, said.span),
+        topic=said.topic,
+        measure=said.measure,
+        population=None,
+        claimant=voice.claimant,
+        side=voice.side,
+        party_id=voice.party_id,
+        about_side=None,
+        depth=voice.depth,
+        via=voice.via,
+        kind=stance.kind,
+        modality=stance.modality,
+        status=stance.status,
+        place=None,
+        period=None,
+        period_start=None,
+        period_end=None,
+        period_basis=None,
+        dispute_id=link.dispute_id,
+        round_id=link.round_id,
+        action_id=link.action_id,
+        action_basis=link.basis,
+        check_worthy="core",
+        check_reason=f"{'denies a figure' if denies else 'states a level'} on {words(said.topic)}",
+        rule_id=said.rule_id,
+    )
+
+
+# ---------------------------------------------------------------- whose it is
+
+
+def voice_of(
+    span: Span, parts: Sequence[tuple[Span, Attribution]], by_id: Mapping[str, Attribution]
+) -> Voice:
+    """The innermost speaker of the words at the span, the reporter where nobody is quoted with them.
+
+    `parts` are all quoted stretches with their quotes, in order of start.
+    """
+    first = bisect_left(parts, span.start - LONGEST_QUOTE, key=lambda pair: pair[0].start)
+    near = parts[first : bisect_left(parts, span.end, key=lambda pair: pair[0].start)]
+    holding = [quote for part, quote in near if part.contains(span)]
+    if not holding:  # a content cut short in the middle of a number
+        holding = [quote for part, quote in near if mostly(part, span)]
+    if not holding:
+        return NARRATOR
+    inner = min(
+        holding, key=lambda quote: (sum(p.end - p.start for p in quote.content), quote.attribution_id)
+    )
+    return voice_through(inner, by_id)
+
+
+def voice_through(quote: Attribution, by_id: Mapping[str, Attribution]) -> Voice:
+    outer = by_id.get(quote.via) if quote.via else None
+    return Voice(
+        quote,
+        quote.speaker or quote.source,
+        quote.side,
+        quote.party_id,
+        "party_via_party" if outer else "party",
+        (outer.speaker or outer.source) if outer else None,
+    )
+
+
+def mostly(part: Span, span: Span) -> bool:
+    """True if more than half of the span lies in the part."""
+    return 2 * (min(part.end, span.end) - max(part.start, span.start)) > span.end - span.start
+
+
+def claim_id(article: Article, span: Span, voice: Voice) -> str:
+    quote = voice.attribution.attribution_id if voice.attribution else None
+    return record_id(article.article_id, span, quote)

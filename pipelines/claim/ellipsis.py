@@ -1,0 +1,125 @@
+"""Numbers that say too little of themselves: "the company puts it at 9,200", "the union wants nine".
+
+Such a number is about what an earlier one is about: one of the same value anywhere before it, else the
+nearest before it that it can answer. A number that counts a thing of its own, or whose clause tells its
+topic, is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipelines.claim.surroundings import Surroundings
+from pipelines.claim.topic import CUE, OTHER, Choice, compiled, measure_of, topic_of
+from pipelines.config import RULES_FOLDER, Topic, load
+from pipelines.records import Quantity
+
+NEAR = 450  # characters: the same or the preceding paragraph of a news story
+SURE = CUE["clause"]
+ANSWERS = {  # kind of the number → kinds of an earlier one that it can answer, bare numbers almost any
+    "count": ("count", "rate", "duration", "percent", "ratio"),
+    "percent": ("percent", "ratio", "count"),
+    "ratio": ("ratio", "percent", "duration", "rate", "count"),
+    "duration": ("duration", "rate"),
+    "rate": ("rate", "duration", "count", "percent"),
+    "money": ("money", "rate"),
+    "ordinal_time": ("ordinal_time",),
+}
+LIKE = 3  # numbers that answer one another are seldom further apart than this many times
+TIMES = {"duration", "rate"}
+RULES = RULES_FOLDER / "ellipsis.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A pattern, and sentences with a number in [brackets] that it must (not) fit."""
+
+    pattern: str
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EllipsisRules:
+    pointing: Shape
+    light: Shape
+
+
+@cache
+def ellipsis_rules() -> EllipsisRules:
+    """The rules of rules/ellipsis.yml."""
+    return load(RULES, EllipsisRules)
+
+
+def topics_of(
+    quantities: Sequence[Quantity], around: Sequence[Surroundings], topics: Mapping[str, Topic]
+) -> list[Choice]:
+    """The topics of an article's numbers, which stand in order."""
+    chosen: list[Choice] = []
+    for i, (quantity, words) in enumerate(zip(quantities, around, strict=True)):
+        choice = topic_of(quantity, words, topics)
+        if choice.score < SURE and elliptical(words):
+            light = is_light(words)
+            earlier = antecedent(quantity, light, quantities[:i], chosen, topics)
+            if earlier is not None:
+                name = chosen[earlier].topic
+                measure = measure_of(topics[name], quantity, words) or chosen[earlier].measure
+                choice = replace(chosen[earlier], measure=measure, sign="as the number that it answers")
+        chosen.append(choice)
+    return chosen
+
+
+def elliptical(around: Surroundings) -> bool:
+    """True if the number counts nothing of its own."""
+    pointing = compiled(ellipsis_rules().pointing.pattern)
+    return not around.noun or pointing.fullmatch(around.noun) is not None
+
+
+def is_light(around: Surroundings) -> bool:
+    """True if the clause gives the number and does not say of what."""
+    return compiled(ellipsis_rules().light.pattern).search(around.frame) is not None
+
+
+def antecedent(
+    quantity: Quantity,
+    light: bool,
+    before: Sequence[Quantity],
+    chosen: Sequence[Choice],
+    topics: Mapping[str, Topic],
+) -> int | None:
+    """The earlier number that this one answers or repeats, None if none can be it.
+
+    A number with a unit answers only where its clause is `light`; a bare one also one of like size.
+    """
+    able = [
+        i
+        for i, other in enumerate(before)
+        if chosen[i].topic != OTHER
+        and other.kind in ANSWERS.get(quantity.kind, ())
+        and quantity.kind in topics[chosen[i].topic].kinds
+    ]
+    if quantity.value is not None:
+        same = [i for i in able if before[i].value == quantity.value and alike(quantity, before[i])]
+        if same:
+            return same[-1]
+    near = [i for i in able if quantity.span.start - before[i].span.end <= NEAR]
+    sized = [i for i in near if of_like_size(quantity, before[i])]
+    if not light:
+        return max(sized, default=None) if quantity.kind == "count" else None
+    if quantity.kind == "count":
+        return max(sized or near, default=None)
+    in_unit = [i for i in near if alike(quantity, before[i])]
+    return max(in_unit or ([] if quantity.kind in TIMES else near), default=None)
+
+
+def alike(one: Quantity, other: Quantity) -> bool:
+    """True if both are of one kind, and times in one unit."""
+    return one.unit == other.unit if one.kind in TIMES else one.kind == other.kind
+
+
+def of_like_size(one: Quantity, other: Quantity) -> bool:
+    if not one.value or not other.value:
+        return False
+    return max(one.value, other.value) <= LIKE * min(one.value, other.value)

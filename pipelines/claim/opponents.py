@@ -1,0 +1,150 @@
+"""The two sides of a dispute that no file describes: the employer's and the union's names in an article."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.claim.relevance import labour_rules
+from pipelines.records import Article, Attribution, Side
+
+WORD = r"[A-Z][\w&.’'-]*[\w&]"
+NAME = rf"{WORD}(?:[’']? (?:(?:of|for|and|the|in|&) ){{0,2}}{WORD}){{0,7}}"
+RUN = re.compile(NAME)
+POSSESSIVE = re.compile(r"[’']s?$")
+LEGAL_FORM = re.compile(r",? (?:Inc|Corp|Corporation|Co|Ltd|Limited|LLC|plc|PLC|LP)\.?$")
+LEADING = re.compile(  # words that are capital only because a sentence begins with them
+    r"^(?:(?:The|A|An|At|In|But|And|On|For|If|When|While|As|After|Before|Since|With|By|From|Some|About|Nearly"
+    r"|(?:Thousands|Hundreds|Dozens|Scores|Most|Many|Members|Workers|Officials|Employees) (?:of|at)"
+    r"(?: the)?) )+"
+)
+SPOKEN = 4.0  # an organisation that the article quotes for the side
+NAMED = 1.5  # one whose name holds a word of the side's trade
+
+
+@dataclass(frozen=True, slots=True)
+class Opponents:
+    """The names by which the article calls its employer and its union, fullest first; empty where unnamed."""
+
+    employer: tuple[str, ...]
+    union: tuple[str, ...]
+
+
+def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponents:
+    """The two sides of the article's dispute, as far as it names them."""
+    text = f"{article.headline or ''}\n{article.text}"
+    names = [tidy(match.group()) for match in RUN.finditer(text)]
+    union = best(added(union_scores(names), spoken(article, attributions, "union")), names)
+    employers = added(employer_scores(text), spoken(article, attributions, "employer"))
+    unlike = {name: score for name, score in employers.items() if not is_union(name) and name not in union}
+    return Opponents(best(unlike, names), union)
+
+
+def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    return {name: one.get(name, 0) + other.get(name, 0) for name in (*one, *other)}
+
+
+def spoken(article: Article, attributions: Iterable[Attribution], side: Side) -> dict[str, float]:
+    """Organisations that speak for the side, or whose people do."""
+    scores: dict[str, float] = defaultdict(float)
+    for quote in attributions:
+        if quote.side != side:
+            continue
+        spans = [quote.affiliation, quote.speaker if quote.speaker_kind == "organisation" else None]
+        for span in filter(None, spans):
+            for match in RUN.finditer(span.of(article.text)):
+                scores[tidy(match.group())] += SPOKEN
+    return scores
+
+
+def union_scores(names: Iterable[str]) -> dict[str, float]:
+    scores: dict[str, float] = defaultdict(float)
+    for name in names:
+        scores[name] += is_union(name)
+    return {name: score for name, score in scores.items() if score}
+
+
+def employer_scores(text: str) -> dict[str, float]:
+    """Names by the words they stand beside ("a strike at …", "… employees"), the earliest patterns first."""
+    rules = labour_rules().parties
+    scores: dict[str, float] = defaultdict(float)
+    for rank, pattern in enumerate(employer_patterns()):
+        for match in pattern.finditer(text):
+            name = tidy(next(filter(None, match.groups())))
+            if not name or compiled_case(rules.not_employers).search(name):
+                continue
+            scores[name] += (len(employer_patterns()) - rank) / 2
+            if compiled_case(rf"\b{rules.employer_words}\b").search(name):
+                scores[name] += NAMED
+    return scores
+
+
+def best(scores: Mapping[str, float], names: Sequence[str]) -> tuple[str, ...]:
+    """The name of the greatest score with the names it is part of and its parts, fullest first."""
+    if not scores:
+        return ()
+    joined: dict[str, float] = defaultdict(float)
+    for name in scores:  # "Northfield" counts for "Northfield Ferries", and the other way round
+        for other, score in scores.items():
+            if same_organisation(name, other):
+                joined[name] += score
+    order = {name: i for i, name in reversed(list(enumerate(names)))}
+    first = min(joined, key=lambda name: (-joined[name], order.get(name, len(names)), name))
+    known = {
+        name for name in (*scores, *names) if same_organisation(name, first) and not contrary(name, first)
+    }
+    return tuple(sorted(known, key=lambda name: (-len(name), name)))
+
+
+def contrary(name: str, first: str) -> bool:
+    """ "Northfield Ferry Workers Union" holds the employer's name and is the union's."""
+    return is_union(name) is not is_union(first)
+
+
+def same_organisation(one: str, other: str) -> bool:
+    """True if one name begins the other, or is made of its initials."""
+    short, long = sorted((one, other), key=len)
+    if long == short or long.startswith(short + " "):
+        return True
+    initials = "".join(word[0] for word in long.split() if word[0].isupper())
+    return len(short) > 2 and short == initials
+
+
+def is_union(name: str) -> bool:
+    """True if the name says that it is a union's; a lone "Workers" or "Union" is no name."""
+    rules = labour_rules().parties
+    return bool(
+        (" " in name or compiled_case(rules.known_unions).fullmatch(name))
+        and compiled_case(rf"\b{rules.union_words}\b").search(name)
+        and not compiled_case(rules.not_unions).search(name)
+    )
+
+
+def tidy(name: str) -> str:
+    """The name without article, possessive and legal form."""
+    name = POSSESSIVE.sub("", name.strip())
+    name = LEADING.sub("", name)
+    return LEGAL_FORM.sub("", name).strip(" .,")
+
+
+def slug(name: str) -> str:
+    """The name's words in lower case, joined: "Guild of Northfield Cooks" gives "guild-northfield-cooks".
+
+    Small words are left out: papers do not agree on them.
+    """
+    words = re.findall(r"[a-z0-9]+", re.sub(r"[’']", "", name.lower()))
+    return "-".join(word for word in words if word not in {"of", "for", "the", "and", "in"}) or "unnamed"
+
+
+@cache
+def employer_patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(compiled_case(pattern) for pattern in labour_rules().parties.employers)
+
+
+@cache
+def compiled_case(pattern: str) -> re.Pattern[str]:
+    """The pattern with `<NAME>` written out; capitals count."""
+    return re.compile(pattern.replace("<NAME>", NAME))

@@ -1,0 +1,145 @@
+"""Claims without a number: levels ("chronically understaffed") and denials ("they haven't seen those hires").
+
+Only what somebody is quoted as saying counts. A denial counts only where the other side has a number that it
+can answer; it then takes the topic of that number, so that the two can be put side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.claim.stance import camp
+from pipelines.claim.surroundings import surroundings
+from pipelines.claim.topic import OTHER, compiled, topic_of_words
+from pipelines.config import RULES_FOLDER, Topic, load
+from pipelines.parse import ParsedParagraph
+from pipelines.records import Article, Attribution, Claim, Span
+
+RULES = RULES_FOLDER / "wordless.yml"
+SAME_LENGTH = str.maketrans({"’": "'", "‘": "'"})  # offsets must stay
+NEARBY = 700  # characters: about three paragraphs of a news story
+NEGATED = re.compile(r"(?:\b(?:not?|never|without|hardly)|n't)(?: [\w'-]+){0,2} ?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    topic: str
+    measure: str
+    cues: tuple[str, ...]
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Denials:
+    cues: tuple[str, ...]
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordlessRules:
+    levels: tuple[Level, ...]
+    denials: Denials
+
+
+@dataclass(frozen=True, slots=True)
+class Wordless:
+    """What somebody says of a topic without a number."""
+
+    attribution: Attribution
+    span: Span
+    topic: str
+    measure: str
+    denies: str | None  # claim_id of the number that it answers; None: it states a level
+    rule_id: str
+
+
+@cache
+def wordless_rules() -> WordlessRules:
+    """The rules of rules/wordless.yml."""
+    return load(RULES, WordlessRules)
+
+
+def wordless(
+    article: Article,
+    paragraphs: Sequence[ParsedParagraph],
+    attributions: Sequence[Attribution],
+    numeric: Sequence[Claim],
+    topics: Mapping[str, Topic],
+) -> list[Wordless]:
+    """The levels and denials that the article's speakers state, in order, one a topic and quote."""
+    text = lowered(article.text)
+    found: dict[tuple[str, str, str], Wordless] = {}
+    inner: dict[str, list[Span]] = {}
+    for quote in attributions:
+        if quote.via:
+            inner.setdefault(quote.via, []).extend(quote.content)
+    for quote in attributions:
+        for one in (*levels(text, quote), *denials(text, quote, paragraphs, numeric, topics)):
+            # What an inner speaker says is the inner quote's.
+            if not any(part.contains(one.span) for part in inner.get(quote.attribution_id, ())):
+                found.setdefault((quote.attribution_id, one.topic, one.measure), one)
+    return sorted(found.values(), key=lambda one: one.span)
+
+
+def lowered(text: str) -> str:
+    """The text in lower case with plain apostrophes and the same offsets: "İ" alone would grow by one."""
+    plain = text.translate(SAME_LENGTH)
+    low = plain.lower()
+    return low if len(low) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+
+
+def levels(text: str, quote: Attribution) -> Iterator[Wordless]:
+    taken: list[Span] = []  # "refuses to hire enough staff" holds "enough staff": the earlier rule has it
+    for rule in wordless_rules().levels:
+        for span in matches_in(text, quote, rule.cues):
+            if not any(span.overlaps(other) for other in taken):
+                taken.append(span)
+                yield Wordless(quote, span, rule.topic, rule.measure, None, f"wordless.levels.{rule.measure}")
+                break
+
+
+def denials(
+    text: str,
+    quote: Attribution,
+    paragraphs: Sequence[ParsedParagraph],
+    numeric: Sequence[Claim],
+    topics: Mapping[str, Topic],
+) -> Iterator[Wordless]:
+    """Denials of a number that the opposing camp gives in the same article."""
+    opposing = [
+        claim
+        for claim in numeric
+        if claim.attribution_id
+        and claim.topic != OTHER
+        and {camp(claim.side), camp(quote.side)} == {"employer", "union"}
+    ]
+    if not opposing:
+        return
+    for span in matches_in(text, quote, wordless_rules().denials.cues, negations=True):
+        topic = topic_of_words(surroundings(paragraphs, span, None, quote.content), topics).topic
+        answers = {topic, *(topics[topic].kin if topic in topics else ())} if topic != OTHER else set()
+        before = [claim for claim in opposing if claim.span.start < span.start] or opposing
+        # Words that name no topic answer what was just said, or nothing.
+        fitting = [
+            claim
+            for claim in before
+            if (claim.topic in answers if answers else abs(claim.span.start - span.start) <= NEARBY)
+        ]
+        if fitting:
+            nearest = min(fitting, key=lambda claim: abs(claim.span.start - span.start))
+            yield Wordless(quote, span, nearest.topic, "denial", nearest.claim_id, "wordless.denials")
+
+
+def matches_in(text: str, quote: Attribution, cues: Sequence[str], negations: bool = False) -> Iterator[Span]:
+    """Where a cue stands in the quote's content; negated ones only where the cue is itself a negation."""
+    for part in quote.content:
+        words = part.of(text)
+        for cue in cues:
+            for match in compiled(cue).finditer(words):
+                if match.group().strip() and (negations or not NEGATED.search(words[: match.start()])):
+                    yield Span(part.start + match.start(), part.start + match.end())

@@ -1,0 +1,119 @@
+"""Numbers of a paragraph that belong together: a level and what it came from, a part and its whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from pipelines.quantity.change import NO_CHANGE, Change
+from pipelines.quantity.measure import Measured
+from pipelines.quantity.noun import counted_noun
+from pipelines.quantity.number_words import share
+from pipelines.quantity.numeral import Number
+from pipelines.quantity.reading import Reading, Story
+
+CHANGED_FROM = re.compile(r"\bfrom\s(?:[\w-]+\s){0,2}[$€£]?$", re.IGNORECASE)
+FROM_LEVEL = re.compile(
+    r"(?:\s?,)?\s(?:[\w-]+\s){0,2}?from\s(?:about\s|around\s|some\s|nearly\s|an?\s|the\s)?$"
+)
+UP_FROM = re.compile(
+    r"(?:\s?,)?\s(?:[\w’'-]+\s){0,3}?(?:[\w’'-]+,\s)?(?:[\w-]+\s)?(?P<way>up|down)\s(?:sharply\s|slightly\s)?"
+    r"from\s(?:about\s|around\s|some\s|nearly\s|just\s|only\s|over\s|under\s|an?\s|the\s)?$"
+)
+TO_LEVEL = re.compile(r"(?:[\s,][^.;!?]{0,50})?\sto\s(?:about\s|around\s|some\s|nearly\s|just\s|over\s)?$")
+IN_EVERY = re.compile(r"\s(?:[A-Za-z’'-]+\s){1,3}?in\s(?:every\s)?")  # "one tram in ten"
+WHOLES = frozenset(map(Decimal, (*range(3, 13), 15, 20, 25, 50, 100, 1000)))
+OF_THE_WHOLE = re.compile(
+    r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of|some|about|more than"
+    r"|nearly)?\s?(?:[\w.’'-]+\s){0,3}?(?:[\w.’'-]+[’']s?\s)?$"
+)
+
+
+def with_levels(story: Story, readings: list[Reading]) -> None:
+    """Gives a changed level the value that it came from.
+
+    "raised to 50%, from 40%"; "11%, up from 4%"; "risen from 14 rooms to 16".
+    """
+    for reading, following in pairwise(readings):
+        if reading.distractor or following.distractor or not alike(reading, following):
+            continue
+        first, second = reading.item.number, following.item.number
+        between = story.text[reading.end : following.start]
+        named = reading.change.basis == "noun"  # "a 23 percent hike, down from 30": of the demand, not of pay
+        if second.kind in ("number", "fraction") and not named and (up := UP_FROM.fullmatch(between)):
+            reading.change = Change("increase" if up["way"] == "up" else "decrease", "to", "adverb")
+            reading.from_value, following.change = second.low, NO_CHANGE
+        elif second.kind == "number" and reading.change.direction != "none" and FROM_LEVEL.fullmatch(between):
+            if reading.from_value is None:
+                reading.from_value, following.change = second.low, NO_CHANGE
+        elif first.kind in ("number", "fraction") and follows_level(story, reading, following, between):
+            following.from_value, reading.change = first.low, NO_CHANGE
+            if not following.unit:
+                following.unit, following.head, following.concept = (
+                    reading.unit,
+                    reading.head,
+                    reading.concept,
+                )
+
+
+def follows_level(story: Story, reading: Reading, following: Reading, between: str) -> bool:
+    """ "risen from 14 rooms to 16": whether the second number is what the first became."""
+    return (
+        following.change.direction != "none"
+        and following.change.mode == "to"
+        and TO_LEVEL.fullmatch(between) is not None
+        and CHANGED_FROM.search(story.text, max(0, reading.start - 24), reading.start) is not None
+    )
+
+
+def alike(one: Reading, other: Reading) -> bool:
+    """Whether two numbers count or measure the same thing, as far as it is said."""
+    unit, second = one.item.unit, other.item.unit
+    if unit is None and second is None:
+        return one.unit == other.unit or one.head is None or other.head is None
+    return unit is not None and (unit.name == second.name if second is not None else other.head is None)
+
+
+def with_bases(story: Story, readings: list[Reading]) -> None:
+    """Gives a part its whole, and the whole's noun: "5,000 of the company's 175,000 employees"."""
+    for part, whole in pairwise(readings):
+        first, second = part.item.number, whole.item.number
+        if first.kind != "number" or second.kind != "number" or part.item.unit or whole.head is None:
+            continue
+        if part.distractor or whole.distractor or first.low >= second.low:
+            continue
+        if OF_THE_WHOLE.fullmatch(story.text, first.end, whole.start):
+            part.unit, part.head, part.concept = whole.unit, whole.head, whole.concept
+            part.base_value = second.low
+
+
+def with_shares(story: Story) -> Iterator[Measured]:
+    """The paragraph's numbers; "one tram in ten" as one, which only the parse tells from "one strike in ten
+    wards"."""
+    items, i = story.items, 0
+    while i < len(items):
+        first = items[i]
+        second = items[i + 1] if i + 1 < len(items) else None
+        i += 1
+        if second and is_part_of(story, first, second):
+            value = share(first.number.low, second.number.low)
+            start, end, ends = first.start, second.end, (first.number, second.number)
+            yield Measured(Number(start, end, value, value, "share", ends), start, end)
+            i += 1
+        else:
+            yield first
+
+
+def is_part_of(story: Story, first: Measured, second: Measured) -> bool:
+    """Whether two numbers say together that so many of so many are meant."""
+    if first.unit or second.unit or not (first.number.kind == second.number.kind == "number"):
+        return False
+    if first.number.low >= second.number.low or second.number.low not in WHOLES:
+        return False
+    if not IN_EVERY.fullmatch(story.text, first.end, second.start):
+        return False
+    _, behind = story.positions.within(second.start, second.end)
+    counted = counted_noun(story.paragraph.doc[behind - 1], part=False)
+    return counted is None or counted[0].tag_ == "NN"  # a verb, taken for a noun: "one tram in ten came"

@@ -1,0 +1,259 @@
+"""Numbers with what is written right at them: currency sign, unit, "a day", "year-old"; text only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipelines.quantity.incidental import overlaps
+from pipelines.quantity.number import numbers
+from pipelines.quantity.number_names import OPENERS
+from pipelines.quantity.numeral import SCALE_WORD, Number, scale_value
+from pipelines.quantity.unit import Unit, currency_before, rate_after, unit_after
+
+DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅛⅜⅝⅞]")
+FIRST_WORDS = (OPENERS - {"a", "an"}) | frozenset(
+    [
+        "couple",
+        "hours",
+        "days",
+        "weeks",
+        "months",
+        "years",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "decade",
+        "fortnight",
+        "century",
+    ]
+)
+BEFORE_UNIT = re.compile(r"\s(?:more|additional|extra|full|working|consecutive|straight|whole)(?=\s)")
+SUSPENDED = re.compile(r"-\s?(?:,|and|or|to)\s|-,\s")
+MONEY_TALK = re.compile(
+    r"£|\b(?:worth|costs?|pa(?:y|id|ys|ying)|wages?|salar\w+|spen[dt]|earn\w*|price\w*|bonus\w*"
+    r"|fined?|profits?|budget|fund\w*|offer\w*)\b"
+)
+MUCH = Decimal(100_000)  # so many pounds are money, whatever else the text says
+ONE, NO_VALUE = Decimal(1), Decimal(0)
+CHANGE_ENDS = re.compile(r"\s?(?:[.,;)]|$)")
+UNVALUED = frozenset(["cent", "penny", "sen"])
+AGE = re.compile(
+    r"[\s-]?(?P<unit>year|month|week|day)s?[\s-](?:old|of[\s-]age)s?\b|[\s-]?(?P<short>y/?o)\b", re.IGNORECASE
+)
+LENGTH = re.compile(r"hour|day|week|month|year|decade|fortnight|century", re.IGNORECASE)
+DURATION = r"(?P<unit>year|month|week|decade|fortnight|century)"
+# One of a unit without a number: "without a contract for the last year", "nearly a decade of talks".
+ONE_UNIT = re.compile(
+    rf"\bfor\s(?P<stretch>(?:the\s(?:last|past)|an?\s(?:full\s|whole\s)?"
+    rf"|another)\s?{DURATION})\b(?!\s(?:ago|earlier|or so old)|-)"
+    rf"|\b(?:more than|over|nearly|almost|about|around|at least|less than|under|up to|roughly|close "
+    rf"to|some)\s(?P<bounded>an?\s{DURATION.replace('unit', 'unit2')})\b"
+    r"(?!\s(?:ago|earlier)|-)"
+    r"|\b(?P<long>(?P<unit3>hour|day|week|month|year)-long)\b(?=\s(?:\w+\s)?(?:strike|walkout|stoppage"
+    r"|lockout|protest|dispute|action|picket|shutdown|wait|delay)\b)",
+    re.IGNORECASE,
+)  # fmt: skip
+# A bare plural that states a wait or the length of a dispute: "patients wait months", "weeks of talks".
+LENGTHS = r"(?:hours|days|weeks|months|years)"
+WAITING = (
+    r"\b(?:wait(?:s|ed|ing)?|delay(?:s|ed)?|drag(?:s|ged)? on|last(?:s|ed|ing)?|tak(?:es?|ing)|took"
+    r"|spen[dt]s?)\s"
+)
+TALKING = (
+    r"of\s(?:\w+\s)?(?:talks|negotiations?|bargaining|waiting|delays?|picketing|striking|mediation|overtime)\b"
+    r"|without\s(?:a\s)?(?:new\s)?(?:contract|pay|agreement|raise)|behind\sschedule"
+)
+BARE_PLURAL = re.compile(
+    rf"{WAITING}(?:\w+\s){{0,3}}?(?P<waited>{LENGTHS}(?:\sor(?:\seven)?\s{LENGTHS})?)\b"
+    r"(?!\s(?:ago|to come|off|later))"
+    rf"|(?<!\d\s)(?<!\w-)\b(?P<talked>{LENGTHS})(?=\s(?:{TALKING})|-long)"
+    r"|\b(?:appointments?|schedul\w+|book\w*|visits?)\s(?:\w+\s){0,4}?"
+    rf"(?P<booked>{LENGTHS})(?=\s(?:later|out|away|ahead|in advance))",
+    re.IGNORECASE,
+)
+QUALIFIED = re.compile(
+    r"\b(?:several|few|many|some|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|working|after|past"
+    r"|last|previous|these|the|those|business|rest|own)\s$",
+    re.IGNORECASE,
+)
+THE_UNIT_IS_A_SIGN = re.compile(r"[$€£¥₹]")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number, and the unit and rate written at it; `start` and `end` take in both."""
+
+    number: Number
+    start: int
+    end: int
+    unit: Unit | None = None
+    per: str | None = None
+    is_age: bool = False
+
+
+def measured(text: str) -> list[Measured]:
+    """The text's numbers in order with their written units; bare durations ("months") among them."""
+    if not may_hold_numbers(text):
+        return []
+    found = merged_change(text, suspended(text, [with_unit(text, number) for number in numbers(text)]))
+    if not LENGTH.search(text):
+        return found
+    extra = [
+        stretch
+        for stretch in (*one_units(text), *bare_plurals(text))
+        if not overlaps(found, stretch.start, stretch.end)
+    ]
+    return sorted([*found, *extra], key=lambda item: item.start)
+
+
+def may_hold_numbers(text: str) -> bool:
+    """Whether there is a digit or a word that a number can begin with: quick, and most texts have none."""
+    return DIGIT.search(text) is not None or not FIRST_WORDS.isdisjoint(re.findall("[a-z]+", text.lower()))
+
+
+def suspended(text: str, found: list[Measured]) -> list[Measured]:
+    """ "8- or 12-hour shifts": a number with a hanging hyphen takes the unit of the one that follows."""
+    out: list[Measured] = []
+    for item in reversed(found):
+        following = out[-1] if out else None
+        if item.unit is None and following and following.unit and SUSPENDED.match(text, item.end):
+            item = replace(item, unit=replace(following.unit, start=item.end, end=item.end))
+        out.append(item)
+    return out[::-1]
+
+
+def with_unit(text: str, number: Number) -> Measured:
+    start, end = number.start, number.end
+    if number.is_incidental or number.kind in ("ordinal", "multiple", "ratio"):
+        return Measured(number, start, end)
+    if age := AGE.match(text, end):
+        years = Unit(f"{(age['unit'] or 'year').lower()} of age", "duration", end, age.end())
+        return Measured(number, start, age.end(), years, is_age=True)
+    sign = money_of(text, number)
+    unit = sign or unit_of(text, number)
+    if unit and unit.kind == "money" and unit.start >= end and (scale := SCALE_WORD.match(text, unit.end)):
+        factor = scale_value(scale["scale"].lower())  # "75 USD million"
+        number = replace(number, low=number.low * factor, high=number.high * factor, end=scale.end())
+        unit, end = replace(unit, end=scale.end()), scale.end()
+    start = sign.start if sign else start
+    end = max(end, unit.end) if unit else end
+    per = rate_after(text, end) if unit and unit.kind != "multiple" else None
+    if unit and per and unit.kind == "duration" and per.name == unit.name:
+        per = None
+    if per:
+        end = per.end
+    return Measured(number, start, end, unit, per.name if per else None)
+
+
+def money_of(text: str, number: Number) -> Unit | None:
+    """The currency sign before the number, or before the second end of a range."""
+    unit = currency_before(text, number.start)
+    if unit is None and number.kind == "range":
+        second = currency_before(text, number.parts[1].start)
+        if second is not None and second.start >= number.parts[0].end:
+            unit = Unit(second.name, "money", number.start, number.start)
+    return unit
+
+
+def unit_of(text: str, number: Number) -> Unit | None:
+    """The unit behind the number, behind the first end of a range ("5% to 10"), or after "thousands of"."""
+    unit = unit_after(text, number.end)
+    if unit and THE_UNIT_IS_A_SIGN.match(text, unit.start) and text[unit.end : unit.end + 1].isdigit():
+        unit = None  # "between 5 $10 bills": the sign belongs to the next number
+    if unit is None and number.kind == "range":
+        first = unit_after(text, number.parts[0].end)
+        unit = first if first and first.end <= number.parts[1].start else None
+    if (
+        unit is None
+        and number.kind in ("vague", "fraction", "number")
+        and text.startswith((" of a ", " of an "), number.end)
+    ):
+        unit = unit_after(text, number.end + 5)
+        unit = unit if unit and unit.kind in ("measure", "duration") and unit.end - unit.start > 2 else None
+    elif unit is None and text.startswith(" of ", number.end) and number.kind == "vague":
+        unit = unit_after(text, number.end + 3)
+    elif unit is None and (between := BEFORE_UNIT.match(text, number.end)):
+        unit = unit_after(text, between.end())
+    if unit and unit.name == "pound-mass" and (number.high >= MUCH or MONEY_TALK.search(text)):
+        return replace(unit, name="GBP", kind="money")
+    if (
+        unit
+        and unit.name in ("foot", "inch")
+        and text[unit.start] in "'\"’"
+        and text[: number.start].count('"') % 2
+    ):
+        return None  # the mark closes a quotation
+    return unit
+
+
+def merged_change(text: str, found: list[Measured]) -> list[Measured]:
+    """ "13 dollars and 45 cents" as one amount."""
+    out: list[Measured] = []
+    for item in found:
+        last = out[-1] if out else None
+        if (
+            last
+            and last.unit
+            and item.unit
+            and last.unit.kind == "money"
+            and item.unit.name in ("cent", "penny")
+        ):
+            between = text[last.end : item.start]
+            if between in (" and ", " ", ", ") and last.unit.name not in UNVALUED and item.number.low < 100:
+                value = last.number.low + item.number.low / 100
+                out[-1] = replace(
+                    last,
+                    number=replace(last.number, end=item.number.end, low=value, high=value),
+                    end=item.end,
+                )
+                continue
+        elif last and last.unit and last.unit.kind == "money" and is_change_alone(text, last, item):
+            value = last.number.low + item.number.low / 100  # "15 dollars 50"
+            number = replace(last.number, end=item.number.end, low=value, high=value)
+            out[-1] = replace(last, number=number, end=item.end)
+            continue
+        out.append(item)
+    return out
+
+
+def is_change_alone(text: str, last: Measured, item: Measured) -> bool:
+    """Whether a bare number behind an amount is its small change: "15 dollars 50"."""
+    spelled_out = (
+        last.unit is not None and last.unit.start >= last.number.end and last.unit.name not in UNVALUED
+    )
+    whole = last.number.kind == item.number.kind == "number" and last.number.is_whole and item.number.is_whole
+    alone = item.unit is None and CHANGE_ENDS.match(text, item.end) is not None
+    return (
+        spelled_out and whole and alone and text[last.end : item.start] == " " and 10 <= item.number.low < 100
+    )
+
+
+def one_units(text: str) -> list[Measured]:
+    found = []
+    for match in ONE_UNIT.finditer(text):
+        group, unit = next(
+            (name, match[named])
+            for name, named in (("stretch", "unit"), ("bounded", "unit2"), ("long", "unit3"))
+            if match[name]
+        )
+        start, end = match.span(group)
+        number = Number(start, end, ONE, ONE, "one unit")
+        found.append(Measured(number, start, end, Unit(unit.lower(), "duration", start, end)))
+    return found
+
+
+def bare_plurals(text: str) -> list[Measured]:
+    found = []
+    for match in BARE_PLURAL.finditer(text):
+        group = next(name for name in ("waited", "talked", "booked") if match[name])
+        start, end = match.span(group)
+        if QUALIFIED.search(text, max(0, start - 12), start):
+            continue
+        number = Number(start, end, NO_VALUE, NO_VALUE, "vague")
+        name = match[group].split()[0].lower().removesuffix("s")
+        found.append(Measured(number, start, end, Unit(name, "duration", start, end)))
+    return found

@@ -1,0 +1,67 @@
+"""The numbers written in an English text, with exact values.
+
+Digits with every separator, words ("forty-two"), mixed ("2.5 million", "£40k"), fractions and shares
+("two-thirds", "one in five"), vague plurals ("thousands"), ranges ("10 to 15", "between 4% and 5%"), ordinals
+and multiples ("doubled"). Numbers that count nothing (dates, names, laws …) come out too, marked as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipelines.quantity.incidental import Incidental, begin, incidentals, overlaps
+from pipelines.quantity.number_join import (
+    between_bounds,
+    dashed,
+    joined_parts,
+    joined_ranges,
+    joined_shares,
+    joined_tails,
+    spelled,
+)
+from pipelines.quantity.number_words import Words
+from pipelines.quantity.numeral import GLUED_TO_CODE, SUFFIXES, Number, digit_numbers
+
+COUPLE = re.compile(
+    r"\b(?:a|another|last|next)\scouple(?=\s(?:of|hundred|thousand|dozen|more)\b)", re.IGNORECASE
+)
+
+
+def numbers(text: str) -> list[Number]:
+    """The numbers of a text in order, none overlapping; those that count nothing included and marked."""
+    stretches = incidentals(text)
+    digits = [number for number in digit_numbers(text) if not overlaps(stretches, number.start, number.end)]
+    taken: list[Incidental | Number] = sorted([*stretches, *in_order(digits)], key=begin)
+    words = [number for number in word_numbers(text) if not overlaps(taken, number.start, number.end)]
+    counted = joined_shares(text, in_order([*digits, *words]))
+    counted = joined_parts(text, joined_tails(text, counted))
+    for joins in (dashed, spelled, between_bounds):  # "from 24 to 33-35 billion": the dash binds closer
+        counted = joined_ranges(text, counted, joins)
+    nothing = (Number(s.start, s.end, Decimal(0), Decimal(0), s.kind, rule_id=s.rule_id) for s in stretches)
+    return sorted([*counted, *nothing], key=lambda number: number.start)
+
+
+def in_order(found: Sequence[Number]) -> list[Number]:
+    """The numbers by where they begin, without those that overlap one before."""
+    out: list[Number] = []
+    for number in sorted(found, key=begin):
+        if not out or out[-1].end <= number.start:
+            out.append(number)
+    return out
+
+
+def word_numbers(text: str) -> Iterator[Number]:
+    """Numbers in words, and "a couple" (two)."""
+    spelled = Words(text)
+    for found in spelled.numbers():
+        start, end = spelled.words[found.first].start, spelled.words[found.behind - 1].end
+        if text[start - 1 : start] not in ("$", "#", "@") and not text[end : end + 1].isdigit():
+            low, high = found.low, found.high
+            if found.form == "number" and (glued := GLUED_TO_CODE.match(text, end)):  # "twenty MUSD"
+                factor, end = Decimal(10) ** SUFFIXES[glued["letter"].lower()], glued.end()
+                low, high = low * factor, high * factor
+            yield Number(start, end, low, high, found.form)
+    for match in COUPLE.finditer(text):
+        yield Number(match.start(), match.end(), Decimal(2), Decimal(2))

@@ -1,0 +1,232 @@
+"""Units and money as news writes them: what stands right behind a number, or right before it.
+
+The names are data: `rules/units.yml`, `rules/currencies.yml`, and for the world's other currencies the names
+that CLDR gives them (Babel).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from babel import Locale
+from babel.numbers import get_currency_name, list_currencies
+
+from pipelines.config import HERE, load
+from pipelines.quantity.number_names import listed
+
+RULES = HERE / "rules"
+UnitKind = Literal["percent", "duration", "measure", "multiple", "money"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGroup:
+    """Measures of one kind; each row holds the name first, then its other forms."""
+
+    kind: UnitKind
+    units: tuple[tuple[str, ...], ...]
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFile:
+    """`rules/units.yml`."""
+
+    groups: tuple[UnitGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """One currency: its ISO 4217 code (or "cent" and its like), signs before and words after the number."""
+
+    code: str
+    signs: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyFile:
+    """`rules/currencies.yml`."""
+
+    currencies: tuple[Currency, ...]
+    codes: tuple[str, ...]  # ISO codes that may stand for money in a text
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit found in a text: its name, its kind, and where it stands."""
+
+    name: str
+    kind: UnitKind
+    start: int
+    end: int
+
+
+PER = re.compile(
+    r"\s?(?:(?P<slash>/)\s?|(?P<each>per|a|an|each|every)\s(?:a\s|single\s|working\s)?|-(?:a|per)-)"
+    r"(?P<per>(?:square |sq |cubic )?[A-Za-zµ°²³]+\d?)"
+)
+# After "a", "an", "each", "every" only these make a rate: "two a day", but not "gave 25 a raise".
+RATE_NOUNS = frozenset(
+    listed(
+        "second minute hour day night week weekday weekend fortnight month quarter year annum decade "
+        "century shift session "
+        "visit appointment class semester term pay-period paycheck person head capita worker employee "
+        "member nurse "
+        "teacher therapist clinician doctor student pupil patient child resident bed ward clinic school "
+        "household share barrel gallon litre liter pound ounce gram kilogram ton tonne mile kilometre "
+        "acre unit piece "
+        "game gallon dozen case room car vehicle mmbtu"
+    )
+)
+PER_NAMES = {
+    "annum": "year",
+    "hr": "hour",
+    "hrs": "hour",
+    "s": "second",
+    "sec": "second",
+    "mmbtu": "mega british thermal unit",
+}
+# "a year ago" and "a year earlier" are dates, "a year-old dispute" an age.
+NOT_A_RATE = re.compile(
+    r"\s(?:ago|earlier|later|before|after|prior|old|from now|into|of (?:talks|negotiations"
+    r"|bargaining))\b|-(?:old|long|end|over)"
+)
+STOP = re.compile(r"\s*(?:$|[A-Z“\"'‘])")
+DAILY_UNITS = {
+    "hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month",
+    "yearly": "year", "annually": "year",
+}  # fmt: skip
+DAILY = re.compile(rf"\s(?P<word>{'|'.join(DAILY_UNITS)})\b(?!\s[a-z])")
+DOUBLE_SPACE = re.compile(r"[\s\u00a0-]{1,2}")
+
+
+def unit_after(text: str, end: int) -> Unit | None:
+    """The unit written right behind a number that ends at `end`."""
+    lead = DOUBLE_SPACE.match(text, end)
+    start = lead.end() if lead else end
+    if start >= len(text):
+        return None
+    patterns, names = lexicon()
+    found = [
+        match for pattern in patterns.get(text[start].lower(), ()) if (match := pattern.match(text, start))
+    ]
+    if not found:
+        return None
+    form = max((match[0] for match in found), key=len)
+    end = start + len(form)
+    name, kind = names[form] if form in names else names[form.lower()]
+    if form[-1] == "." and form[:-1] in names and STOP.match(text, end):
+        end -= 1  # the stop ends the sentence
+    return Unit(name, kind, start, end)
+
+
+def currency_before(text: str, start: int) -> Unit | None:
+    """The currency sign or code written right before a number that starts at `start`."""
+    signs, codes = currency_signs()
+    window = text[max(0, start - 8) : start]
+    found = signs.search(window)
+    if not found:
+        return None
+    return Unit(codes[found["sign"]], "money", max(0, start - 8) + found.start("sign"), start)
+
+
+def rate_after(text: str, end: int) -> Unit | None:
+    """What a number is "per": "a day", "/hour", "per patient"; `kind` is that of the unit."""
+    found = PER.match(text, end)
+    if not found or NOT_A_RATE.match(text, found.end()):
+        return None
+    word = found["per"]
+    _, names = lexicon()
+    name, kind = names.get(word) or names.get(word.lower(), ("", "measure"))
+    if word.lower() in PER_NAMES:
+        name = PER_NAMES[word.lower()]
+    elif not name:
+        name = word.lower()
+    single = word.lower().removesuffix("s") if found["slash"] else word.lower()
+    if found["each"] != "per" and not found["slash"] and single not in RATE_NOUNS:
+        return None
+    if found["slash"] and single not in RATE_NOUNS and word not in names:
+        return None
+    return Unit(name, kind, found.start(), found.end())
+
+
+def adverb_rate(text: str, end: int) -> Unit | None:
+    """What a number of things is per, said in an adverb: "110,000 passengers daily"."""
+    found = DAILY.match(text, end)
+    return Unit(DAILY_UNITS[found["word"]], "duration", found.start(), found.end()) if found else None
+
+
+# ---------------------------------------------------------------- the lexicon
+
+
+@cache
+def lexicon() -> tuple[dict[str, list[re.Pattern[str]]], dict[str, tuple[str, UnitKind]]]:
+    """Patterns of the forms by first letter (as written; longer ones in any case); name and kind by form."""
+    names: dict[str, tuple[str, UnitKind]] = {}
+    for form, code in currency_words():
+        names.setdefault(form, (code, "money"))
+    for group in load(RULES / "units.yml", UnitFile).groups:
+        for row in group.units:
+            names |= dict.fromkeys(row, (row[0], group.kind))
+    long = [form for form in names if len(form) > 3 and form.isascii() and form[-1].isalpha()]
+    for form in long:
+        names.setdefault(form.lower(), names[form])
+    patterns: dict[str, list[re.Pattern[str]]] = {}
+    for forms, flags in ((list(names), re.NOFLAG), (long, re.IGNORECASE)):
+        for first in sorted({form[0].lower() for form in forms}):
+            pattern = any_of((form for form in forms if form[0].lower() == first), flags)
+            patterns.setdefault(first, []).append(pattern)
+    return patterns, names
+
+
+def any_of(forms: Iterable[str], flags: re.RegexFlag) -> re.Pattern[str]:
+    """Matches the longest of the forms that stands there as a whole word."""
+    ordered = sorted(set(forms), key=len, reverse=True)
+    return re.compile(
+        "|".join(re.escape(form) + (r"(?![A-Za-z0-9])" if form[-1].isalnum() else "") for form in ordered),
+        flags,
+    )
+
+
+def currency_words() -> Iterator[tuple[str, str]]:
+    """Every name of money that can follow a number, with its code; the file's come before CLDR's."""
+    file = currency_file()
+    for currency in file.currencies:
+        for form in (*currency.words, *(sign for sign in currency.signs if not sign.isalpha())):
+            yield form, currency.code
+    for code in file.codes:
+        yield code, code
+    locale = Locale("en")
+    for code in sorted(list_currencies(locale)):
+        for count in (1, 2):
+            name = get_currency_name(code, count, locale)
+            if " " in name and "(" not in name:
+                yield name, code
+
+
+@cache
+def currency_file() -> CurrencyFile:
+    return load(RULES / "currencies.yml", CurrencyFile)
+
+
+@cache
+def currency_signs() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of the signs and codes that stand before a number, and the code of each."""
+    codes = {code: code for code in currency_file().codes}
+    for currency in currency_file().currencies:
+        codes |= dict.fromkeys(currency.signs, currency.code)
+    ordered = sorted(codes, key=len, reverse=True)
+    signs = "|".join(
+        (r"(?<![A-Za-z])" if s[0].isalpha() else "")
+        + re.escape(s)
+        + (r"(?!\s)" if len(s) == 1 and s.isalpha() else "")  # "R4,500", but not "Grade R 4"
+        for s in ordered
+    )
+    return re.compile(rf"(?P<sign>{signs})\s?[-−+]?$"), codes

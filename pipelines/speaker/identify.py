@@ -1,0 +1,258 @@
+"""Source mention → speaker: the fullest name the article gives, with role, affiliation, party and side.
+
+Names lead to full names, pronouns to whoever spoke or acted last and agrees with them, "the statement" to its
+issuer, "the union" and "the company" to the article's union and employer. An unnamed source stays the noun
+phrase that the article uses: no name is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.attribution.clause import Interval, Words, words_of
+from pipelines.attribution.quotation import quotations
+from pipelines.parse import ParsedParagraph
+from pipelines.records import Article, Attribution, Dispute, Side, Span, SpeakerKind
+from pipelines.speaker.cast import cast_of
+from pipelines.speaker.name import Gender, Name, names
+from pipelines.speaker.named import name_at, named, titled_behind
+from pipelines.speaker.party import add_disputes, party_named, side_and_party
+from pipelines.speaker.pronoun import group_pronoun, pronoun
+from pipelines.speaker.role import affiliation_in
+from pipelines.speaker.side import side_of
+from pipelines.speaker.story import Speaker, Story
+
+PRONOUNS: dict[str, Gender | None] = {
+    "he": "male", "him": "male", "his": "male", "she": "female", "her": "female"
+}  # fmt: skip
+PARENTS: dict[str, Gender] = {
+    "father": "male",
+    "grandfather": "male",
+    "mother": "female",
+    "grandmother": "female",
+}
+PLURAL_PRONOUNS = frozenset({"they", "them", "we"})
+
+
+def identify(
+    article: Article,
+    paragraphs: list[ParsedParagraph],
+    attributions: Sequence[Attribution],
+    disputes: Sequence[Dispute],
+) -> list[Attribution]:
+    """The same attributions, in the same order, with speaker, kind, role, affiliation, party and side."""
+    marks = quotations(article.text, [p.span for p in paragraphs])
+    pages = [words_of(p, q) for p, q in zip(paragraphs, marks, strict=True)]
+    if not paragraphs:
+        return list(attributions)
+    starts = [p.span.start for p in paragraphs]
+    story = Story(article.text, pages, starts, cast_of(article.text, pages))
+    add_disputes(story, disputes)
+    story.employer = story.cast.employer()
+    done: dict[Span, Speaker] = {}
+    order = sorted(range(len(attributions)), key=lambda i: position(attributions[i]))
+    found: list[Speaker | None] = [None] * len(attributions)
+    for i in order:
+        source = attributions[i].source
+        if source is None:
+            continue
+        if source not in done:
+            done[source] = speaker_of(story, source)
+        found[i] = done[source]
+        story.spoken.append((source.start, done[source]))
+    speaking: dict[int, list[tuple[int, Speaker]]] = {}  # by paragraph: where content starts, whose it is
+    for row, speaker in zip(attributions, found, strict=True):
+        if speaker and row.via is None:
+            at = row.content[0]
+            speaking.setdefault(story.locate(at)[0], []).append((at.start, speaker))
+    for i in order:
+        if found[i] is None and attributions[i].via is None and attributions[i].kind != "indirect":
+            found[i] = speaker_beside(story, attributions[i], speaking)
+    speeches: dict[Span, list[str]] = {}
+    for row, speaker in zip(attributions, found, strict=True):
+        if speaker:
+            speeches.setdefault(speaker.span, []).extend(span.of(article.text) for span in row.content)
+    sides: dict[Span, tuple[Side, str | None]] = {}
+    for speaker in found:
+        if speaker and speaker.span not in sides:
+            sides[speaker.span] = side_and_party(story, speaker, " ".join(speeches[speaker.span]))
+    return [
+        replace(
+            row,
+            speaker=speaker.span,
+            speaker_kind=speaker.kind,
+            role=speaker.role,
+            affiliation=speaker.affiliation,
+            side=sides[speaker.span][0],
+            party_id=sides[speaker.span][1],
+        )
+        if speaker
+        else row
+        for row, speaker in zip(attributions, found, strict=True)
+    ]
+
+
+def position(row: Attribution) -> tuple[int, int]:
+    first = row.content[0].start
+    return (row.source.start if row.source else first, first)
+
+
+def speaker_beside(
+    story: Story, row: Attribution, speaking: dict[int, list[tuple[int, Speaker]]]
+) -> Speaker | None:
+    """Who speaks where a quotation names nobody: whoever is quoted nearest in its paragraph."""
+    at = row.content[0]
+    beside = speaking.get(story.locate(at)[0], [])
+    nearest = min(beside, key=lambda pair: abs(pair[0] - at.start), default=None)
+    return nearest[1] if nearest else None
+
+
+# ---------------------------------------------------------------- from mention to speaker
+
+
+def speaker_of(story: Story, source: Span) -> Speaker:
+    """Who this mention stands for; the mention itself if nothing better is known."""
+    number, interval = story.locate(source)
+    words = story.pages[number]
+    head = head_of(words, interval)
+    lower = words.lower[head]
+    if lower in PRONOUNS:
+        return pronoun(story, number, source, PRONOUNS[lower])
+    if lower in PLURAL_PRONOUNS or lower == "it":
+        return group_pronoun(story, number, source, lower)
+    name = titled_behind(story, number, interval) or name_at(story, number, interval, head)
+    if name is not None:
+        return named(story, number, name)
+    return described(story, number, source, interval, head)
+
+
+def head_of(words: Words, interval: Interval) -> int:
+    """The token of the mention that the rest hangs on."""
+    first, last = interval
+    clause = (i for i in range(first + 1, last) if words.lower[i] in ("who", "whose", "which"))
+    last = next(clause, last)
+    outward = [i for i in range(first, last) if not first <= words.head[i] < last or words.head[i] == i]
+    outward = [i for i in outward if words.is_word(i) and words.dep[i] != "det"]
+    return outward[-1] if outward else last - 1
+
+
+def described(story: Story, number: int, source: Span, interval: Interval, head: int) -> Speaker:
+    """An unnamed source: a document, an organisation by its kind, somebody named elsewhere, or itself."""
+    words = story.pages[number]
+    person = named_behind(story, number, interval)
+    if person is not None:
+        return named(story, number, person)
+    lower, lemma = words.lower[head], words.lemma[head]
+    if words.lower[interval[0]] == "the" and (lower.endswith("-old") or lower in PARENTS):
+        return pronoun(story, number, source, PARENTS.get(lower))
+    if lower == "office" and words.lower[interval[0]] in PRONOUNS:
+        return pronoun(story, number, source, PRONOUNS[words.lower[interval[0]]])
+    definite = words.lower[interval[0]] in ("the", "this", "these", "that", "its", "their", "his", "her")
+    if party_named(story, source.of(story.text)):  # a name that the tagger took for a common noun
+        return Speaker(source, "organisation", number)
+    if lower in names().documents:
+        return issuer(story, number, source, interval)
+    singular = words.tag[head] in ("NN", "NNP")
+    public = lemma in names().employer_nouns and side_of("role", source.of(story.text)) == "government"
+    if (definite and singular and not public) or lower == "management":
+        organisation = story.called(lemma, source.start)
+        if organisation:
+            return Speaker(organisation.name.span, "organisation", organisation=organisation, where=number)
+    if definite and lemma in names().back_references and words.tag[head] == "NN":
+        told = {words.lower[i] for i in range(*interval) if words.tag[i].startswith(("NN", "JJ"))}
+        for at, speaker in reversed(story.spoken[-8:]):
+            role = speaker.role or speaker.wording
+            if role is None or at >= source.start or speaker.kind != "person":
+                continue
+            if told <= set(re.findall(r"[\w-]+", role.of(story.text).lower())):
+                return speaker
+    plural = words.tag[head] == "NNS" or lower in names().plural_people
+    kind: SpeakerKind = "group" if plural else "person"
+    if lemma in names().union_nouns or lemma in names().employer_nouns:
+        kind = "organisation"
+    if plural and (issued := statement_organisation(story, number, interval)):
+        return issued
+    return Speaker(
+        without_count(words, interval, source),
+        kind,
+        wording=source,
+        role=source if kind != "organisation" else None,
+        affiliation=affiliation_in(story, source),
+        where=number,
+    )
+
+
+def named_behind(story: Story, number: int, interval: Interval) -> Name | None:
+    """ "Ann Berg" of "Its general secretary, Ann Berg, said"."""
+    words, last = story.pages[number], interval[1]
+    for name in story.cast.names.get(number, ()):
+        first, end = name.interval
+        if last < first <= last + 2 and words.text[last] == "," and words.text[end : end + 1] == [","]:
+            return None if name.is_organisation else name
+    return None
+
+
+def without_count(words: Words, interval: Interval, source: Span) -> Span:
+    """ "thousands of dockers" → "dockers"."""
+    first, last = interval
+    for i in range(first, min(first + 4, last - 1)):
+        if words.lower[i] == "of" and words.lower[i - 1] in (
+            "thousands",
+            "hundreds",
+            "dozens",
+            "scores",
+            "tens",
+            "some",
+        ):
+            return words.span((i + 1, last))
+    return source
+
+
+def issuer(story: Story, number: int, source: Span, interval: Interval) -> Speaker:
+    """Who issued "the statement", "a letter from the port", "its report"."""
+    words = story.pages[number]
+    for name in story.cast.names.get(number, ()):
+        if interval[0] <= name.interval[0] < interval[1]:
+            speaker = named(story, number, name)
+            if speaker.kind == "organisation" or "from" in words.lower[interval[0] : interval[1]]:
+                return speaker
+    for i in range(*interval):
+        owner = words.tag[i + 1 : i + 2] == ["POS"] or words.lower[i - 1] in ("the", "by", "from", "a", "an")
+        if owner and words.lower[i] in names().union_nouns | names().employer_nouns:
+            organisation = story.called(words.lower[i], source.start)
+            if organisation:
+                return Speaker(
+                    organisation.name.span, "organisation", organisation=organisation, where=number
+                )
+    if words.lower[interval[0]] in ("the", "this", "its", "their", "that"):
+        before = [s for at, s in story.spoken[-8:] if at < source.start]
+        for speaker in reversed(before):
+            if speaker.kind == "organisation":
+                return speaker
+        if before and number - before[-1].where <= 2:
+            return before[-1]
+    return Speaker(
+        source, "document", wording=source, affiliation=affiliation_in(story, source), where=number
+    )
+
+
+def statement_organisation(story: Story, number: int, interval: Interval) -> Speaker | None:
+    """ "Ferrow representatives said in a statement": Ferrow speaks."""
+    words = story.pages[number]
+    low, high = words.unit_bounds[words.unit[interval[0]]]
+    if not any(words.lower[i] == "statement" and words.quoted[i] < 0 for i in range(low, high)):
+        return None
+    for name in story.cast.names.get(number, ()):
+        if interval[0] <= name.interval[0] and name.interval[1] <= interval[1]:
+            organisation = story.organisation(name)
+            if organisation:
+                return Speaker(
+                    organisation.name.span,
+                    "organisation",
+                    organisation=organisation,
+                    role=words.span(interval),
+                    where=number,
+                )
+    return None

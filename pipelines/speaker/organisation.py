@@ -1,0 +1,292 @@
+"""The organisations that an article names: short forms joined to full ones, and on which side each stands.
+
+An article says what an organisation is ("Norsund, the ports' operator", "the union Alvar", "the Rail Council,
+which speaks for the companies"), or its name does, or what it does in the dispute.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.records import Side, Span
+from pipelines.speaker.name import Name, names
+from pipelines.speaker.side import side_of
+
+ABOUT_TO_NAME_AN_EMPLOYER = re.compile(
+    r"\b(?:against|struck|employed by|employs|work(?:s|ed|ing)? (?:for|at)"
+    r"|(?:strike|walkout|stoppage|picket\w*|lockout) (?:at|by|against|of)"
+    r"|(?:workers|employees|nurses|teachers|pilots|drivers|miners|staff|members|mechanics|engineers|crews|doctors"
+    r"|therapists|clerks|attendants|guards|operatives|hands|men) (?:at|of|for|with)|\w+(?:s|men|women) at"
+    r"|\w+(?:s|men|women) at (?:\w+|[0-9.,]+)|(?:down tools|downed tools|walked out) at"
+    r"|(?:talks|negotiations|contract|dispute|bargaining|agreement|deal) with)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+AT_WORK = re.compile(r"\b\w+(?:s|men|women|staff) at (?:the )?$", re.IGNORECASE)  # "fettlers at Harrow"
+ALIAS = r"(?:\s*\([^()\n]{1,40}\))?"
+# ", the port employers' association," behind a name, ", which represents 900 guards"
+TOLD_BEHIND = re.compile(
+    ALIAS + r",\s+(?:which is |who are )?(?:the|a|an|one of the|their)\s+([^,.;:()\n]{3,70})"
+)
+REPRESENTS = re.compile(
+    ALIAS
+    + r",?\s+(?:which|that)\s+(?:also )?(?:represents?|speaks? for|negotiates? for|acts? for|organi[sz]es)\s+"
+    r"([^.;:\n]{3,70})"
+)
+TOLD_AHEAD = re.compile(r"((?:[A-Za-z][\w’'-]*\s+){0,3}[a-z][\w-]+)\s+$")  # "state oil company" before a name
+TOLD_AHEAD_APART = re.compile(
+    r"\b(?:the|a|an|their|its)\s+((?:[\w’'-]+\s+){0,3}[a-z]+),\s+(?:the\s+)?$", re.I
+)
+RUNS = re.compile(
+    ALIAS + r",\s+which\s+(?:also )?(?:runs|operates|owns|employs|ran|operated|owned|employed)\b"
+)
+AND_NAME = re.compile(r" and (?:the |its )?((?:[A-Z][\w’'-]*\s?)+)")  # "Ferrow and the Moulders' Union met"
+ENCLOSED = re.compile(ALIAS + r"\s*(?:[,;.]|$)")
+NOUN_PHRASE_END = re.compile(
+    r"\b(?:of|that|which|who|whose|in|for|at|with|on|and|based|representing|said|says)\b"
+)
+MEMBERS = re.compile(r"\b[Mm]embers of (?:the )?$")
+UNION_DEEDS = re.compile(
+    ALIAS + r"(?:['’]s?)?\s+(?:(?:has|have|had)\s+)?"
+    r"(?:members\b|said (?:[\w%.,-]+ ){1,6}members (?:had )?(?:voted|joined|walked|struck|backed|rejected)\b"
+    r"|balloted\b|called out\b|called a (?:[\w-]+ )?strike\b)"
+)
+VERBS = frozenset(
+    {
+        "has",
+        "had",
+        "have",
+        "is",
+        "are",
+        "was",
+        "were",
+        "will",
+        "would",
+        "told",
+        "and",
+        "or",
+        "that",
+        "who",
+        "to",
+    }
+)
+BODIES = frozenset({"association", "federation", "society", "alliance", "congress", "league", "organisation",
+                    "organization", "council", "confederation", "group", "body", "network"})  # fmt: skip
+
+
+@dataclass(slots=True)
+class Organisation:
+    """An organisation under the fullest name the article gives."""
+
+    name: Name
+    side: Side | None
+    mentions: list[Name] = field(default_factory=list)
+    staff: int = 0  # how often it stands as the employer of those who work or strike
+    voice: int = 0  # how often it speaks and acts
+    kinds: set[str] = field(default_factory=set)  # "the association", "the airline" may lead back to it
+
+
+def gather_organisations(
+    text: str, found: Sequence[Name]
+) -> tuple[list[Organisation], dict[str, list[Organisation]]]:
+    """Organisations by their full names, and every word that leads to one."""
+    full: dict[tuple[str, ...], Organisation] = {}
+    workplaces = {n.words for n in found if AT_WORK.search(text[max(0, n.span.start - 30) : n.span.start])}
+    told = {name.span: phrase for name in found if (phrase := told_of(text, name))}
+    for name in found:
+        key = key_of(name)
+        if (name.words in workplaces or name.span in told) and key[0] not in names().genders:
+            name.is_organisation = True
+        if name.is_organisation and len(key) > 1:
+            if key not in full:
+                full[key] = Organisation(name, side_by_name(name.span.of(text)))
+            full[key].mentions.append(name)
+    short: dict[str, list[Organisation]] = defaultdict(list)
+    counts = Counter(" ".join(key_of(n)) for n in found)
+    for key, organisation in full.items():
+        add_short_forms(text, short, key, organisation)
+    add_by_first_word(full, short, counts, found)
+    common = frozenset(re.findall(r"\b[a-z]{3,}\b", text))  # "Tram drivers …" names no company called Tram
+    common |= {word.removesuffix("s") for word in common}
+    surnames = {key_of(n)[-1] for n in found if not n.is_organisation and len(n.words) > 1}
+    for able in short.values():  # "Hale" is the university rather than the Hale Workers' Union
+        able.sort(key=lambda o: o.side == "union")
+    for name in found:
+        key = key_of(name)
+        if len(key) == 1:
+            if short.get(key[0]):
+                best(short[key[0]]).mentions.append(name)
+                name.is_organisation = True
+            elif key[0] not in names().organisation_words and (
+                name.is_organisation or (key[0] not in common | surnames and staff_weight(text, name))
+            ):
+                short[key[0]].append(Organisation(name, side_by_name(name.span.of(text)), [name]))
+                full[key] = short[key[0]][0]
+                name.is_organisation = True
+    for name in found:
+        form = " ".join(key_of(name))
+        if short.get(form):
+            best(short[form]).staff += staff_weight(text, name)
+            best(short[form]).voice += has_voice(text, name)
+    for organisation in full.values():
+        settle(text, organisation, told)
+    return list(full.values()), short
+
+
+def key_of(name: Name) -> tuple[str, ...]:
+    return tuple(word.lower() for word in name.words)
+
+
+def add_short_forms(
+    text: str, short: dict[str, list[Organisation]], key: tuple[str, ...], organisation: Organisation
+) -> None:
+    short[" ".join(key)].append(organisation)
+    if key[0] not in names().weak_first_words and key[0] not in names().organisation_words:
+        short[key[0]].append(organisation)
+    for form in short_forms(text, organisation.name):
+        short[form].append(organisation)
+
+
+def add_by_first_word(
+    full: dict[tuple[str, ...], Organisation],
+    short: dict[str, list[Organisation]],
+    counts: Counter[str],
+    found: Sequence[Name],
+) -> None:
+    """Names without a telltale word, whose first word stands alone elsewhere: "Ferrow Castings … Ferrow"."""
+    for name in found:
+        key = key_of(name)
+        if len(key) != 2 or name.is_organisation or not counts[key[0]]:
+            continue
+        strange = key[0] not in names().genders and key[0] not in names().weak_first_words
+        if strange and counts[key[0]] > counts[key[1]]:
+            if key not in full:
+                full[key] = Organisation(name, None)
+                short[" ".join(key)].append(full[key])
+                short[key[0]].append(full[key])
+            full[key].mentions.append(name)
+            name.is_organisation = True
+
+
+def best(choice: list[Organisation]) -> Organisation:
+    return max(choice, key=lambda o: (o.side != "union", len(o.mentions), len(o.name.words)))
+
+
+def short_forms(text: str, name: Name) -> Iterator[str]:
+    """ "Harbour Workers' Union (HWU)" and the initials that such a name would have."""
+    after = re.match(
+        r"\s*\(\s*(?:the\s+)?([A-Z][A-Za-z.&-]{1,9})\b", text[name.span.end : name.span.end + 24]
+    )
+    if after:
+        yield after.group(1).lower()
+    initials = "".join(w[0] for w in name.words if w[0].isupper())
+    if len(initials) > 2:
+        yield initials.lower()
+
+
+# ---------------------------------------------------------------- what the article says of a name
+
+
+def told_of(text: str, name: Name) -> str | None:
+    """The words that say what kind of organisation this is: "state oil company", "the drivers' union"."""
+    ahead = text[max(0, name.span.start - 60) : name.span.start]
+    behind = text[name.span.end : name.span.end + 130]
+    if (match := TOLD_AHEAD.search(ahead)) and kind_noun(match.group(1)):
+        trade = side_of("role", match.group(1)) == "worker" and not name.is_organisation
+        return None if trade else match.group(1)  # "letter carrier Ann Berg"
+    enclosed = ENCLOSED.match(behind)
+    if enclosed and (match := TOLD_AHEAD_APART.search(ahead)) and kind_noun(match.group(1)):
+        return match.group(1)
+    if match := TOLD_BEHIND.match(behind):
+        phrase = NOUN_PHRASE_END.split(match.group(1))[0].strip()
+        if kind_noun(phrase):
+            return phrase
+    if RUNS.match(behind):
+        return "operator"
+    return "body" if REPRESENTS.match(behind) else None
+
+
+def kind_noun(phrase: str) -> str | None:
+    """The noun at the phrase's end, if it is one that organisations are called by."""
+    words = phrase.lower().split()
+    last = words[-1] if words else ""
+    return last if last in names().referring and last != "management" else None
+
+
+def settle(text: str, organisation: Organisation, told: dict[Span, str]) -> None:
+    """Writes down the organisation's kinds, and its side by what the article says of it before its name's."""
+    known = names()
+    kinds = {w.lower() for w in organisation.name.words} & known.referring
+    sides: list[Side] = []
+    for name in organisation.mentions[:12]:
+        if phrase := told.get(name.span):
+            kinds.add(kind_noun(phrase) or "")
+            side = side_of("role", phrase)
+            if kind_noun(phrase) in known.employer_nouns and side in (None, "worker", "employer"):
+                side, organisation.staff = "employer", organisation.staff + 2
+            if side:
+                sides.append(side)
+        behind = text[name.span.end : name.span.end + 130]
+        if match := REPRESENTS.match(behind):
+            served = side_of("role", match.group(1))
+            sides += ["union" if served == "worker" else served] if served else []
+    organisation.kinds |= kinds - {""}
+    sides.sort(key=lambda side: side not in ("union", "employer"))
+    organisation.side = sides[0] if sides else organisation.side
+    if organisation.side is None and any(called_union(text, name) for name in organisation.mentions[:12]):
+        organisation.side = "union"
+
+
+def called_union(text: str, name: Name) -> bool:
+    ahead = text[max(0, name.span.start - 30) : name.span.start]
+    behind = text[name.span.end : name.span.end + 60]
+    return bool(
+        re.search(r"\b(?:union|federation|local|strikers)(?:,)?\s+(?:\(|the\s+)?$", ahead, re.IGNORECASE)
+        or MEMBERS.search(ahead)
+        or UNION_DEEDS.match(behind)
+    )
+
+
+def side_by_name(name: str) -> Side | None:
+    """The side that an organisation's name tells: "Weavers' Association" as well as "Ministry of Labour"."""
+    side = side_of("organisation", name)
+    if side in (None, "expert"):
+        words = re.findall(r"[\w-]+", name.lower())
+        if BODIES & set(words) and any(
+            w == "staff" or (w.endswith("s") and side_of("role", w) == "worker") for w in words
+        ):
+            return "union"
+    return side
+
+
+def staff_weight(text: str, name: Name) -> int:
+    """How strongly this mention shows an employer: "Ferrow workers", "on strike against Ferrow"."""
+    before = text[max(0, name.span.start - 40) : name.span.start]
+    if ABOUT_TO_NAME_AN_EMPLOYER.search(before):
+        return 2
+    opposite = AND_NAME.match(text[name.span.end : name.span.end + 60])
+    if opposite and side_by_name(opposite.group(1)) == "union":
+        return 2
+    if re.search(r"\b(?:in|from|of)\s+$", before):
+        return 0
+    for word in words_behind(text, name)[:3]:
+        if word in names().staff:
+            return 2
+        if word in VERBS or word in names().employer_deeds:
+            return 0  # "Brody said drivers …"
+    return 0
+
+
+def has_voice(text: str, name: Name) -> bool:
+    """ "Ferrow officials", "Ferrow has rejected …"."""
+    run = words_behind(text, name)
+    if run[:1] in (["has"], ["had"], ["have"]):
+        run = run[1:]
+    return run[:1] != [] and (run[0] in names().employer_deeds or any(w in names().voices for w in run[:3]))
+
+
+def words_behind(text: str, name: Name) -> list[str]:
+    near = re.match(r"(?:['’]s?)?((?:\s+[\w-]+){1,4})", text[name.span.end : name.span.end + 60])
+    return near.group(1).lower().split() if near else []

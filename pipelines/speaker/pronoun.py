@@ -1,0 +1,86 @@
+"""Pronoun → who spoke or acted last and agrees with it."""
+
+from __future__ import annotations
+
+from pipelines.attribution.clause import SUBJECTS
+from pipelines.records import Span
+from pipelines.speaker.cast import Person
+from pipelines.speaker.name import Gender
+from pipelines.speaker.named import named, person_of, person_speaker
+from pipelines.speaker.story import Speaker, Story
+
+PARAGRAPHS_BACK = 6  # a pronoun that reaches further back is not resolved
+
+
+def pronoun(story: Story, number: int, source: Span, gender: Gender | None) -> Speaker:
+    """The person that "he" or "she" stands for: near, a subject, or speaking already, and of that gender."""
+    best: tuple[float, int] | None = None
+    choice: Speaker | None = None
+    _, mention = story.locate(source)
+    for at, speaker in reversed(story.spoken[-12:]):
+        if (
+            speaker.kind != "person"
+            or at >= source.start
+            or (speaker.person and clashes(speaker.person, gender))
+        ):
+            continue
+        back = number - paragraph_at(story, at)
+        score = (1.5 - 0.6 * back, at)
+        if back <= PARAGRAPHS_BACK and (best is None or score > best):
+            best, choice = score, speaker
+    for back in range(PARAGRAPHS_BACK):
+        if number - back < 0:
+            break
+        for name in story.cast.names.get(number - back, ()):
+            if name.span.start >= source.start or name.is_organisation:
+                continue
+            person = person_of(story, name)
+            if person is None or person.evidence <= 0 or clashes(person, gender):
+                continue
+            words = story.pages[name.paragraph]
+            if words.quoted[name.interval[0]] >= 0:
+                continue
+            acts = words.dep[name.interval[1] - 1] in ("nsubj", "appos")
+            here = acts and back == 0 and words.unit[name.interval[0]] == words.unit[mention[0]]
+            score = (0.6 - 0.6 * back + 0.7 * acts + 0.4 * here, name.span.start)
+            if best is None or score > best:
+                best, choice = score, person_speaker(story, number, person)
+    if choice is None:
+        return Speaker(source, "person", where=number)
+    if choice.person and choice.person.gender is None:
+        choice.person.gender = gender
+    return choice
+
+
+def clashes(person: Person, gender: Gender | None) -> bool:
+    return person.gender is not None and gender is not None and person.gender != gender
+
+
+def paragraph_at(story: Story, at: int) -> int:
+    return story.locate(Span(at, at + 1))[0]
+
+
+def group_pronoun(story: Story, number: int, source: Span, lower: str) -> Speaker:
+    """ "they" and "it": the group or organisation that spoke last, or stood since as a sentence's subject."""
+    choice: tuple[int, Speaker] | None = None
+    for at, speaker in reversed(story.spoken[-8:]):
+        kinds = ("organisation",) if lower == "it" else ("organisation", "group")
+        if at < source.start and speaker.kind in kinds:
+            choice = at, speaker
+            break
+    words = story.pages[number]
+    for name in reversed(story.cast.names.get(number, ())):
+        subject = any(
+            words.dep[i] in SUBJECTS or (words.dep[i] == "appos" and words.dep[words.head[i]] in SUBJECTS)
+            for i in range(*name.interval)
+        )
+        if (
+            name.span.start < source.start
+            and subject
+            and name.is_organisation
+            and words.quoted[name.interval[0]] < 0
+        ):
+            if choice is None or name.span.start > choice[0]:
+                choice = name.span.start, named(story, number, name)
+            break
+    return choice[1] if choice else Speaker(source, "group", where=number)

@@ -1,0 +1,91 @@
+"""What `speaker` knows of an article while it reads: its words, its cast, and who has spoken so far."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+from pipelines.attribution.clause import Interval, Words
+from pipelines.records import Party, Span, SpeakerKind
+from pipelines.speaker.cast import Cast, Person
+from pipelines.speaker.name import Name, names
+from pipelines.speaker.organisation import Organisation, best
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Who a source mention stands for."""
+
+    span: Span
+    kind: SpeakerKind
+    where: int  # paragraph of the mention
+    person: Person | None = None
+    organisation: Organisation | None = None
+    wording: Span | None = None  # an unnamed source's own words
+    role: Span | None = None
+    affiliation: Span | None = None
+
+
+@dataclass(slots=True)
+class Story:
+    """An article as far as it has been read."""
+
+    text: str
+    pages: list[Words]
+    starts: list[int]  # of the paragraphs
+    cast: Cast
+    parties: list[tuple[Party, re.Pattern[str]]] = field(default_factory=list)  # of the disputes it is about
+    people: dict[str, str] = field(default_factory=dict)  # name in lower case → party_id
+    employer: Organisation | None = None
+    spoken: list[tuple[int, Speaker]] = field(default_factory=list)  # where the source stands, who it is
+
+    def locate(self, span: Span) -> tuple[int, Interval]:
+        """Paragraph and tokens of a span."""
+        number = max(bisect_right(self.starts, span.start) - 1, 0)
+        words = self.pages[number]
+        first = bisect_right(words.end, span.start)
+        last = bisect_left(words.start, span.end)
+        return number, (first, max(last, first + 1))
+
+    def organisation(self, name: Name) -> Organisation | None:
+        """The organisation that a name or short form stands for: "Ferrow", "FCU", "the Federation"."""
+        form = " ".join(word.lower() for word in name.words)
+        able = self.cast.by_word.get(form)
+        if able:
+            return best(able)
+        return self.called(form, name.span.start) if form in names().referring else None
+
+    def of_kind(self, noun: str, at: int) -> Organisation | None:
+        """The organisation named last that "the association" or "the airline" may lead back to."""
+        able = [o for o in self.cast.organisations if noun in o.kinds]
+        return nearest([o for o in able if o.name.span.start < at] or able, at) if able else None
+
+    def called(self, noun: str, at: int) -> Organisation | None:
+        """The organisation behind a common noun: by its kind, or the article's one union or employer."""
+        known = names()
+        if (noun in known.union_nouns or noun in known.employer_nouns) and noun not in known.body_nouns:
+            union = noun in known.union_nouns
+            sided = self.cast.unions() if union else self.employers()
+            alike = [o for o in self.cast.organisations if noun in o.kinds]
+            if noun in ("union", "unions") or not union:
+                alike = [o for o in alike if (o.side == "union") == union]
+            if alike or sided:
+                return nearest(alike or sided, at)
+        if noun in known.government_nouns and (
+            bodies := [o for o in self.cast.organisations if o.side == "government"]
+        ):
+            return self.of_kind(noun, at) or nearest(bodies, at)
+        return self.of_kind(noun, at) if noun not in ("union", "unions", "management") else None
+
+    def employers(self) -> list[Organisation]:
+        return [self.employer] if self.employer else []
+
+
+def nearest(able: list[Organisation], at: int) -> Organisation:
+    """The organisation named last before this place; the one named first if none was."""
+
+    def last_before(organisation: Organisation) -> int:
+        return max((n.span.start for n in organisation.mentions if n.span.start < at), default=-1)
+
+    return max(able, key=lambda o: (last_before(o), -o.name.span.start))
