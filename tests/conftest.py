@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +29,22 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One Prefect API for every nightly of the session, so that each does not start its own."""
     with prefect_api(tmp_path_factory.mktemp("prefect")) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def demo(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The data folder of a demo that has run, and what it printed."""
+    assert prefect_server
+    data = tmp_path_factory.mktemp("demo") / "data"
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", "demo", "--data", str(data)],
+        capture_output=True,
+        timeout=400,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    return data, done.stdout.decode()
 
 
 def at_least(name: str, figures: dict[str, float], errors: list[str]) -> None:

@@ -9,20 +9,9 @@ import pytest
 
 from tests.conftest import at_least
 from tests.newsroom_score import Score, score
-from tests.test_cli import claimline, complaint
+from tests.test_cli import complaint
 from tests.test_nightly import orphans
 from warehouse.query import rows
-
-
-@pytest.fixture(scope="session")
-def demo(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The demo's data folder and what it printed."""
-    assert prefect_server
-    data = tmp_path_factory.mktemp("demo") / "data"
-    done = claimline("demo", "--data", str(data), timeout=400)
-    assert done.returncode == 0, done.stderr.decode()
-    assert "Traceback" not in done.stderr.decode()
-    return data, done.stdout.decode()
 
 
 @pytest.fixture(scope="session")
