@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.claim.claims import claims
+from pipelines.claim.relevance import strays
 from pipelines.claim.stance import about_side_of, owned, stance_of, stances
 from pipelines.claim.surroundings import Surroundings, sentence_of, surroundings
 from pipelines.claim.wordless import wordless_rules
@@ -397,3 +398,15 @@ def test_on_annotated_quotes_and_numbers_side_topic_and_status_are_right() -> No
     assert report["claim topic"]["accuracy"] >= 0.92
     assert report["claim status"]["accuracy"] >= 0.92
     assert report["claim + value + speaker side + topic"]["f1"] >= 0.92
+
+
+def test_numbers_of_other_stories_on_the_page_are_no_claims() -> None:
+    """A teaser that the page mixes in has no word of labour and no name from the story."""
+    story = "Drivers at Larkfield Transit walked out on Monday. The union said 640 drivers took part."
+    assert strays(
+        [story, "Ferry fares in Port Ellary rise by 8 percent.", "Larkfield Transit runs 40 lines."]
+    ) == [
+        False,
+        True,
+        False,
+    ]

@@ -14,6 +14,7 @@ from typing import Literal
 
 from pipelines.claim.dispute import Setting, link_of, setting_of
 from pipelines.claim.ellipsis import topics_of
+from pipelines.claim.relevance import strays
 from pipelines.claim.stance import Stance, about_side_of, owned, stance_of
 from pipelines.claim.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
 from pipelines.claim.topic import ENOUGH, OTHER, Choice, compiled
@@ -89,6 +90,8 @@ def claims(
         numeric_claim(article, paragraphs, quantity, voice, words, choice, topics, setting)
         for quantity, voice, words, choice in zip(told, voices, around, chosen, strict=True)
     ]
+    foreign = strays([paragraph.span.of(article.text) for paragraph in paragraphs])
+    numeric = [claim for claim in numeric if not is_stray(claim, paragraphs, foreign)]
     answers = [
         wordless_claim(article, paragraphs, one, by_id, topics, setting)
         for one in wordless(article, paragraphs, attributions, numeric, topics)
@@ -97,6 +100,12 @@ def claims(
 
 
 # ---------------------------------------------------------------- with a number
+
+
+def is_stray(claim: Claim, paragraphs: Sequence[ParsedParagraph], foreign: Sequence[bool]) -> bool:
+    """True for a number of no topic, in nobody's mouth, in a paragraph that seems to be of another story."""
+    here = index_of(paragraphs, claim.span)
+    return claim.attribution_id is None and claim.topic == OTHER and here is not None and foreign[here]
 
 
 def numeric_claim(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +11,7 @@ from pipelines.claim.topic import compiled
 from pipelines.config import RULES_FOLDER, load
 
 RULES = RULES_FOLDER / "labour.yml"
+NAME = re.compile(r"\b[A-Z]\w{3,}")
 PLAIN = str.maketrans({"’": "'", "‘": "'"})
 
 
@@ -61,3 +64,21 @@ def speaks_of_labour(text: str, names_party: bool = False) -> bool:
     points -= sum(2 * min(len(compiled(pattern).findall(text)), 3) for pattern in rules.against)
     words = text.count(" ") + 1
     return points >= enough and sum(strong) * rules.words_per_strong >= words
+
+
+def strays(paragraphs: Sequence[str]) -> list[bool]:
+    """For each paragraph whether it is of another story: no word of labour, and no name from one that has.
+
+    Pages mix teasers of other stories into the text; their numbers are claims of no dispute.
+    """
+    rules = labour_rules().relevance
+    patterns = [compiled(pattern) for pattern in (*rules.strong, *rules.weak)]
+    plain = [text.lower().translate(PLAIN) for text in paragraphs]
+    of_labour = [any(pattern.search(text) for pattern in patterns) for text in plain]
+    names = {
+        name for text, ours in zip(paragraphs, of_labour, strict=True) if ours for name in NAME.findall(text)
+    }
+    return [
+        not ours and names.isdisjoint(NAME.findall(text))
+        for text, ours in zip(paragraphs, of_labour, strict=True)
+    ]
