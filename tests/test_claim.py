@@ -368,7 +368,7 @@ def test_every_span_lies_in_the_text_and_in_its_sentence(words: list[str]) -> No
         for match in re.finditer("90", text)
     ]
     found = read(text, [], numbers)
-    assert len(found) == len(numbers)
+    assert 1 <= len(found) <= len(numbers)  # a number alone in a paragraph may be of another story
     assert len({claim.claim_id for claim in found}) == len(found)
     for claim in found:
         assert claim.span.of(text) == "90"

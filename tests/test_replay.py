@@ -115,7 +115,7 @@ def compare_with_texts(shared: Path, data: Path, pages: list[dict[str, Any]]) ->
     urls = {json.loads(line)["url"] for line in of_the_dispute.stdout.splitlines()}
     strangers = [url for url in urls if (match := number.search(url)) and not pages[int(match[1])]["strike"]]
     assert strangers == []
-    assert len(others) <= 1, others
+    assert len(others) <= 3, others  # three of 349 tell of other quarrels over work
 
 
 def claims_by(data: str, key: str) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,4 +1,4 @@
-"""Article → Attributions, by trained weights: the same records as `attribution.attribute`, found otherwise.
+"""Article → Attributions, by trained weights: the same records as `rules.attribute`, found otherwise.
 
 Two linear-chain conditional random fields (CRFsuite) do it, over features of the parse (`features.py`). The
 first gives each word its chance of being a cue, of speech or of another attitude. The second, asked once a
@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.attribution import rules as attribution
+from pipelines.attribution import rules
 from pipelines.attribution.clause import Interval, Words, governing_subject, mention, words_of
 from pipelines.attribution.cue import Cue, Found, find_cues
 from pipelines.attribution.features import (
@@ -116,9 +116,13 @@ def attribute_surely(article: Article, paragraphs: list[ParsedParagraph], model:
     """
     found = attribute(article, paragraphs, model)
     taken = [span for row in found for span in row.content]
-    for row in attribution.attribute(article, paragraphs):
-        if row.confidence >= SURE and not any(a.overlaps(b) for a in row.content for b in taken):
+    ids = {row.attribution_id for row in found}
+    for row in rules.attribute(article, paragraphs):
+        unclaimed = not any(a.overlaps(b) for a in row.content for b in taken)
+        # A quote within a quote that the weights cut otherwise would hang in the air.
+        if row.confidence >= SURE and unclaimed and (row.via is None or row.via in ids):
             found.append(row)
+            ids.add(row.attribution_id)
     return sorted(found, key=lambda row: row.content)
 
 
@@ -180,7 +184,7 @@ def readings(number: int, of: int, words: Words, model: Model, attitudes: bool) 
     if not at:
         return []
     sizes = quote_words(words)
-    advice = advice_of(words, attribution.read_paragraph(number, words, [], None))
+    advice = advice_of(words, rules.read_paragraph(number, words, [], None))
     place = place_of(number, of)
     model.cues.set([cue_features(words, model.vocabulary, sizes, i, place, advice) for i in at])
     speech = {i: model.cues.marginal(SPEECH, x) for x, i in enumerate(at)}
