@@ -22,7 +22,15 @@ from pipelines.claim.wordless import wordless_rules
 from pipelines.config import load_disputes, load_topics
 from pipelines.parse import Parser
 from pipelines.records import Attribution, Claim, Quantity, QuantityKind, Side, Span
-from tests.gold import answer, article_from, attributions_from, quantities_from, quantity_from, scorer, seeds
+from tests.annotated import (
+    answer,
+    article_from,
+    attributions_from,
+    quantities_from,
+    quantity_from,
+    scorer,
+    seeds,
+)
 
 TOPICS = load_topics()
 

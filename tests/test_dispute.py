@@ -14,7 +14,7 @@ from pipelines.claim.relevance import labour_rules, speaks_of_labour
 from pipelines.config import load_disputes
 from pipelines.parse import Parser
 from pipelines.records import Action, Attribution, Dispute, Party, Person, Quantity, Round, Span
-from tests.gold import article_from, attributions_from, quantities_from, quantity_from, seeds
+from tests.annotated import article_from, attributions_from, quantities_from, quantity_from, seeds
 
 FERRIES = Dispute(
     dispute_id="northfield-deckhands",

