@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from pipelines.config import OutletFile, Settings, load_disputes, load_outlets
@@ -228,6 +229,7 @@ def configuration(place: Place) -> str:
     return digest.hexdigest()
 
 
+@cache
 def git_revision() -> str | None:
     """The commit that this code is, or None outside a checkout."""
     here = Path(__file__).parent

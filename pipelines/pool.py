@@ -114,9 +114,9 @@ class Prepared:
 
 
 def prepare(recipe: Recipe) -> None:
+    watch_parent()
     Prepared.recipe = recipe
     Prepared.extractor = recipe.extractor()
-    watch_parent()
 
 
 def watch_parent() -> None:

@@ -335,7 +335,7 @@ def test_time_grows_no_faster_than_the_paragraph(parser: Parser, piece: str) -> 
 
     seconds(200)
     long, short = (min(seconds(length) for _ in range(3)) for length in (8000, 1000))
-    assert long < 40 * max(short, 0.005)  # 64 would be the square
+    assert long < 30 * max(short, 0.005)  # 64 would be the square
 
 
 def test_nothing_is_found_where_there_are_no_numbers(parser: Parser) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from flows.stream import no_pages
 from pipelines.config import Settings
 from pipelines.contract import article_of, line_of
 from pipelines.pool import Recipe
@@ -78,7 +79,3 @@ def module(path: Path) -> ModuleType:
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)
     return loaded
-
-
-def no_pages(sha256: str) -> bytes:
-    raise LookupError(sha256)

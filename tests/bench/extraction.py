@@ -7,6 +7,7 @@ from collections.abc import Callable
 from time import process_time
 
 from flows.newsroom.stories import load_stories
+from flows.stream import no_pages
 from pipelines.attribution.rules import attribute
 from pipelines.claim.claims import claims
 from pipelines.config import Settings
@@ -76,7 +77,3 @@ def long_article(number: int) -> Article:
         number += 7
     line = json.dumps({"id": str(number), "text": "\n\n".join(paragraphs)})
     return article_of(line)[0]
-
-
-def no_pages(sha256: str) -> bytes:
-    raise LookupError(sha256)
