@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-import time
 from decimal import Decimal
 from functools import cache
 
@@ -20,6 +19,7 @@ from pipelines.quantity.incidental import WORD, rules
 from pipelines.quantity.measure import measured
 from pipelines.quantity.number import numbers
 from pipelines.quantity.unit import RULES, CurrencyFile, UnitFile, currency_before, unit_after
+from tests.effort import calls, ends_within
 
 FIRST_NUMBER = re.compile(r"\d[\d,.]*(?:k\b| million| billion)?|three")
 
@@ -232,18 +232,16 @@ def test_reads_back_money_that_babel_writes(code: str, value: Decimal) -> None:
      "between 4% and ", "two-", "half ", "1/2 ", "January ", "(", "of the ", "3 in ", "\u00a0", "1st ", "AA",
      "a@a.", "12 months ", "A.1", "1:", "1 a "],
 )  # fmt: skip
-def test_time_grows_no_faster_than_the_text(piece: str) -> None:
-    """Eight times the text may take some more than eight times as long, but not its square."""
+def test_work_grows_no_faster_than_the_text(piece: str) -> None:
+    """Sixteen times the text may take some more than sixteen times the work, but not its square."""
 
-    def seconds(length: int) -> float:
+    def work(length: int) -> int:
         text = (piece * length)[:length]
-        began = time.process_time()
-        measured(text)
-        return time.process_time() - began
+        with ends_within(100):  # patterns call nothing
+            return calls(lambda: measured(text))
 
-    seconds(200)  # loads what is loaded once
-    short = max(min(seconds(1000) for _ in range(3)), 0.0005)
-    assert min(seconds(8000) for _ in range(2)) < 30 * short
+    work(200)  # loads what is loaded once
+    assert work(16_000) < 24 * work(1000) + 1000
 
 
 @settings(max_examples=150, deadline=None)

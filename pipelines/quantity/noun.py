@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,7 +39,10 @@ SKIPPED_BEFORE_NOUN = frozenset(["other", "more", "additional", "of", "such", "e
 SMALLER = frozenset(["JJS", "JJR"])
 LONGEST_PHRASE = 9  # words between a number and the noun it counts
 LONGEST_CONCEPT = 14
-MANY = 60  # words looked at around a noun: more are a list, and would cost their square
+MANY = 60  # words looked back at before a noun
+LONGEST_CLAUSE = (
+    300  # words under a verb that are still looked through; more are a list, and would cost their square
+)
 
 
 class Positions:
@@ -302,7 +304,9 @@ def place_near(anchor: Token, taken: Collection[int]) -> tuple[int, int] | None:
     """First and last token of the named place that a noun or its verb stands with: "wards in Harborview"."""
     token = anchor
     for _ in range(4):
-        for child in islice(token.children, MANY):
+        if token.right_edge.i - token.left_edge.i > LONGEST_CLAUSE:
+            return None
+        for child in token.children:
             if child.dep_ == "prep" and child.lower_ in PLACING:
                 for name in child.children:
                     named = name.dep_ == "pobj" and name.pos_ == "PROPN" and name.i not in taken
