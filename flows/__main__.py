@@ -96,6 +96,28 @@ def extract(
         raise typer.Exit(INCOMPLETE if complaints else 0)
 
 
+@app.command(epilog="Example: claimline attribute story.html | less -R")
+def attribute(
+    files: Annotated[list[Path], typer.Argument(help="HTML, text, JSON Lines or WARC files, or folders.")],
+    config: Config = None,
+) -> None:
+    """Show who said what: each article with its sources, cues and contents marked in colour."""
+    from flows.marked import attribute_files
+    from flows.screen import show_rejections, show_text
+    from pipelines.config import load_settings
+    from pipelines.records import Rejection
+
+    with explained():
+        rejections = []
+        for outcome in attribute_files(files, load_settings(config)):
+            if isinstance(outcome, Rejection):
+                rejections.append(outcome)
+            else:
+                show_text(outcome)
+        show_rejections(rejections)
+        raise typer.Exit(INCOMPLETE if rejections else 0)
+
+
 @app.command(epilog="Example: claimline explain 3f9a1c22")
 def explain(
     record: Annotated[str, typer.Argument(help="Id of a claim, quote, number, article, page or comparison.")],

@@ -89,6 +89,11 @@ def show_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], as_json: bo
     wide_console().print(table)
 
 
+def show_text(text: Text) -> None:
+    """A text with its styles; without them where no terminal shows them."""
+    Console(highlight=False).print(text, soft_wrap=not sys.stdout.isatty())
+
+
 def wide_console() -> Console:
     """A console as wide as the terminal; into a file or pipe, wide enough for a table."""
     return Console() if sys.stdout.isatty() else Console(width=PIPED)

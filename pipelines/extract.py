@@ -46,8 +46,7 @@ class Extractor:
     def extract(self, article: Article) -> Extraction:
         """Attributions, quantities and claims of an article, in the order of its text."""
         paragraphs = self.parser(article.text)
-        quotes = self.attribute(article, paragraphs)
-        attributions = identify(article, paragraphs, quotes, self.disputes)
+        attributions = self.attributions(article, paragraphs)
         numbers = quantities(article, paragraphs)
         found = claims(article, paragraphs, attributions, numbers, self.topics, self.disputes)
         return Extraction(
@@ -56,6 +55,10 @@ class Extractor:
             tuple(replace(row, extractor_version=self.version) for row in numbers),
             tuple(replace(row, extractor_version=self.version) for row in found),
         )
+
+    def attributions(self, article: Article, paragraphs: list[ParsedParagraph]) -> list[Attribution]:
+        """Who said what, each source led to its speaker."""
+        return identify(article, paragraphs, self.attribute(article, paragraphs), self.disputes)
 
 
 def attributor(choice: Literal["learned", "rules"]) -> Attributor:
