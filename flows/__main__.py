@@ -12,6 +12,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,6 +77,99 @@ def ingest(
         show_run(run, place.published, quiet, as_json)
         show_rejections(rejections)
         raise typer.Exit(INCOMPLETE if rejections else 0)
+
+
+@app.command(epilog="Example: claimline reextract --since 2026-01-01 --publish")
+def reextract(
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%Y-%m-%d"], help="Only pages fetched since this day."),
+    ] = None,
+    outlet: Annotated[str | None, typer.Option("--outlet", help="Only pages of this outlet.")] = None,
+    publish: Annotated[bool, typer.Option("--publish", help="Publish the result; else only report.")] = False,
+    data: Data = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read kept pages again with the present code, and report which claims that changes."""
+    from flows.reextract import reextract as read_again
+    from flows.screen import progress_bar, show_rejections, show_reread
+
+    with explained():
+        place = place_of(data, config)
+        if outlet is not None and outlet not in (known := [*place.outlets, "local"]):
+            complain(f"--outlet {outlet}: known outlets are {', '.join(sorted(known))}")
+            raise typer.Exit(MISUSED)
+        with progress_bar(quiet or as_json) as progress:
+            reread = read_again(place, progress, since.date() if since else None, outlet, publish)
+        show_reread(reread, quiet, as_json)
+        show_rejections(reread.rejections)
+        raise typer.Exit(INCOMPLETE if reread.rejections else 0)
+
+
+@app.command(epilog="Example: claimline runs --data /srv/claimline")
+def runs(
+    last: Annotated[int, typer.Option("--last", min=1, help="How many, from the newest.")] = 30,
+    data: Data = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Past nights and ingests: when, how long, what came in, what failed."""
+    from flows.runs import read_runs
+    from flows.screen import print_line, show_runs
+
+    with explained():
+        found = read_runs(published(data, config).parent)[-last:]
+        if as_json:
+            for run in found:
+                print_line(asdict(run))
+        else:
+            show_runs(found)
+
+
+@app.command(epilog="Example: claimline doctor")
+def doctor(data: Data = None, config: Config = None, as_json: AsJson = False) -> None:
+    """Look whether tonight's run can work: files, models, disk, warehouse, last run."""
+    from flows.doctor import examine
+    from flows.screen import show_findings
+    from pipelines.config import load_settings
+
+    with explained():
+        settings = load_settings(config)
+        broken = show_findings(examine(settings, data or Path(settings.data)), as_json)
+        raise typer.Exit(FAILED if broken else 0)
+
+
+@app.command(epilog="Example: claimline backup /mnt/other-disk/claimline")
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where to; what is there already is not copied again.")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Copy the warehouse, kept pages, journals and reviews to another disk."""
+    from flows.backup import backup as back_up
+
+    with explained():
+        copied = back_up(published(data, config).parent, folder)
+        typer.echo(
+            f"{folder}: {copied.files:,} files, {copied.copied:,} of them new ({copied.bytes / 1e6:,.1f} MB)"
+        )
+
+
+@app.command(epilog="Example: claimline restore /mnt/other-disk/claimline --data /srv/claimline")
+def restore(
+    folder: Annotated[Path, typer.Argument(help="A folder that `claimline backup` wrote.")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Put a backup back into an empty data folder, every file proved first."""
+    from flows.backup import restore as put_back
+
+    with explained():
+        target = published(data, config).parent
+        copied = put_back(folder, target)
+        typer.echo(f"{target}: {copied.files:,} files restored ({copied.bytes / 1e6:,.1f} MB)")
 
 
 @app.command(epilog="""Example: echo '{"id": "1", "text": "…"}' | claimline extract""")
@@ -256,6 +351,7 @@ def expected() -> tuple[type[Exception], ...]:
     """The errors of our own modules that were imported by now: those not imported can't have been raised."""
     names = {
         "flows.api": "ApiError",
+        "flows.backup": "BackupError",
         "flows.night": "BusyError",
         "pipelines.parse": "ModelError",
         "spiders.store": "StoreError",

@@ -134,7 +134,18 @@ def unread(place: Place) -> tuple[list[Page], list[Rejection]]:
 
 def read_and_load(place: Place, tally: Tally, build: db.Build, progress: Progress) -> list[Rejection]:
     """What could not be read, after every unread page was read and what it yields was loaded, streaming."""
-    pages, rejections = unread(place)
+    return load_pages(place, tally, build, progress, *unread(place))
+
+
+def load_pages(
+    place: Place,
+    tally: Tally,
+    build: db.Build,
+    progress: Progress,
+    pages: list[Page],
+    rejections: list[Rejection],
+) -> list[Rejection]:
+    """The same for these pages, and for what was rejected before."""
     jobs = [Job(page, origin_of(place, page)) for page in pages]
 
     def extractions() -> Iterator[Extraction]:
@@ -205,7 +216,9 @@ def told(place: Place, tally: Tally) -> Iterator[None]:
         path = place.data / "runs" / f"{tally.run_id}.json"
         with suppress(OSError):  # on a full disk the reason is on the screen and in the log
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(asdict(run_of(place, tally, status)), default=str, indent=1) + "\n")
+            partial = path.with_suffix(".partial")
+            partial.write_text(json.dumps(asdict(run_of(place, tally, status)), default=str, indent=1) + "\n")
+            partial.replace(path)
 
 
 def ingest(place: Place, paths: Sequence[Path], progress: Progress) -> tuple[Run, list[Rejection]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +20,9 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from flows.doctor import Finding
     from flows.night import Progress as Report
+    from flows.reextract import Reread
     from pipelines.records import Rejection, Run
     from warehouse.explain import Explanation, Mark
 
@@ -65,6 +67,60 @@ def show_run(run: Run, published: Path, quiet: bool, as_json: bool) -> None:
     console = Console()
     console.print(table)
     console.print(Text(f"published: {published}"), soft_wrap=True)
+
+
+def show_runs(runs: Sequence[Run]) -> None:
+    """One row a run, oldest first, and below the table what failed."""
+    table = Table("run", "status", "started", "seconds", "new pages", "new claims", "failures")
+    for column in table.columns[3:]:
+        column.justify = "right"
+    for run in runs:
+        table.add_row(
+            run.run_id,
+            run.status,
+            f"{run.started_at:%Y-%m-%d %H:%M}",
+            f"{(run.finished_at - run.started_at).total_seconds():,.0f}",
+            f"{run.counts.get('new pages', 0):,}",
+            f"{run.counts.get('new claims', 0):,}",
+            f"{len(run.failures)}",
+        )
+    wide_console().print(table)
+    for run in runs:
+        for failure in run.failures:
+            print(f"{run.run_id}: {plain(failure)}")  # noqa: T201
+
+
+def show_findings(findings: Iterable[Finding], as_json: bool) -> int:
+    """How many findings are broken, after showing each as it is made."""
+    console = Console(highlight=False)
+    styles = {"ok": "green", "look": "yellow", "broken": "bold red"}
+    broken = 0
+    for finding in findings:
+        broken += finding.grade == "broken"
+        if as_json:
+            print_line(asdict(finding))
+        else:
+            line = Text(f"{finding.grade:8}", style=styles[finding.grade])
+            line.append(f"{finding.subject:20}{plain(finding.says)}", style="not bold default")
+            console.print(line, soft_wrap=True)
+    return broken
+
+
+def show_reread(reread: Reread, quiet: bool, as_json: bool) -> None:
+    """What a re-extraction changed: every claim as JSON, or the first of them as a table, and the counts."""
+    columns, changes = reread.changes
+    if as_json:
+        show_rows(columns, changes, as_json=True)
+        return
+    if quiet:
+        return
+    if changes:
+        show_rows(columns, changes[:MANY], as_json=False)
+    counts = reread.counts()
+    told = ", ".join(f"{counts.get(change, 0):,} {change}" for change in ("gained", "lost", "altered"))
+    shown = f"; {MANY} shown, --json shows all" if len(changes) > MANY else ""
+    print(f"{reread.pages:,} pages read again; claims: {told}{shown}")  # noqa: T201
+    print("published" if reread.run else "nothing published; --publish does so")  # noqa: T201
 
 
 def show_rejections(rejections: Sequence[Rejection]) -> None:

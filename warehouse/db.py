@@ -32,6 +32,7 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 VIEWS = HERE / "views"
 CHECKS = HERE / "checks"
+CHANGES = (HERE / "changes.sql").read_text(encoding="utf-8")
 MEMORY = "2GB"
 UNREADABLE = "is no warehouse that this claimline can read"
 EXAMPLES = 5  # offending rows that a failed check shows
@@ -183,6 +184,21 @@ class Build:
         """How many pairs of opposing claims there are, after comparing them all afresh."""
         with explained(self.path, "claims could not be compared"):
             return compare.compare(self.connection)
+
+    def changes(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Column names and rows of warehouse/changes.sql: the claims that this build gained, lost or altered.
+
+        Nothing if there is no published file to compare with.
+        """
+        if not self.published.exists():
+            return [], []
+        with explained(self.path, "could not be set beside the published file"):
+            self.connection.execute(f"attach {quoted(self.published)} as published (read_only)")
+            try:
+                cursor = self.connection.execute(CHANGES)
+                return [column[0] for column in cursor.description], cursor.fetchall()
+            finally:
+                self.connection.execute("detach published")
 
     def check(self) -> tuple[CheckFailure, ...]:
         """The checks that fail; none means that the build may be published."""

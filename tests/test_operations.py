@@ -1,0 +1,228 @@
+"""What an operator does between nights: look back, look whether all is well, back up, read again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.backup import BackupError, backup, restore
+from flows.doctor import Finding, examine, last_run, room
+from flows.night import BusyError, Place, alone, ingest
+from flows.reextract import reextract
+from flows.runs import read_runs
+from pipelines.config import ConfigError, Settings
+from pipelines.records import Rejection
+from tests.invented import make_run
+from warehouse.query import rows
+
+STORY = """\
+LINDHOLM — Tram drivers walked out on Monday, stopping nine of ten lines.
+
+“We hired nearly 200 drivers last year,” said Petra Aasen, a spokeswoman for Lindholm Tramways.
+
+The drivers' union said that 350 drivers had left since 2029.
+"""
+
+
+def no_progress(done: int, total: int) -> None:
+    """Nobody looks."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one story in it."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "tram.txt").write_text(STORY)
+    _, rejections = ingest(place(folder / "data"), [folder / "tram.txt"], no_progress)
+    assert not rejections
+    return folder / "data"
+
+
+@pytest.fixture
+def data(made: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(made, tmp_path / "data"))
+
+
+def place(data: Path) -> Place:
+    return Place.of(Settings(data=str(data), workers=1))
+
+
+def claims(data: Path) -> list[tuple[object, ...]]:
+    return rows(data / "claimline.duckdb", "select words, topic, side from claims order by all")[1]
+
+
+# ---------------------------------------------------------------- runs
+
+
+def test_runs_are_told_oldest_first_also_those_that_failed(data: Path) -> None:
+    [first] = read_runs(data)
+    assert first.status == "published"
+    assert first.counts["new pages"] == 1
+    with pytest.raises(OSError, match="gone"), alone(data):
+        raise OSError("gone")
+    (data / "runs" / "99991231T000000Z-0000.json").write_text(
+        json.dumps({**json.loads(next((data / "runs").glob("*.json")).read_text()), "status": "failed"})
+    )
+    assert [run.status for run in read_runs(data)] == ["published", "failed"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"run_id": 1}'])
+def test_a_damaged_run_file_is_named(data: Path, content: str) -> None:
+    (data / "runs" / "20300101T000000Z-0000.json").write_text(content)
+    with pytest.raises(ConfigError, match="20300101T000000Z-0000"):
+        read_runs(data)
+
+
+# ---------------------------------------------------------------- re-extraction
+
+
+def test_nothing_is_read_again_that_the_present_code_has_read(data: Path) -> None:
+    reread = reextract(place(data), no_progress)
+    assert (reread.pages, reread.changes[1], reread.run) == (0, [], None)
+
+
+def test_what_a_reading_gains_loses_and_alters_is_reported_and_only_published_on_demand(data: Path) -> None:
+    now = claims(data)
+    with duckdb.connect(data / "claimline.duckdb") as connection:  # as older code might have left it
+        connection.execute("update record.article set extractor_version = 'old'")
+        connection.execute("update record.claim set topic = 'finance' where span like '%200%'")
+        connection.execute("delete from record.claim where span like '%350%'")
+        connection.execute(
+            "insert into record.claim select * replace ('c0' as claim_id, 'tenth' as span, "
+            "900 as span_start_char, 905 as span_end_char, null as quantity_id) "
+            "from record.claim where span like '%200%'"
+        )
+    before = claims(data)
+    reported = reextract(place(data), no_progress)
+    assert reported.counts() == {"gained": 1, "lost": 1, "altered": 1}
+    columns, changes = reported.changes
+    told = {row[columns.index("change")]: dict(zip(columns, row, strict=True)) for row in changes}
+    assert "350" in told["gained"]["words"]
+    assert told["lost"]["words"] == "tenth"
+    assert told["altered"]["changed"].startswith("topic finance → ")
+    assert claims(data) == before
+    assert len(read_runs(data)) == 1
+    published = reextract(place(data), no_progress, publish=True)
+    assert published.run is not None
+    assert claims(data) == now
+    assert len(read_runs(data)) == 2
+
+
+def test_only_pages_of_the_outlet_and_the_days_asked_for(data: Path) -> None:
+    with duckdb.connect(data / "claimline.duckdb") as connection:
+        connection.execute("update record.article set extractor_version = 'old'")
+    today = datetime.now(UTC).date()
+    assert reextract(place(data), no_progress, outlet="kqed").pages == 0
+    assert reextract(place(data), no_progress, since=today + timedelta(days=1)).pages == 0
+    assert reextract(place(data), no_progress, since=today - timedelta(days=1), outlet="local").pages == 1
+
+
+# ---------------------------------------------------------------- backup
+
+
+def test_a_restored_backup_answers_as_before_and_goes_on(data: Path, tmp_path: Path) -> None:
+    before = claims(data)
+    assert backup(data, tmp_path / "kept").copied >= 4  # warehouse, journal, page, run
+    again = backup(data, tmp_path / "kept")
+    assert again.copied < again.files  # the page was there
+    shutil.rmtree(data)
+    restore(tmp_path / "kept", data)
+    assert claims(data) == before
+    (tmp_path / "more.txt").write_text(STORY.replace("200", "210").replace("Monday", "Tuesday"))
+    run, rejections = ingest(place(data), [tmp_path / "more.txt"], no_progress)
+    assert (run.counts["new pages"], rejections) == (1, list[Rejection]())
+    assert len(claims(data)) > len(before)
+
+
+def test_a_damaged_or_unfinished_backup_restores_nothing(data: Path, tmp_path: Path) -> None:
+    kept, empty = tmp_path / "kept", tmp_path / "empty"
+    backup(data, kept)
+    page = next(path for path in (kept / "pages").rglob("*") if path.is_file())
+    whole = page.read_bytes()
+    page.write_bytes(whole[:-1] + b"?")
+    with pytest.raises(BackupError, match=page.name):
+        restore(kept, empty)
+    page.write_bytes(whole)
+    manifest = (kept / "manifest.json").read_text()
+    (kept / "manifest.json").write_text(manifest.replace('"claimline.duckdb"', '"../claimline.duckdb"'))
+    with pytest.raises(BackupError, match="outside"):
+        restore(kept, empty)
+    (kept / "manifest.json").unlink()
+    with pytest.raises(BackupError, match="no whole backup"):
+        restore(kept, empty)
+    assert not (empty / "claimline.duckdb").exists()
+
+
+def test_a_backup_overwrites_nothing_and_disturbs_no_run(data: Path, tmp_path: Path) -> None:
+    backup(data, tmp_path / "kept")
+    with pytest.raises(BackupError, match="has a warehouse"):
+        restore(tmp_path / "kept", data)
+    with pytest.raises(BackupError, match="another disk"):
+        backup(data, data / "backup")
+    with pytest.raises(BackupError, match="no warehouse"):
+        backup(tmp_path / "nowhere", tmp_path / "kept2")
+    with alone(data), pytest.raises(BusyError):
+        backup(data, tmp_path / "kept")
+
+
+# ---------------------------------------------------------------- doctor
+
+
+def findings(settings: Settings, data: Path) -> dict[str, Finding]:
+    return {finding.subject: finding for finding in examine(settings, data)}
+
+
+def test_a_healthy_place_has_nothing_broken(data: Path) -> None:
+    found = findings(Settings(), data)
+    assert [finding for finding in found.values() if finding.grade == "broken"] == []
+    assert found["warehouse"].grade == "ok"
+    assert "never tried" in found["outlets"].says
+
+
+def test_each_trouble_is_named_with_what_to_do(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "outlets").mkdir()
+    (tmp_path / "outlets" / "post.yml").write_text("outlet_id: post\nnmae: The Post\n")
+    (data / "claimline.duckdb").write_bytes(b"not a warehouse" * 1000)
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    run = replace(make_run("99991231T000000Z-0000"), started_at=ahead, finished_at=ahead)
+    monkeypatch.setattr("flows.doctor.read_runs", lambda _: [run])
+    monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(100, 100, 0))  # type: ignore[attr-defined]
+    found = findings(Settings(model="en_no_such_model", outlets=str(tmp_path / "outlets")), data)
+    broken = {subject for subject, finding in found.items() if finding.grade == "broken"}
+    assert broken >= {"outlets", "language model", "warehouse", "disk", "last run"}
+    assert "post.yml:2" in found["outlets"].says
+    assert "en_no_such_model" in found["language model"].says
+    assert "begin afresh" in found["warehouse"].says
+    assert "make room" in found["disk"].says
+    assert "clock" in found["last run"].says
+
+
+def test_before_the_first_night_there_is_nothing_to_mend(tmp_path: Path) -> None:
+    assert room(tmp_path / "not" / "there").subject == "disk"
+    assert last_run(tmp_path).grade == "look"
+
+
+# ---------------------------------------------------------------- the commands
+
+
+def test_commands_answer_people_and_programs(data: Path, tmp_path: Path) -> None:
+    def claimline(*arguments: str) -> str:
+        command = [sys.executable, "-m", "flows", *arguments, "--data", str(data)]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=240).stdout
+
+    assert "published" in claimline("runs")
+    assert json.loads(claimline("runs", "--json"))["status"] == "published"
+    assert "nothing published" in claimline("reextract", "--outlet", "local")
+    assert "files" in claimline("backup", str(tmp_path / "kept"))
+    assert "language model" in claimline("doctor")
