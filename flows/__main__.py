@@ -58,6 +58,22 @@ def nightly(data: Data = None, config: Config = None, quiet: Quiet = False, as_j
         raise typer.Exit(INCOMPLETE if run.failures else 0)
 
 
+@app.command(epilog="Example: claimline serve --cron '30 2 * * *' --timezone America/Los_Angeles")
+def serve(
+    cron: Annotated[str, typer.Option("--cron", help="Minute, hour, day, month, weekday.")] = "30 2 * * *",
+    timezone: Annotated[str, typer.Option("--timezone", help="Whose clock that is.")] = "UTC",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Of the pages to watch.")] = 4200,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Run a night at its time every day, until stopped; one at a time, a missed one at the start."""
+    from flows.serve import serve as serve_nights
+
+    with explained():
+        place = place_of(data, config)  # what is wrong with it is told now, not at night
+        serve_nights(config, place.data, cron, timezone, port)
+
+
 @app.command(epilog="Example: claimline ingest clippings/ old-stories.warc.gz")
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="HTML, text, JSON Lines or WARC files, or folders.")],

@@ -20,10 +20,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 STARTUP_S = 180  # on a loaded machine the server's imports alone can take half a minute
-QUIET = {
-    # Nothing leaves this machine, and nothing is started that one flow does not need.
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+# Nothing leaves this machine.
+PRIVATE = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+ONE_FLOW = {
+    # Nothing is started that one flow does not need.
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
     "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
@@ -37,6 +37,7 @@ QUIET = {
     # What goes wrong is told once, by the command line.
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
 }
+EPHEMERAL = {"PREFECT__SERVER_EPHEMERAL": "1"}
 
 
 class ApiError(Exception):
@@ -44,20 +45,25 @@ class ApiError(Exception):
 
 
 @contextmanager
-def prefect_api(home: Path) -> Iterator[str]:
+def prefect_api(home: Path, standing_port: int | None = None) -> Iterator[str]:
     """The API's address, set in the environment for the time of the block.
 
-    `home` keeps Prefect's database from night to night. Raises `ApiError`.
+    `home` keeps Prefect's database from night to night. A standing server has a port that people know, and
+    all its services: pages to look at and a scheduler. Raises `ApiError`.
     """
     given = os.environ.get("PREFECT_API_URL")
     if given:
         yield given
         return
     home.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = standing_port or free_port()
+    if standing_port and taken(port):
+        raise ApiError(f"port {port} is taken; end what listens there, or choose another with --port")
     address = f"http://127.0.0.1:{port}/api"
     before = dict(os.environ)
-    os.environ.update(QUIET | {"PREFECT_HOME": str(home.resolve())})
+    os.environ.update(PRIVATE | {"PREFECT_HOME": str(home.resolve())})
+    if standing_port is None:
+        os.environ.update(ONE_FLOW)
     log = home / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(  # noqa: S603
@@ -65,7 +71,7 @@ def prefect_api(home: Path) -> Iterator[str]:
                 *(sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"),
                 *("--host", "127.0.0.1", "--port", str(port), "--log-level", "error"),
             ],
-            env=os.environ | {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"},
+            env=os.environ | {"PREFECT__SERVER_FINAL": "1"} | ({} if standing_port else EPHEMERAL),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -102,6 +108,12 @@ def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
         except (URLError, OSError):
             time.sleep(0.05)
     raise ApiError(f"Prefect's server did not answer within {STARTUP_S} s; see {log}")
+
+
+def taken(port: int) -> bool:
+    """Whether something listens at this port of loopback."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def free_port() -> int:

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from prefect import flow, task
+from pathlib import Path
+
+from prefect import flow, get_client, task
+from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
+from prefect.states import Crashed
 
 from flows import night
+from pipelines.config import load_settings
 from pipelines.records import Run
 from spiders.crawl import CrawlReport, crawl
 from warehouse import db
@@ -19,7 +32,27 @@ check_and_publish = task(name="check and publish", cache_policy=NO_CACHE)(night.
 @task(name="crawl", cache_policy=NO_CACHE)
 def crawl_outlets(place: night.Place, run_id: str) -> CrawlReport:
     """Pages into the store, outcomes into the journal."""
-    return crawl(list(place.outlets.values()), data=place.data, run_id=run_id, contact=place.settings.contact)
+    outlets = list(place.outlets.values())
+    report = crawl(outlets, data=place.data, run_id=run_id, contact=place.settings.contact)
+    create_table_artifact(outlet_table(place, report), key="outlets", description="What each outlet brought")
+    return report
+
+
+def outlet_table(place: night.Place, report: CrawlReport) -> list[dict[str, object]]:
+    """One row an outlet: what came of it beside what a night should bring at least."""
+    return [
+        {
+            "outlet": counts.outlet_id,
+            "requests": counts.requests,
+            "stories": counts.links,
+            "at least": place.outlets[counts.outlet_id].min_stories,
+            "new pages": counts.pages,
+            "unchanged": counts.unchanged,
+            "rejected": counts.rejections,
+            "reasons": ", ".join(f"{reason} {count}" for reason, count in sorted(counts.reasons.items())),
+        }
+        for counts in report.outlets
+    ]
 
 
 @flow(name="nightly", validate_parameters=False)
@@ -32,3 +65,21 @@ def nightly(place: night.Place, progress: night.Progress) -> Run:
             read_and_load(place, tally, build, progress)
             compare(tally, build)
             return check_and_publish(place, tally, build)
+
+
+@flow(name="scheduled nightly", retries=1, retry_delay_seconds=600)
+def scheduled(config: str | None, data: str) -> None:
+    """The night that `claimline serve` starts, configured anew each time; tried once more if it fails."""
+    place = night.Place.of(load_settings(Path(config) if config else None), Path(data))
+    nightly(place, lambda done, total: None)
+
+
+async def crash_unfinished(name: str) -> None:
+    """Gives up this flow's runs that a killed machine left "running": they hold their place for minutes."""
+    unfinished = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+    async with get_client() as client:
+        for run in await client.read_flow_runs(
+            flow_filter=FlowFilter(name=FlowFilterName(any_=[name])),
+            flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=unfinished)),
+        ):
+            await client.set_flow_run_state(run.id, Crashed(message="the machine stopped"), force=True)
