@@ -27,6 +27,7 @@ from pipelines.quantity.noun import (
     object_of,
     phrase,
     subject_of,
+    teller_of,
     under_preposition,
 )
 from pipelines.quantity.number import numbers
@@ -50,6 +51,7 @@ UNITS = {
 }  # fmt: skip
 WHOLE_MONEY = re.compile(r"[$€£]|dollar|euro|pound")
 CENTS = re.compile(r"\b(?:cents?|pence|penny|pennies)\b")
+ABOUT = re.compile(r"(?:about|around|some|roughly|nearly|approximately)\b|~", re.IGNORECASE)
 MEASURES = frozenset(["millilitre", "litre", "gram", "kilogram", "metre", "centimetre", "kilometre"])
 STOP = frozenset(
     [
@@ -170,18 +172,24 @@ def concept(quantity: Quantity, doc: Doc) -> list[str]:
     """
     span = None if quantity.distractor in ("period", "date") else quantity.concept
     found = doc.char_span(span.start, span.end, alignment_mode="expand") if span else None
-    if found is not None and found.root.lemma_.lower() in quantity.unit.lower().split():
-        noun = beyond(found.root)
+    if found is not None and is_counted(found.root, quantity):
+        noun = beyond(found.root, quantity.span)
         found = doc[slice(*in_order(phrase(noun, {found.root.i})))] if noun is not None else None
     words = re.findall(r"[\w'’&-]+", found.text) if found is not None else []
     return [word for word in words if word.lower() not in STOP]
+
+
+def is_counted(noun: Token, quantity: Quantity) -> bool:
+    """Whether a noun is the quantity's unit, in the singular or as written."""
+    unit = quantity.unit.lower().split()
+    return noun.lemma_.lower() in unit or noun.lower_.removesuffix("s") in unit
 
 
 def in_order(ends: tuple[int, int]) -> tuple[int, int]:
     return ends[0], ends[1] + 1
 
 
-def beyond(counted: Token) -> Token | None:
+def beyond(counted: Token, number: Span) -> Token | None:
     """What a clause says of counted things: "Harbor has 900 doctors", "sales of 5,000 cars"."""
     token = counted
     if (parts := under_preposition(counted, ("of",), ())) is not None:
@@ -192,10 +200,16 @@ def beyond(counted: Token) -> Token | None:
             return None
         if up is token:
             break
+        if number.start <= up.idx < number.end:  # "thousands of cuts"
+            token = up
+            continue
         if up.pos_ in NOUNS and not up.like_num and token.dep_ in ("prep", "compound", "nmod", "npadvmod"):
             return up
         if up.pos_ in ("VERB", "AUX"):
-            said = (subject_of(up), object_of(up) if token.dep_ == "prep" else None)
+            subject = subject_of(up)
+            if subject is not None and subject.pos_ == "PRON":
+                subject = teller_of(up, subject)
+            said = (subject, object_of(up) if token.dep_ == "prep" else None)
             return next(
                 (noun for noun in said if noun is not None and noun.pos_ in NAMING), last_noun(counted)
             )
@@ -221,6 +235,8 @@ def change(quantity: Quantity, text: str) -> str:
     if quantity.bound in ("less_than", "at_most", "up_to"):
         return "=" if text[quantity.span.start :].lower().startswith("within") else "<"
     if quantity.bound == "about" and quantity.kind == "count":
+        return "~"
+    if quantity.bound == "range" and ABOUT.match(text, quantity.span.start):
         return "~"
     if quantity.direction != "none" and quantity.mode != "to" and not quantity.rule_id.endswith(":noun"):
         return "up" if quantity.direction == "increase" else "down"

@@ -188,7 +188,10 @@ def from_words_before(first: Token, counted: bool, ranged: bool) -> Change | Non
         if i and doc[i - 1].lemma_.lower() in load_directions().particle_verbs:
             return None
         return Change(direction, mode or "by", "adverb")
-    direction = verbs.get(token.lemma_.lower()) if token.pos_ in ("VERB", "AUX", "ADJ") else None
+    is_verb = token.pos_ in ("VERB", "AUX", "ADJ") or (
+        mode == "by" and token.pos_ == "NOUN" and not any(child.dep_ == "det" for child in token.children)
+    )  # "but absences decrease by 2", taken for a noun
+    direction = verbs.get(token.lemma_.lower()) if is_verb else None
     if direction is None or (counted and mode is None and not counts_objects(token)):
         return None
     return Change(direction, mode or "by", "verb")

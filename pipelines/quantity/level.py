@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from pipelines.quantity.change import NO_CHANGE, Change
+from pipelines.quantity.change import NO_CHANGE, Change, direction_words
 from pipelines.quantity.measure import Measured
 from pipelines.quantity.noun import counted_noun
 from pipelines.quantity.number_words import share
@@ -23,6 +24,17 @@ UP_FROM = re.compile(
     r"from\s(?:about\s|around\s|some\s|nearly\s|just\s|only\s|over\s|under\s|an?\s|the\s)?$"
 )
 TO_LEVEL = re.compile(r"(?:[\s,][^.;!?]{0,50})?\sto\s(?:about\s|around\s|some\s|nearly\s|just\s|over\s)?$")
+# "from 40 to 45 and then 50": the level after the level.
+ON_TO = re.compile(
+    r"\s?,?\s?(?:(?:and|but|or)\s)?(?:(?:then|now|later|finally|again|eventually)\s)?(?P<to>to\s)?"
+    r"(?:about\s|around\s|some\s|nearly\s|just\s|over\s)?$"
+)
+GONE_FROM = re.compile(
+    r"\b(?:go|goes|going|gone|went|mov(?:e|es|ed|ing)|chang(?:e|es|ed|ing)|shift(?:s|ed|ing)?|sw(?:ing|ings|ung))"
+    r"\s(?:up\s|down\s|back\s)?from\s(?:[\w-]+\s){0,2}[$€£]?$",
+    re.IGNORECASE,
+)
+BEFORE_FROM = 6  # words before "from 40 to 50" among which one may say that it is a change
 IN_EVERY = re.compile(r"\s(?:[A-Za-z’'-]+\s){1,3}?in\s(?:every\s)?")  # "one tram in ten"
 WHOLES = frozenset(map(Decimal, (*range(3, 13), 15, 20, 25, 50, 100, 1000)))
 OF_THE_WHOLE = re.compile(
@@ -34,10 +46,11 @@ OF_THE_WHOLE = re.compile(
 def with_levels(story: Story, readings: list[Reading]) -> None:
     """Gives a changed level the value that it came from.
 
-    "raised to 50%, from 40%"; "11%, up from 4%"; "risen from 14 rooms to 16".
+    "raised to 50%, from 40%"; "11%, up from 4%"; "risen from 14 rooms in May to 16"; "to 45 and then 50".
     """
-    for reading, following in pairwise(readings):
-        if reading.distractor or following.distractor or not alike(reading, following):
+    told = [reading for reading in readings if reading.distractor is None]
+    for i, (reading, following) in enumerate(pairwise(told)):
+        if not alike(reading, following):
             continue
         first, second = reading.item.number, following.item.number
         between = story.text[reading.end : following.start]
@@ -45,32 +58,69 @@ def with_levels(story: Story, readings: list[Reading]) -> None:
         if second.kind in ("number", "fraction") and not named and (up := UP_FROM.fullmatch(between)):
             reading.change = Change("increase" if up["way"] == "up" else "decrease", "to", "adverb")
             reading.from_value, following.change = second.low, NO_CHANGE
+            following.concept = reading.concept or following.concept
         elif second.kind == "number" and reading.change.direction != "none" and FROM_LEVEL.fullmatch(between):
             if reading.from_value is None:
                 reading.from_value, following.change = second.low, NO_CHANGE
+                following.concept = reading.concept or following.concept
         elif first.kind in ("number", "fraction") and follows_level(story, reading, following, between):
-            following.from_value, reading.change = first.low, NO_CHANGE
-            if not following.unit:
-                following.unit, following.head, following.concept = (
-                    reading.unit,
-                    reading.head,
-                    reading.concept,
-                )
+            reading.change = NO_CHANGE
+            became(following, [reading], following.change)
+        elif goes_on_to(reading, following, between):
+            became(following, told[max(0, i - 1) : i + 1], reading.change)
+
+
+def became(following: Reading, earlier: list[Reading], change: Change) -> None:
+    """Makes a number the level after the last of those earlier; who says no unit takes the other's."""
+    reading = earlier[-1]
+    up = following.item.number.low > reading.item.number.low
+    following.change = Change("increase" if up else "decrease", "to", change.basis or "verb")
+    following.from_value = reading.item.number.low
+    if reading.item.unit is None and reading.head is None and following.item.unit is not None:
+        for level in earlier:
+            level.item = replace(level.item, unit=following.item.unit)
+            level.unit, level.kind = following.unit, following.kind
+    elif not following.unit:
+        following.unit, following.head, following.concept = reading.unit, reading.head, reading.concept
+    reading.rule = "level before" if reading.rule != "level" else reading.rule
+    following.rule = "level"
 
 
 def follows_level(story: Story, reading: Reading, following: Reading, between: str) -> bool:
     """ "risen from 14 rooms to 16": whether the second number is what the first became."""
-    return (
-        following.change.direction != "none"
-        and following.change.mode == "to"
-        and TO_LEVEL.fullmatch(between) is not None
-        and CHANGED_FROM.search(story.text, max(0, reading.start - 24), reading.start) is not None
-    )
+    if reading.from_value is not None or TO_LEVEL.fullmatch(between) is None:
+        return False
+    if following.item.number.low == reading.item.number.low:
+        return False
+    if CHANGED_FROM.search(story.text, max(0, reading.start - 24), reading.start) is None:
+        return False
+    return (following.change.direction != "none" and following.change.mode == "to") or is_moved(story, reading)
+
+
+def is_moved(story: Story, reading: Reading) -> bool:
+    """Whether a word just before "from 40" says that something rises, falls or changes."""
+    first = story.positions.at(reading.start)
+    verbs, adverbs, nouns = direction_words()
+    for token in reversed(first.doc[max(first.sent.start, first.i - BEFORE_FROM) : first.i]):
+        word = token.lemma_.lower()
+        if word in verbs or token.lower_ in adverbs or (word in nouns and token.pos_ == "NOUN"):
+            return True
+    return GONE_FROM.search(story.text, max(0, reading.start - 40), reading.start) is not None
+
+
+def goes_on_to(reading: Reading, following: Reading, between: str) -> bool:
+    """ "from 40 to 45 and then to 50": whether the second number is the next level after a level."""
+    if reading.from_value is None or reading.change.mode != "to" or following.item.number.kind != "number":
+        return False
+    on = ON_TO.fullmatch(between)
+    return on is not None and (on["to"] is not None or "then" in between)
 
 
 def alike(one: Reading, other: Reading) -> bool:
     """Whether two numbers count or measure the same thing, as far as it is said."""
     unit, second = one.item.unit, other.item.unit
+    if one.from_value is not None and unit is None and one.head is None:
+        return True  # "from 40 to 45 and then 50 percent"
     if unit is None and second is None:
         return one.unit == other.unit or one.head is None or other.head is None
     return unit is not None and (unit.name == second.name if second is not None else other.head is None)

@@ -258,14 +258,22 @@ def about(noun: Token, taken: Collection[int]) -> Token:
 
 def of_verb(verb: Token, below: Token, taken: Collection[int]) -> Token | None:
     subject, thing = subject_of(verb), object_of(verb)
-    if subject is not None and subject.pos_ == "PRON":  # "each of the wards costs …"
-        subject = under_preposition(subject, ("of",), taken)
+    if subject is not None and subject.pos_ == "PRON":  # "each of the wards costs …", "the mill said it lost …"
+        subject = under_preposition(subject, ("of",), taken) or teller_of(verb, subject)
     by = below.dep_ == "prep" or below.dep_ in ("npadvmod", "advmod")
     if by and thing is not None and thing.i not in taken and thing is not below:
         return thing
     if subject is not None and subject is not below and subject.i not in taken and subject.pos_ in NAMING:
         return subject
     return thing if thing is not None and thing is not below and thing.i not in taken else None
+
+
+def teller_of(verb: Token, pronoun: Token) -> Token | None:
+    """Whom "it" or "they" stands for in what is told: the subject of the clause above."""
+    if pronoun.lower_ not in ("it", "they") or verb.dep_ not in ("ccomp", "advcl") or verb.head.i > verb.i:
+        return None
+    above = subject_of(verb.head)
+    return above if above is not None and above.pos_ in NOUNS else None
 
 
 def noun_under(preposition: Token, taken: Collection[int]) -> Token | None:

@@ -19,7 +19,7 @@ from pipelines.parse import ParsedParagraph
 from pipelines.quantity.change import Change, bounded, change_of
 from pipelines.quantity.distractor import DAY_NUMBER, counted_event, why_no_duration, why_nothing
 from pipelines.quantity.incidental import begin
-from pipelines.quantity.level import CHANGED_FROM, with_bases, with_levels, with_shares
+from pipelines.quantity.level import CHANGED_FROM, GONE_FROM, with_bases, with_levels, with_shares
 from pipelines.quantity.measure import Measured, measured, with_unit
 from pipelines.quantity.money import of_one_currency
 from pipelines.quantity.noun import (
@@ -32,6 +32,7 @@ from pipelines.quantity.noun import (
     unit_name,
 )
 from pipelines.quantity.number import numbers
+from pipelines.quantity.numeral import Number
 from pipelines.quantity.period import nearest, windows
 from pipelines.quantity.reading import Reading, Story
 from pipelines.quantity.unit import Unit, adverb_rate, rate_after, unit_after
@@ -229,9 +230,8 @@ def read_bound_and_change(story: Story, reading: Reading, before: list[Reading])
         reading.bound = "vague"
     elif limits.bound == "exact" and LOOSE.match(story.text, reading.item.start):
         reading.bound = "about"
-    ranged = number.kind == "range"
     reading.change = change_of(
-        reading.anchor, story.paragraph.doc[first], behind, reading.counts_things, ranged
+        reading.anchor, story.paragraph.doc[first], behind, reading.counts_things, is_from_to(story, number)
     )
     last = before[-1] if before else None
     if last and last.change.direction != "none" and last.distractor is None:
@@ -293,9 +293,19 @@ def has_company(story: Story, reading: Reading, before: list[Reading]) -> bool:
 
 def is_rise_between(story: Story, reading: Reading) -> bool:
     """ "rose from 40% to 50%": a range that is two levels."""
-    if reading.item.number.kind != "range" or reading.change.direction == "none" or reading.distractor:
+    number = reading.item.number
+    if number.kind != "range" or reading.distractor:
         return False
+    if not is_from_to(story, number):
+        return False
+    if reading.change.direction == "none":
+        return GONE_FROM.search(story.text, max(0, reading.item.start - 40), reading.item.start) is not None
     return CHANGED_FROM.search(story.text, max(0, reading.item.start - 24), reading.item.start) is not None
+
+
+def is_from_to(story: Story, number: Number) -> bool:
+    """Whether a range is worded as one thing to another; "from 14-18 to 24" is not."""
+    return number.kind == "range" and "to" in story.text[number.parts[0].end : number.parts[1].start]
 
 
 def both_levels(story: Story, joined: Reading, before: list[Reading]) -> list[Reading]:
@@ -311,7 +321,10 @@ def both_levels(story: Story, joined: Reading, before: list[Reading]) -> list[Re
     if second.head is not None and first.head is None and low.unit is None:
         first.unit, first.head = second.unit, second.head
     first.concept = second.concept = joined.concept
-    second.change, second.from_value = replace(joined.change, mode="to"), low.number.low
+    change = joined.change
+    if change.direction == "none":  # "went from 40 to 50"
+        change = Change("increase" if high.number.low > low.number.low else "decrease", "to", "verb")
+    second.change, second.from_value = replace(change, mode="to"), low.number.low
     first.rule, second.rule = "level before", "level"
     return [first, second]
 
