@@ -41,6 +41,9 @@ ArithmeticRule = Literal[
     "rate_and_total", "joined_sum",
 ]  # fmt: skip
 Holds = Literal["yes", "no", "open"]
+ReviewAction = Literal["confirm", "correct", "reject", "comment", "check"]
+Rating = Literal["true", "mostly_true", "mixed", "mostly_false", "false", "unproven"]
+TextKind = Literal["claim", "quote"]
 
 
 def record_id(*values: object) -> str:
@@ -380,3 +383,79 @@ class Run:
     configuration: str  # sha256 of the settings, outlet, dispute and topic files in force
     counts: dict[str, int] = field(default_factory=dict)
     failures: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- what people decide, and what they look up
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One decision of a person about one claim, never changed afterwards.
+
+    It keeps what it was made on (words, sentence, the machine's reading), so that it finds its claim again
+    when a later extraction has given that another id.
+    """
+
+    review_id: str  # record_id(claim_id, reviewer, made_at, action, field, new)
+    line: int  # its line in the log: of two decisions the later line counts
+    made_at: datetime
+    reviewer: str
+    action: ReviewAction
+    claim_id: str  # the claim's id when it was reviewed
+    article_id: str
+    story_id: str
+    words: str  # the claim's span
+    words_start_char: int
+    words_end_char: int
+    sentence: str
+    field: str | None  # correct: which column of the view reviewed_claims
+    old: str | None  # correct: what stood there before
+    new: str | None  # correct: what is right; "" for nothing
+    reason: str
+    rating: Rating | None  # check: the verdict
+    link: str | None  # check: where the finding is published
+    seen: dict[str, str]  # the machine's reading when it was reviewed, by column
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One official figure, with where it is from and how old it is."""
+
+    reference_id: str  # record_id(source, vintage, and the row's values)
+    dataset: str  # name of the file that it came in
+    row: int  # of that file, 1 for the first after the header
+    source: str
+    url: str
+    vintage: date  # when the source published or last revised it
+    topic: str
+    measure: str | None
+    value: Decimal
+    rounded_to: Decimal | None  # the source's own rounding; None: exact
+    unit: str
+    population: str | None
+    place: str | None
+    period_start: date | None
+    period_end: date | None
+    dispute_id: str | None
+    employer_name: str | None
+    union_name: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that can be searched: a claim's sentence or a quote."""
+
+    document_id: int
+    kind: TextKind
+    record_id: str
+    terms: int  # how many words it has
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One word of one document, in lower case, without accents, in the singular."""
+
+    term: str
+    document_id: int
+    occurrences: int

@@ -27,6 +27,7 @@ import duckdb
 
 from pipelines.records import Dispute, Extraction, Page, Rejection, Run
 from warehouse import compare, load
+from warehouse.replay import replay
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
@@ -208,7 +209,8 @@ class Build:
     def publish(self, run: Run) -> None:
         """Puts the build in the published file's place, in one step, with the run's row in it.
 
-        Runs every check itself and raises `ChecksFailedError` if one fails. The build is used up afterwards.
+        Reviews and reference figures are read into it first. Runs every check itself and raises
+        `ChecksFailedError` if one fails. The build is used up afterwards.
         """
         if self.done:
             raise WarehouseError(f"{self.path}: published already; begin another build")
@@ -216,6 +218,7 @@ class Build:
             raise ValueError(f"run {run.run_id} says {run.status!r}, not 'published'")
         with explained(self.path, "could not be published"):
             load.record_run(self.connection, run)
+            replay(self.connection, self.published.parent)
             if failures := check(self.connection):
                 raise ChecksFailedError(failures)
             self.connection.execute("force checkpoint")

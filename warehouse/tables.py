@@ -28,11 +28,15 @@ from pipelines.records import (
     ClaimGroup,
     Comparison,
     Dispute,
+    Document,
     Page,
     Party,
     Person,
+    Posting,
     Quantity,
+    Reference,
     Rejection,
+    Review,
     Round,
     Run,
     Span,
@@ -41,6 +45,7 @@ from pipelines.records import (
 RECORDS: tuple[type, ...] = (
     Page, Rejection, Article, Attribution, Quantity, Claim,
     Dispute, Party, Person, Round, Action, Comparison, ClaimGroup, Appearance, ArithmeticCheck, Run,
+    Review, Reference, Document, Posting,
 )  # fmt: skip
 PARTS_OF_DISPUTE: tuple[type, ...] = (Party, Person, Round, Action)
 

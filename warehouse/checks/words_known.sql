@@ -96,4 +96,13 @@ select 'arithmetic_check', check_id, 'holds', holds from record.arithmetic_check
 where holds not in ('yes', 'no', 'open')
 union all
 select 'run', run_id, 'status', status from record.run
-where status not in ('published', 'checks_failed', 'failed');
+where status not in ('published', 'checks_failed', 'failed')
+union all
+select 'review', review_id, 'action', action from record.review
+where action not in ('confirm', 'correct', 'reject', 'comment', 'check')
+union all
+select 'review', review_id, 'rating', rating from record.review
+where rating not in ('true', 'mostly_true', 'mixed', 'mostly_false', 'false', 'unproven')
+union all
+select 'document', record_id, 'kind', kind from record.document
+where kind not in ('claim', 'quote');

@@ -37,10 +37,10 @@ select
     url
 from claims
 left join contradictions on contradictions.claim_id = claims.claim_id
-where latest_version;
+where latest_version and claims.claim_id not in (select claim_id from record.review where action <> 'comment');
 
 comment on view unreviewed is
-    'One row a claim that no person has reviewed, most worth checking first. Reviews are not recorded yet, so every claim of each story''s latest version is here.';
+    'One row a claim of each story''s latest version that no person has reviewed, most worth checking first. View overnight has those of the last run only, and knows reviewed claims by their later ids too.';
 comment on column unreviewed.rank is '1 for the claim most worth checking';
 comment on column unreviewed.claim_id is 'the claim; claimline explain takes it';
 comment on column unreviewed.check_worthy is 'core, or incidental to the dispute';

@@ -1,0 +1,9 @@
+-- The log of reviews and the reference files → their tables. Runs inside the transaction of replay.py, which gives it
+-- staged_reviews and staged_references.
+delete from record.review;
+insert into record.review by name select * from staged_reviews order by line;
+
+delete from record.reference;
+insert into record.reference by name
+select * from staged_references
+qualify row_number() over (partition by reference_id order by dataset, "row") = 1;

@@ -1,0 +1,95 @@
+-- Question 2: which pairs truly conflict, and why the rest can't be compared. The same two statements, met again in other
+-- outlets, are one row.
+create or replace view disputed_numbers as
+with pairs as (
+    select
+        comparison.dispute_id, comparison.topic, comparison.verdict, comparison.comparable, comparison.gate,
+        comparison.claim_a, comparison.claim_b, comparison.side_b,
+        coalesce(one.group_id, comparison.claim_a) as group_a,
+        coalesce(other.group_id, comparison.claim_b) as group_b
+    from record.comparison
+    left join record.appearance as one on one.claim_id = comparison.claim_a
+    left join record.appearance as other on other.claim_id = comparison.claim_b
+    where comparison.side_a = 'employer' and comparison.side_b <> 'employer'
+),
+
+met as (
+    select
+        dispute_id, topic, verdict, comparable, gate, group_a, group_b, count(*) as times_met,
+        arg_min({'claim_a': claim_a, 'claim_b': claim_b, 'side_b': side_b}, claim_a || claim_b) as first
+    from pairs
+    group by all
+)
+
+select
+    met.dispute_id, met.topic, met.verdict, met.comparable, met.gate,
+    case
+        when met.verdict = 'conflict' then 'every gate passed, and the two ranges do not meet'
+        when met.verdict = 'denied' then 'one side denies what the other says, without a number'
+        when met.comparable = 'no' then 'not comparable: another ' || replace(met.gate, '_', ' ')
+        when met.comparable = 'if' then 'comparable only if both mean the same ' || replace(met.gate, '_', ' ')
+        when met.verdict = 'within_bounds' then 'every gate passed, and the two ranges meet: both can be true'
+        when met.verdict = 'agree' then 'every gate passed, and both give the same'
+        when met.verdict = 'changed' then 'one of them has since been replaced by the side that gave it'
+        else replace(met.verdict, '_', ' ')
+    end as reason,
+    employer.claimant as employer_claimant, employer.span as employer_words, employer.sentence as employer_sentence,
+    employer_article.date_published as employer_date, employer_article.outlet_id as employer_outlet_id,
+    employer_article.url as employer_url,
+    met.first.side_b as other_side, other.claimant as other_claimant, other.span as other_words,
+    other.sentence as other_sentence, other_article.date_published as other_date,
+    other_article.outlet_id as other_outlet_id, other_article.url as other_url,
+    comparison.working, met.times_met, employer_state.state as employer_state, other_state.state as other_state,
+    met.first.claim_a as employer_claim_id, met.first.claim_b as other_claim_id,
+    comparison.comparison_id
+from met
+join record.comparison on comparison.claim_a = met.first.claim_a and comparison.claim_b = met.first.claim_b
+join record.claim as employer on employer.claim_id = met.first.claim_a
+join record.claim as other on other.claim_id = met.first.claim_b
+join record.article as employer_article on employer_article.article_id = employer.article_id
+join record.article as other_article on other_article.article_id = other.article_id
+left join review_state as employer_state on employer_state.claim_id = met.first.claim_a
+left join review_state as other_state on other_state.claim_id = met.first.claim_b
+order by
+    list_position(['conflict', 'denied', 'arithmetic_fails', 'changed', 'within_bounds', 'agree', 'unresolved'], met.verdict),
+    met.dispute_id, met.topic, employer_date nulls last, other_date nulls last, comparison.comparison_id;
+
+comment on view disputed_numbers is
+    'One row an employer''s statement met by one of the other side, however many outlets told them: the verdict, conflicts first, and the reason.';
+comment on column disputed_numbers.dispute_id is 'dispute that it belongs to; null: none known';
+comment on column disputed_numbers.topic is 'topic of the pair';
+comment on column disputed_numbers.verdict is
+    'conflict, denied, arithmetic_fails, changed, within_bounds, agree or unresolved';
+comment on column disputed_numbers.comparable is
+    'yes: every gate passed; if: one is unknown and none failed; no: one failed';
+comment on column disputed_numbers.gate is
+    'the first gate that failed, else the first that is unknown; null: all passed';
+comment on column disputed_numbers.reason is 'the verdict in words';
+comment on column disputed_numbers.employer_claimant is
+    'the employer''s: who asserts it, as the article words it';
+comment on column disputed_numbers.employer_words is
+    'the employer''s: the number''s words, or those that make a claim without one';
+comment on column disputed_numbers.employer_sentence is 'the employer''s: the sentence';
+comment on column disputed_numbers.employer_date is 'the employer''s: day of publication';
+comment on column disputed_numbers.employer_outlet_id is 'the employer''s: outlet that published it';
+comment on column disputed_numbers.employer_url is 'the employer''s: canonical address of the article';
+comment on column disputed_numbers.other_side is
+    'side of the other claimant: union, worker, patient, government or expert';
+comment on column disputed_numbers.other_claimant is
+    'the other side''s: who asserts it, as the article words it';
+comment on column disputed_numbers.other_words is
+    'the other side''s: the number''s words, or those that make a claim without one';
+comment on column disputed_numbers.other_sentence is 'the other side''s: the sentence';
+comment on column disputed_numbers.other_date is 'the other side''s: day of publication';
+comment on column disputed_numbers.other_outlet_id is 'the other side''s: outlet that published it';
+comment on column disputed_numbers.other_url is 'the other side''s: canonical address of the article';
+comment on column disputed_numbers.working is
+    'both figures, their limits and the gate in words, so that a reader can redo it';
+comment on column disputed_numbers.times_met is 'how many pairs of articles set these two against each other';
+comment on column disputed_numbers.employer_state is
+    'what people decided of the employer''s claim; null: not looked at';
+comment on column disputed_numbers.other_state is
+    'what people decided of the other side''s claim; null: not looked at';
+comment on column disputed_numbers.employer_claim_id is 'the employer''s claim; claimline explain takes it';
+comment on column disputed_numbers.other_claim_id is 'the other side''s claim; claimline explain takes it';
+comment on column disputed_numbers.comparison_id is 'the comparison; claimline explain takes it';

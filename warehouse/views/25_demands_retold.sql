@@ -1,0 +1,58 @@
+-- Question 7: what one side says the other demands or offers, against that side's own words.
+create or replace view demands_retold as
+with told as (  -- a number about the other side's position
+    select comparison_id, claim_a as retold, claim_b as own from record.comparison
+    union all
+    select comparison_id, claim_b, claim_a from record.comparison
+)
+
+select
+    comparison.dispute_id, comparison.topic, retold.about_side as whose, retold.side as retold_by,
+    coalesce(retold_quote.speaker, retold.claimant) as retold_claimant, retold.span as retold_words,
+    retold.sentence as retold_sentence, coalesce(own_quote.speaker, own.claimant) as own_claimant, own.span as own_words,
+    own.sentence as own_sentence, comparison.verdict, comparison.comparable, comparison.gate, comparison.working,
+    retold_article.date_published as retold_date, own_article.date_published as own_date, retold_article.url as retold_url,
+    own_article.url as own_url, told.retold as retold_claim_id, told.own as own_claim_id, comparison.comparison_id
+from told
+join record.comparison on comparison.comparison_id = told.comparison_id
+join record.claim as retold on retold.claim_id = told.retold
+join record.claim as own on own.claim_id = told.own
+join record.article as retold_article on retold_article.article_id = retold.article_id
+join record.article as own_article on own_article.article_id = own.article_id
+left join record.attribution as retold_quote on retold_quote.attribution_id = retold.attribution_id
+left join record.attribution as own_quote on own_quote.attribution_id = own.attribution_id
+where
+    retold.about_side is not null
+    and if(retold.about_side = 'worker', 'union', retold.about_side) = if(own.side = 'worker', 'union', own.side)
+    and if(retold.side = 'worker', 'union', retold.side) <> if(own.side = 'worker', 'union', own.side)
+    and coalesce(own.about_side, own.side) in (own.side, 'union', 'worker')
+    and own.quantity_id is not null
+order by
+    list_position(['conflict', 'denied', 'within_bounds', 'agree', 'changed', 'unresolved'], comparison.verdict),
+    retold_date nulls last, comparison.comparison_id;
+
+comment on view demands_retold is
+    'One row what a side says of the other''s demand or offer, beside what that other side says of it itself.';
+comment on column demands_retold.dispute_id is 'dispute that it belongs to; null: none known';
+comment on column demands_retold.topic is 'topic of both';
+comment on column demands_retold.whose is 'side whose demand, offer or number it is';
+comment on column demands_retold.retold_by is 'side that tells it of the other';
+comment on column demands_retold.retold_claimant is 'who tells it of the other; null: the reporter';
+comment on column demands_retold.retold_words is 'the number as the other side tells it';
+comment on column demands_retold.retold_sentence is 'the sentence that it stands in';
+comment on column demands_retold.own_claimant is 'who gives it for the side''s own part';
+comment on column demands_retold.own_words is 'the number in the side''s own words';
+comment on column demands_retold.own_sentence is 'the sentence that it stands in';
+comment on column demands_retold.verdict is 'conflict, denied, within_bounds, agree, changed or unresolved';
+comment on column demands_retold.comparable is
+    'yes: every gate passed; if: one is unknown and none failed; no: one failed';
+comment on column demands_retold.gate is
+    'the first gate that failed, else the first that is unknown; null: all passed';
+comment on column demands_retold.working is 'both figures, their limits and the gate in words';
+comment on column demands_retold.retold_date is 'day of publication of the telling';
+comment on column demands_retold.own_date is 'day of publication of the side''s own words';
+comment on column demands_retold.retold_url is 'article of the telling';
+comment on column demands_retold.own_url is 'article of the side''s own words';
+comment on column demands_retold.retold_claim_id is 'the telling; claimline explain takes it';
+comment on column demands_retold.own_claim_id is 'the side''s own claim; claimline explain takes it';
+comment on column demands_retold.comparison_id is 'the comparison; claimline explain takes it';
