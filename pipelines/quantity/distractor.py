@@ -46,8 +46,9 @@ TENURE_TOLD = re.compile(
 )
 NO_TENURE = frozenset(listed("have are were been waited gone struck picketed bargained fought negotiated"))
 SURVEYED = re.compile(
-    r"\b(?:survey(?:ed|s|ing)?|poll(?:ed|s|ing)?|questionnaires?|interview(?:ed|s)|sample"
-    r"|respondents)\s(?:of\s|with\s|more than\s|about\s|some\s|nearly\s|over\s|the\s)*$",
+    r"\b(?:survey(?:ed|s|ing)?|poll(?:ed|s|ing)?|questionnaires?|interview(?:ed|s)|sample|respondents"
+    r"|(?:survey|poll|study)\s(?:asked|covered|questioned|reached))"
+    r"\s(?:of\s|with\s|more than\s|about\s|some\s|nearly\s|over\s|the\s)*$",
     re.IGNORECASE,
 )
 RESPONDENTS = frozenset(["respondent", "interviewee"])
@@ -133,7 +134,9 @@ def why_nothing(item: Measured, text: str, token: Token, head: Token | None) -> 
         if one_day and text[number.end : number.end + 1] != "-":  # "a one-day strike" lasts a day
             return "idiom"
         return None
-    if raw.lower() in ("one", "zero"):
+    if raw.lower() == "zero":
+        return "idiom" if head is None else None
+    if raw.lower() == "one":
         return pronoun_one(token, before, after)
     plain = raw.isdigit() and number.kind == "number"
     if is_age(item, text, token, head):

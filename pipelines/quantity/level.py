@@ -94,7 +94,9 @@ def follows_level(story: Story, reading: Reading, following: Reading, between: s
         return False
     if CHANGED_FROM.search(story.text, max(0, reading.start - 24), reading.start) is None:
         return False
-    return (following.change.direction != "none" and following.change.mode == "to") or is_moved(story, reading)
+    return (following.change.direction != "none" and following.change.mode == "to") or is_moved(
+        story, reading
+    )
 
 
 def is_moved(story: Story, reading: Reading) -> bool:
@@ -127,14 +129,21 @@ def alike(one: Reading, other: Reading) -> bool:
 
 
 def with_bases(story: Story, readings: list[Reading]) -> None:
-    """Gives a part its whole, and the whole's noun: "5,000 of the company's 175,000 employees"."""
+    """Gives a part its whole, and the whole's noun.
+
+    "5,000 of the company's 175,000 employees", "a third of its 900 nurses", "60 percent of the 900 nurses".
+    """
     for part, whole in pairwise(readings):
         first, second = part.item.number, whole.item.number
-        if first.kind != "number" or second.kind != "number" or part.item.unit or whole.head is None:
+        if second.kind != "number" or whole.head is None or part.distractor or whole.distractor:
             continue
-        if part.distractor or whole.distractor or first.low >= second.low:
+        if not OF_THE_WHOLE.fullmatch(story.text, part.item.end, whole.start):
             continue
-        if OF_THE_WHOLE.fullmatch(story.text, first.end, whole.start):
+        if part.kind == "percent" and first.kind in ("number", "range"):
+            part.base_value = second.low
+        elif part.item.unit is None and (
+            first.kind == "fraction" or (first.kind == "number" and first.low < second.low)
+        ):
             part.unit, part.head, part.concept = whole.unit, whole.head, whole.concept
             part.base_value = second.low
 

@@ -6,30 +6,24 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipelines.quantity.incidental import overlaps
+from pipelines.quantity.incidental import begin, overlaps
 from pipelines.quantity.number import numbers
-from pipelines.quantity.number_names import OPENERS
+from pipelines.quantity.number_names import OPENERS, listed
+from pipelines.quantity.number_words import share
 from pipelines.quantity.numeral import SCALE_WORD, Number, scale_value
+from pipelines.quantity.old_money import PENCE_WORDS, old_sums
 from pipelines.quantity.unit import Unit, currency_before, rate_after, unit_after
 
 DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅛⅜⅝⅞]")
-FIRST_WORDS = (OPENERS - {"a", "an"}) | frozenset(
-    [
-        "couple",
-        "hours",
-        "days",
-        "weeks",
-        "months",
-        "years",
-        "hour",
-        "day",
-        "week",
-        "month",
-        "year",
-        "decade",
-        "fortnight",
-        "century",
-    ]
+FIRST_WORDS = (
+    (OPENERS - {"a", "an"})
+    | frozenset(
+        listed(
+            "couple twice no not none hours days weeks months years hour day week month year decade "
+            "fortnight century dollar pound euro shilling penny cent rand rupee peso krona crown guinea"
+        )
+    )
+    | frozenset(PENCE_WORDS)
 )
 BEFORE_UNIT = re.compile(r"\s(?:more|additional|extra|full|working|consecutive|straight|whole)(?=\s)")
 SUSPENDED = re.compile(r"-\s?(?:,|and|or|to)\s|-,\s")
@@ -38,8 +32,9 @@ MONEY_TALK = re.compile(
     r"|fined?|profits?|budget|fund\w*|offer\w*)\b"
 )
 MUCH = Decimal(100_000)  # so many pounds are money, whatever else the text says
-ONE, NO_VALUE = Decimal(1), Decimal(0)
+ONE, TWO, NO_VALUE = Decimal(1), Decimal(2), Decimal(0)
 CHANGE_ENDS = re.compile(r"\s?(?:[.,;)]|$)")
+SMALL_COINS = {("shilling", "penny"): 12, ("GBP", "shilling"): 20, ("guinea", "shilling"): 21}  # else 100
 UNVALUED = frozenset(["cent", "penny", "sen"])
 AGE = re.compile(
     r"[\s-]?(?P<unit>year|month|week|day)s?[\s-](?:old|of[\s-]age)s?\b|[\s-]?(?P<short>y/?o)\b", re.IGNORECASE
@@ -54,9 +49,23 @@ ONE_UNIT = re.compile(
     rf"to|some)\s(?P<bounded>an?\s{DURATION.replace('unit', 'unit2')})\b"
     r"(?!\s(?:ago|earlier)|-)"
     r"|\b(?P<long>(?P<unit3>hour|day|week|month|year)-long)\b(?=\s(?:\w+\s)?(?:strike|walkout|stoppage"
-    r"|lockout|protest|dispute|action|picket|shutdown|wait|delay)\b)",
+    r"|lockout|protest|dispute|action|picket|shutdown|wait|delay)\b)"
+    r"|\b(?:last(?:s|ed|ing)?|tak(?:es?|ing)|took|wait(?:s|ed)?)\s"
+    rf"(?P<taken>an?\s(?:full\s|whole\s)?{DURATION.replace('unit', 'unit4')})\b"
+    r"(?!\s(?:off|out|ago|earlier|later)|-)",
     re.IGNORECASE,
 )  # fmt: skip
+# One coin without a number: "a dollar an hour", "a shilling more".
+ONE_COIN = re.compile(
+    r"\b(?:an?|another)\s(?=(?:dollar|pound|euro|shilling|penny|cent|rand|rupee|peso|krona|crown|guinea)"
+    r"\s(?:an?|per|each|every|more|extra)\b)",
+    re.IGNORECASE,
+)
+# "twice the limit", "twice as many": a multiple; "twice a week": a rate. "They met twice" counts nothing.
+TWICE = re.compile(
+    r"\btwice(?=\s(?:as|the|what|that|this|its|their|his|her|our|an?\s(?:day|week|month|year|shift)\b))",
+    re.IGNORECASE,
+)
 # A bare plural that states a wait or the length of a dispute: "patients wait months", "weeks of talks".
 LENGTHS = r"(?:hours|days|weeks|months|years)"
 WAITING = (
@@ -99,15 +108,19 @@ def measured(text: str) -> list[Measured]:
     """The text's numbers in order with their written units; bare durations ("months") among them."""
     if not may_hold_numbers(text):
         return []
-    found = merged_change(text, suspended(text, [with_unit(text, number) for number in numbers(text)]))
-    if not LENGTH.search(text):
-        return found
-    extra = [
-        stretch
-        for stretch in (*one_units(text), *bare_plurals(text))
-        if not overlaps(found, stretch.start, stretch.end)
+    sums = [
+        with_rate(text, Measured(number, number.start, unit.end, unit)) for number, unit in old_sums(text)
     ]
-    return sorted([*found, *extra], key=lambda item: item.start)
+    read = [with_unit(text, number) for number in numbers(text)]
+    if sums:
+        read = sorted(
+            [*sums, *(item for item in read if not overlaps(sums, item.start, item.end))], key=begin
+        )
+    found = merged_change(text, suspended(text, read))
+    for more in (one_coins, twice, *((one_units, bare_plurals) if LENGTH.search(text) else ())):
+        extra = [item for item in more(text) if not overlaps(found, item.start, item.end)]
+        found = sorted([*found, *extra], key=begin) if extra else found
+    return found
 
 
 def may_hold_numbers(text: str) -> bool:
@@ -141,12 +154,20 @@ def with_unit(text: str, number: Number) -> Measured:
         unit, end = replace(unit, end=scale.end()), scale.end()
     start = sign.start if sign else start
     end = max(end, unit.end) if unit else end
-    per = rate_after(text, end) if unit and unit.kind != "multiple" else None
-    if unit and per and unit.kind == "duration" and per.name == unit.name:
-        per = None
-    if per:
-        end = per.end
-    return Measured(number, start, end, unit, per.name if per else None)
+    return with_rate(text, Measured(number, start, end, unit))
+
+
+def with_rate(text: str, item: Measured) -> Measured:
+    """The same with the rate that follows its unit: "a day", "/hour"."""
+    unit = item.unit
+    per = (
+        rate_after(text, item.end)
+        if unit and (unit.kind != "multiple" or item.number.kind == "multiple")
+        else None
+    )
+    if per is None or (unit and unit.kind == "duration" and per.name == unit.name):
+        return item
+    return replace(item, end=per.end, per=per.name)
 
 
 def money_of(text: str, number: Number) -> Unit | None:
@@ -200,16 +221,14 @@ def merged_change(text: str, found: list[Measured]) -> list[Measured]:
             and last.unit
             and item.unit
             and last.unit.kind == "money"
-            and item.unit.name in ("cent", "penny")
+            and item.unit.name in ("cent", "penny", "shilling")
         ):
+            parts = SMALL_COINS.get((last.unit.name, item.unit.name), 100)
             between = text[last.end : item.start]
-            if between in (" and ", " ", ", ") and last.unit.name not in UNVALUED and item.number.low < 100:
-                value = last.number.low + item.number.low / 100
-                out[-1] = replace(
-                    last,
-                    number=replace(last.number, end=item.number.end, low=value, high=value),
-                    end=item.end,
-                )
+            if between in (" and ", " ", ", ") and last.unit.name not in UNVALUED and item.number.low < parts:
+                value = last.number.low + share(item.number.low, parts)
+                number = replace(last.number, end=item.number.end, low=value, high=value)
+                out[-1] = replace(last, number=number, end=item.end, per=item.per)
                 continue
         elif last and last.unit and last.unit.kind == "money" and is_change_alone(text, last, item):
             value = last.number.low + item.number.low / 100  # "15 dollars 50"
@@ -237,12 +256,36 @@ def one_units(text: str) -> list[Measured]:
     for match in ONE_UNIT.finditer(text):
         group, unit = next(
             (name, match[named])
-            for name, named in (("stretch", "unit"), ("bounded", "unit2"), ("long", "unit3"))
+            for name, named in (
+                ("stretch", "unit"),
+                ("bounded", "unit2"),
+                ("long", "unit3"),
+                ("taken", "unit4"),
+            )
             if match[name]
         )
         start, end = match.span(group)
         number = Number(start, end, ONE, ONE, "one unit")
         found.append(Measured(number, start, end, Unit(unit.lower(), "duration", start, end)))
+    return found
+
+
+def one_coins(text: str) -> list[Measured]:
+    found = []
+    for match in ONE_COIN.finditer(text):
+        unit = unit_after(text, match.end() - 1)
+        if unit and unit.kind == "money":
+            number = Number(match.start(), match.end() - 1, ONE, ONE, "one unit")
+            found.append(with_rate(text, Measured(number, match.start(), unit.end, unit)))
+    return found
+
+
+def twice(text: str) -> list[Measured]:
+    found = []
+    for match in TWICE.finditer(text):
+        unit = Unit("time", "multiple", *match.span())
+        number = Number(*match.span(), TWO, TWO, "multiple")
+        found.append(with_rate(text, Measured(number, *match.span(), unit)))
     return found
 
 

@@ -1,47 +1,62 @@
-"""Small change in the money that an article speaks of: "a raise of 35 cents" beside "$1.20" is 0.35 USD."""
+"""Small coin in the money that an article speaks of: "a raise of 35 cents" beside "$1.20" is 0.35 USD.
+
+Shillings, guineas and old pence are pounds where the article is older than decimal money or speaks of pounds.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from pipelines.quantity.number_words import share
 from pipelines.records import Quantity
 
 HUNDREDTHS = {"penny": frozenset(["GBP", "EUR"]), "cent": frozenset(
     ["USD", "EUR", "CAD", "AUD", "NZD", "HKD", "SGD", "ZAR"]
 )}  # fmt: skip
 KEPT = "GBP"  # what pence are where the article names no money
+DECIMAL_DAY = date(1971, 2, 15)  # since when a pound has 100 pence
+OLD_COINS = {"shilling": (1, 20), "guinea": (21, 20)}  # in pounds: how many of how many
+SMALL = frozenset([*HUNDREDTHS, *OLD_COINS])
 
 
-def of_one_currency(found: Sequence[Quantity]) -> list[Quantity]:
-    """The same quantities, cents and pence told in the currency of the article.
+def of_one_currency(found: Sequence[Quantity], published: date | None) -> list[Quantity]:
+    """The same quantities, small coin told in the currency of the article.
 
-    Where no currency is named that has cents, they stay cents: nothing is guessed.
+    Where no currency is named that has such coin, it stays what it is: nothing is guessed.
     """
-    if not any(quantity.unit in HUNDREDTHS for quantity in found):
+    if not any(quantity.unit in SMALL for quantity in found):
         return list(found)
     named = Counter(quantity.unit for quantity in found if quantity.kind == "money")
-    return [in_units(quantity, named) if quantity.unit in HUNDREDTHS else quantity for quantity in found]
+    old = published is not None and published < DECIMAL_DAY
+    return [in_units(quantity, named, old) if quantity.unit in SMALL else quantity for quantity in found]
 
 
-def in_units(quantity: Quantity, named: Counter[str]) -> Quantity:
-    of = HUNDREDTHS[quantity.unit]
-    code = next((code for code, _ in named.most_common() if code in of), None)
-    if code is None and quantity.unit == "penny":
+def in_units(quantity: Quantity, named: Counter[str], old: bool) -> Quantity:
+    """The quantity in the currency that the article names most; `old`: it is older than new pence."""
+    unit = quantity.unit
+    if unit in OLD_COINS:
+        pounds = old or "GBP" in named or "penny" in named
+        return times(quantity, "GBP", *OLD_COINS[unit]) if pounds else quantity
+    code = next((code for code, _ in named.most_common() if code in HUNDREDTHS[unit]), None)
+    if code is None and unit == "penny":
         code = KEPT
     if code is None:
         return quantity
+    of_shillings = unit == "penny" and code == "GBP" and (old or "shilling" in named)
+    return times(quantity, code, 1, 240 if of_shillings else 100)
+
+
+def times(quantity: Quantity, code: str, part: int, whole: int) -> Quantity:
+    """The quantity in a currency of which its unit is so many parts of a whole."""
+
+    def told(value: Decimal | None) -> Decimal | None:
+        return None if value is None else share(value * part, whole) + 0
+
     return replace(
-        quantity,
-        unit=code,
-        value=hundredth(quantity.value),
-        low=hundredth(quantity.low),
-        high=hundredth(quantity.high),
-        from_value=hundredth(quantity.from_value),
-    )
-
-
-def hundredth(value: Decimal | None) -> Decimal | None:
-    return None if value is None else (value / 100).normalize() + 0
+        quantity, unit=code, value=told(quantity.value), low=told(quantity.low), high=told(quantity.high),
+        from_value=told(quantity.from_value),
+    )  # fmt: skip

@@ -258,7 +258,9 @@ def about(noun: Token, taken: Collection[int]) -> Token:
 
 def of_verb(verb: Token, below: Token, taken: Collection[int]) -> Token | None:
     subject, thing = subject_of(verb), object_of(verb)
-    if subject is not None and subject.pos_ == "PRON":  # "each of the wards costs …", "the mill said it lost …"
+    if (
+        subject is not None and subject.pos_ == "PRON"
+    ):  # "each of the wards costs …", "the mill said it lost …"
         subject = under_preposition(subject, ("of",), taken) or teller_of(verb, subject)
     by = below.dep_ == "prep" or below.dep_ in ("npadvmod", "advmod")
     if by and thing is not None and thing.i not in taken and thing is not below:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
+from pipelines.config import HERE, load
 from pipelines.quantity.incidental import Incidental, begin, incidentals, overlaps
 from pipelines.quantity.number_join import (
     between_bounds,
@@ -65,3 +68,29 @@ def word_numbers(text: str) -> Iterator[Number]:
             yield Number(start, end, low, high, found.form)
     for match in COUPLE.finditer(text):
         yield Number(match.start(), match.end(), Decimal(2), Decimal(2))
+    for match in zeros().finditer(text):
+        start, end = match.span("none" if match["none"] else "no" if match["no"] else "not")
+        yield Number(start, end, Decimal(0), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroFile:
+    """`rules/zeros.yml`."""
+
+    counted: str
+    between: str
+    not_before: str
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@cache
+def zeros() -> re.Pattern[str]:
+    """Matches "no", "not one", "none" before what can be counted; the word is the group that took part."""
+    file = load(HERE / "rules" / "zeros.yml", ZeroFile)
+    many, ends = rf"{file.between}{file.counted}s", rf"\b(?!{file.not_before})"
+    return re.compile(
+        rf"\b(?:(?P<no>no|zero)\s{many}{ends}|(?P<not>not\s(?:one|a\ssingle))\s{file.between}{file.counted}{ends}"
+        rf"|(?P<none>none)\sof\s(?:the|its|their|our|his|her|these|those)\s(?:\d[\d,.]*\s)?{many}{ends})",
+        re.IGNORECASE,
+    )

@@ -347,6 +347,8 @@ class Words:
         value = MULTIPLES.get(word)
         if word in ("double", "triple") and self.word(i + 1) in MULTIPLIED and self.gap(i + 1) == " ":
             value = Decimal(2 if word == "double" else 3)
+        if self.word(i + 1) in ("back", "down", "over", "up"):
+            return None  # "doubled back", "doubling up"
         return Spelled(i, i + 1, value, value, "multiple") if value else None
 
     def ordinal_at(self, i: int) -> Spelled | None:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipelines.parse import ParsedParagraph
-from pipelines.quantity.change import Change, bounded, change_of
+from pipelines.quantity.change import NO_CHANGE, Change, bounded, change_of
 from pipelines.quantity.distractor import DAY_NUMBER, counted_event, why_no_duration, why_nothing
 from pipelines.quantity.incidental import begin
 from pipelines.quantity.level import CHANGED_FROM, GONE_FROM, with_bases, with_levels, with_shares
@@ -48,6 +48,11 @@ OF_OVERTIME = re.compile(r"\sof\s(?:[a-z-]+\s){1,3}?(?=(?:a|an|per|each|every)\s
 LOOSE = re.compile(r"the (?:last|past) |half the time\b|an? couple\b", re.IGNORECASE)  # exact only in form
 INHERITS = re.compile(r"\s?(?:[,;]?\s?(?:or|that is|i\.e\.)|[—–]|--|\s-|\()\s?(?:about\s|some\s|as\s)?$")
 ELLIPTIC = re.compile(r"\s?(?:in|who|from|at|for|a year|last|earlier|of (?:them|whom)|[.,;)]|$)")
+MONEY_RAISED = re.compile(r"\brais(?:es?|ed|ing)\s$", re.IGNORECASE)  # collected: "raised £400 for the fund"
+OF_ITS = re.compile(r"\sof\s(?:the|its|their|our|his|her|these|those)\s(?!\d)")
+COMPARED = re.compile(
+    r"\s(?:the|as|what|that|this|its|their|his|her|our|more|higher|larger|greater|longer|faster)\b"
+)
 NEIGHBOURS = 30  # numbers of a sentence that are looked at; more are a table
 TIMES = frozenset(["second", "minute", "hour", "shift", "session"]) | frozenset(
     ["day", "night", "week", "weekday", "weekend", "fortnight", "month", "quarter", "year", "decade"]
@@ -57,7 +62,7 @@ TIMES = frozenset(["second", "minute", "hour", "shift", "session"]) | frozenset(
 def quantities(article: Article, paragraphs: Sequence[ParsedParagraph]) -> list[Quantity]:
     """The article's quantities in order of span; those that are none of the dispute carry `distractor`."""
     found = [quantity for paragraph in paragraphs for quantity in in_paragraph(article, paragraph)]
-    return of_one_currency(found)
+    return of_one_currency(found, article.date_published)
 
 
 def in_paragraph(article: Article, paragraph: ParsedParagraph) -> Iterator[Quantity]:
@@ -89,6 +94,7 @@ def read(story: Story, item: Measured, before: list[Reading]) -> Reading:
     first, behind = story.positions.within(item.start, item.end)
     last = doc[behind - 1]
     reading = Reading(item, item.start, item.end, last, per=item.per)
+    reading.compares = COMPARED.match(story.text, item.end) is not None
     if item.unit:
         reading.unit, _, per = item.unit.name.partition(" per ")  # "barrel per day"
         reading.per = per or item.per
@@ -126,8 +132,16 @@ def read_noun(story: Story, reading: Reading, last: Token, before: list[Reading]
         return []
     if item.number.kind == "share" and (between := item.number.parts[0].end) < item.number.parts[1].start - 8:
         last = story.positions.at(between - 1)  # "one tram in ten": the noun stands inside
+    if (behind := bounded(story.text, item.end, item.end).end) > item.end:
+        last = story.positions.at(behind - 1)  # "30 or more nurses"
+    of_some = item.number.kind == "number" and OF_ITS.match(story.text, item.end) is not None
     of_one = item.number.kind in PARTS or last.lower_ in ("dozen", "half", "one", "couple")
-    head, words = counted_noun(last, of_one) or (None, [])
+    head, words = counted_noun(last, of_one or of_some) or (None, [])
+    if of_some and not of_one and head is not None and head.tag_ not in ("NNS", "NNPS"):
+        head, words = None, []  # "12 of the strike"
+    if item.number.kind in ("multiple", "ratio"):
+        reading.concept = phrase(head, ()) if head is not None else None
+        return words  # "a threefold rise", "a 1-to-6 ratio"
     if item.unit is None and head is not None:
         if measure := measure_in(head, words):
             reading.item = replace(item, unit=measure)
@@ -242,8 +256,19 @@ def read_bound_and_change(story: Story, reading: Reading, before: list[Reading])
     repeated = last is not None and story.text[last.end : reading.start].strip() == "("
     if last and repeated and reading.bound == "exact" and last.bound in ONE_SIDED:
         reading.bound = last.bound  # "more than 7 million crowns ($1 million)"
-    if number.kind == "multiple":
+    if (
+        MONEY_RAISED.search(story.text, max(0, reading.start - 12), reading.start)
+        and kind_of(reading) == "money"
+    ):
+        reading.change = NO_CHANGE
+    if number.kind == "multiple" and not is_level(story, reading):
         reading.change = Change("increase" if number.low > 1 else "decrease", "by", "multiple")
+
+
+def is_level(story: Story, reading: Reading) -> bool:
+    """ "twice the rate", "double the rate": how much something is, where "doubled" says how it changed."""
+    first = story.positions.at(reading.item.start)
+    return reading.item.unit is not None or (first.lower_ in ("double", "triple") and first.pos_ != "VERB")
 
 
 def kind_of(reading: Reading) -> QuantityKind:
@@ -252,6 +277,8 @@ def kind_of(reading: Reading) -> QuantityKind:
         return reading.kind
     if unit is not None and unit.kind == "percent":
         return "percent"
+    if unit is not None and unit.kind == "multiple" and reading.compares:
+        return "ratio"
     if unit is not None and unit.kind == "money":
         return "money"
     if number.kind in ("ratio", "share") or (number.kind in ("fraction", "multiple") and unit is None):

@@ -55,6 +55,7 @@ class Reading:
     concept: tuple[int, int] | None = None  # first and last token
     from_value: Decimal | None = None
     base_value: Decimal | None = None
+    compares: bool = False  # followed by what a multiple is of: "three times the rate"
     distractor: str | None = None
     rule: str = ""
 
