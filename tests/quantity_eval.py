@@ -51,6 +51,7 @@ UNITS = {
 }  # fmt: skip
 WHOLE_MONEY = re.compile(r"[$€£]|dollar|euro|pound")
 CENTS = re.compile(r"\b(?:cents?|pence|penny|pennies)\b")
+EQUALS = re.compile(r"\bequals?(?:\sto)?\s$")
 ABOUT = re.compile(r"(?:about|around|some|roughly|nearly|approximately)\b|~", re.IGNORECASE)
 MEASURES = frozenset(["millilitre", "litre", "gram", "kilogram", "metre", "centimetre", "kilometre"])
 STOP = frozenset(
@@ -112,6 +113,13 @@ def rows(
         if gold.startswith("rquant") and not counts_in_rquant(quantity, text, gold):
             continue
         fields = row(quantity, text)
+        if (
+            "ms-range" in gold
+            and quantity.bound == "exact"
+            and "value" in fields
+            and EQUALS.search(text[: quantity.span.start])
+        ):
+            fields["low"] = fields["high"] = fields.pop("value")  # "equals 20" is a range there, 20 to 20
         if gold.startswith("rquant") and vague(quantity, text):
             fields["value"] = fields.pop("low")  # "dozens" are 12 there, not 12 to 120
             del fields["high"]

@@ -124,7 +124,7 @@ def bound_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str],
     leading = "|".join(f"(?P<{rule.bound}>{'|'.join(rule.before)})" for rule in file.bounds)
     trailing = "|".join(f"(?P<{rule.bound}>{'|'.join(rule.after)})" for rule in file.bounds if rule.after)
     before = re.compile(rf"(?<![\w-])(?P<word>{leading})(?:\s{file.glue})*[\s-]?\(?$", re.IGNORECASE)
-    noun, no_more = r"(?P<noun>(?:\s[a-z-]+){0,2}?)", r"(?!\w)(?!\s?[\d$])"  # "12 students or fewer"
+    noun, no_more = r"(?P<noun>(?:\s[a-z-]+){0,2}?)", r"(?!\w)(?!\s?[\d$]|\sthan\b)"  # "12 students or fewer"
     after = re.compile(rf"{noun}[\s-]?(?P<word>{trailing}){no_more}", re.IGNORECASE)
     not_after = re.compile(rf"\b{file.not_after}$", re.IGNORECASE)
     return (

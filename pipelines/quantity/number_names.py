@@ -79,6 +79,7 @@ MULTIPLIED = frozenset(listed("the its their his her our my your what that in to
 AFTER_A_SHARE = frozenset(
     listed("of since over in from this last and to compared or by while who are were have had said more less")
 )
+BEFORE_A_SHARE = frozenset(listed("nearly about almost by than over to roughly around up under above below"))
 HALF_OF_WHAT = frozenset(listed("time hour brother sister marathon staff mast hearted way"))
 OPENERS = frozenset(
     [*ONES, *TENS, *SCALES, *DOZEN, *PLURALS, *ORDINALS, *MULTIPLES, "hundred", "half", "quarter", "a", "an",

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from pipelines.quantity.number_names import (
     AFTER_A_SHARE,
+    BEFORE_A_SHARE,
     DOZEN,
     HALF_OF_WHAT,
     MULTIPLES,
@@ -201,7 +202,10 @@ class Words:
         if part in PARTS and (0 < value < 100 or (value > 0 and part.endswith("s"))):
             plural = part.endswith("s")
             quarters = part in ("quarter", "quarters") and not (
-                self.gap(j) == "-" or self.word(j + 1) == "of" or value == 3
+                self.gap(j) == "-"
+                or self.word(j + 1) == "of"
+                or value == 3
+                or (value == 1 and self.word(j - 2) in BEFORE_A_SHARE)
             )
             if plural and value > 1 and self.word(j + 1) in SCALES and self.close(j + 1):
                 return share(value, PARTS[part]) * SCALES[self.word(j + 1)], j + 2, "number"
@@ -298,7 +302,8 @@ class Words:
         if self.word(i - 1) == "a" and following not in AFTER_A_SHARE | {""}:
             return None
         half = Decimal("0.5")
-        return Spelled(i, i + 2 if following in ("a", "an") else i + 1, half, half, "fraction")
+        first = i - 1 if self.word(i - 1) == "a" else i
+        return Spelled(first, i + 2 if following in ("a", "an") else i + 1, half, half, "fraction")
 
     def part_at(self, i: int) -> Spelled | None:
         """ "a third of", "nearly a quarter": with what follows to show that it is a share."""
@@ -323,19 +328,7 @@ class Words:
             "”",
             '"',
         )
-        before = self.word(i - 1) in (
-            "nearly",
-            "about",
-            "almost",
-            "by",
-            "than",
-            "over",
-            "to",
-            "roughly",
-            "around",
-            "up",
-            "under",
-        )
+        before = self.word(i - 1) in BEFORE_A_SHARE
         if self.word(i + 2) == "of" or (before and (ends or self.word(i + 2) in AFTER_A_SHARE)):
             value = share(1, PARTS[self.word(i + 1)])
             return Spelled(i, i + 2, value, value, "fraction")
