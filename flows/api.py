@@ -15,9 +15,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from pipelines.parent import end_with_parent
 
 STARTUP_S = 180  # on a loaded machine the server's imports alone can take half a minute
 # Nothing leaves this machine.
@@ -75,7 +78,7 @@ def prefect_api(home: Path, standing_port: int | None = None) -> Iterator[str]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            preexec_fn=die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=partial(end_with_parent, signal.SIGTERM) if sys.platform == "linux" else None,
         )
     os.environ["PREFECT_API_URL"] = address
     try:
@@ -121,10 +124,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def die_with_parent() -> None:
-    """In a child, between fork and exec: end when the parent does (Linux: PR_SET_PDEATHSIG)."""
-    import ctypes
-
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)

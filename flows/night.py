@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 from pipelines.config import OutletFile, Settings, load_disputes, load_outlets
 from pipelines.extract import Origin
@@ -27,7 +28,17 @@ from pipelines.records import Dispute, Extraction, Page, Rejection, Run, RunStat
 from pipelines.version import extractor_version
 from spiders.crawl import CrawlReport
 from spiders.files import read_files
-from spiders.store import JOURNALS, PAGES, Journal, PageStore, read_journals
+from spiders.store import (
+    JOURNALS,
+    PAGES,
+    Journal,
+    PageStore,
+    Settled,
+    journal_sizes,
+    read_journals,
+    read_settled,
+    settle,
+)
 from warehouse import db
 
 PLURALS = {"quantity": "quantities", "party": "parties", "person": "people"}
@@ -83,6 +94,16 @@ class Tally:
     started_at: datetime
     counts: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    log: TextIO | None = None
+    journals: dict[str, int] = field(default_factory=dict)  # as they were when this run read them
+
+    def tell(self, event: str, **facts: object) -> None:
+        """One line of JSON in the run's log. A log that can't be written stops no night."""
+        if self.log is not None:
+            line = {"at": datetime.now(UTC).isoformat(), "run_id": self.run_id, "event": event, **facts}
+            with suppress(OSError):
+                self.log.write(json.dumps(line, default=str) + "\n")
+                self.log.flush()
 
 
 def begin() -> Tally:
@@ -108,33 +129,53 @@ def count_crawl(tally: Tally, report: CrawlReport) -> None:
         tally.counts["requests"] += outlet.requests
         tally.counts["pages fetched"] += outlet.pages
         tally.counts["pages unchanged"] += outlet.unchanged
+        tally.tell("outlet crawled", **asdict(outlet))
     tally.failures.extend(report.failures)
 
 
-def unread(place: Place) -> tuple[list[Page], list[Rejection]]:
-    """Every kept page and recorded rejection that the published warehouse does not have yet."""
-    pages: set[str] = set()
-    rejections: set[str] = set()
+def unread(place: Place, tally: Tally) -> tuple[list[Page], list[Rejection]]:
+    """Every kept page and recorded rejection that the published warehouse does not have yet.
+
+    Journals that it is known to have whole are not opened again: a night costs what is new, not what was.
+    """
+    folder = place.data / JOURNALS
+    tally.journals = journal_sizes(folder)
+    pages: dict[str, Page] = {}
+    rejections: dict[str, Rejection] = {}
+    for outcome in read_journals(folder, but=loaded_journals(place)):
+        if isinstance(outcome, Page):
+            pages.setdefault(outcome.page_id, outcome)
+        else:
+            rejections.setdefault(outcome.rejection_id, outcome)
     if place.published.exists():
         with db.reader(place.published) as connection:
-            pages = {row[0] for row in connection.execute("select page_id from record.page").fetchall()}
-            rejections = {
-                row[0] for row in connection.execute("select rejection_id from record.rejection").fetchall()
-            }
-    new_pages: dict[str, Page] = {}
-    new_rejections: dict[str, Rejection] = {}
-    for outcome in read_journals(place.data / JOURNALS):
-        if isinstance(outcome, Page):
-            if outcome.page_id not in pages:
-                new_pages.setdefault(outcome.page_id, outcome)
-        elif outcome.rejection_id not in rejections:
-            new_rejections.setdefault(outcome.rejection_id, outcome)
-    return list(new_pages.values()), list(new_rejections.values())
+            had = connection.execute(
+                "select page_id from record.page where page_id in (select unnest(?))", [list(pages)]
+            )
+            for (page_id,) in had.fetchall():
+                del pages[page_id]
+            had = connection.execute(
+                "select rejection_id from record.rejection where rejection_id in (select unnest(?))",
+                [list(rejections)],
+            )
+            for (rejection_id,) in had.fetchall():
+                del rejections[rejection_id]
+    return list(pages.values()), list(rejections.values())
+
+
+def loaded_journals(place: Place) -> dict[str, int]:
+    """Name and size of the journals that the warehouse has; none if an older one was put back."""
+    settled = read_settled(place.data / JOURNALS)
+    if settled is None or not place.published.exists():
+        return {}
+    with db.reader(place.published) as connection:
+        query = "select 1 from record.run where run_id = ?"
+        return settled.sizes if connection.execute(query, [settled.run_id]).fetchone() else {}
 
 
 def read_and_load(place: Place, tally: Tally, build: db.Build, progress: Progress) -> list[Rejection]:
     """What could not be read, after every unread page was read and what it yields was loaded, streaming."""
-    return load_pages(place, tally, build, progress, *unread(place))
+    return load_pages(place, tally, build, progress, *unread(place, tally))
 
 
 def load_pages(
@@ -151,6 +192,7 @@ def load_pages(
     def extractions() -> Iterator[Extraction]:
         for done, outcome in enumerate(extract_pages(jobs, place.recipe, place.settings.workers), 1):
             progress(done, len(jobs))
+            tally.tell("page read", **outcome_of(outcome))
             if isinstance(outcome, Extraction):
                 yield outcome
             else:
@@ -167,6 +209,19 @@ def load_pages(
     return [*rejections, *loaded.rejections, *refused.rejections]
 
 
+def outcome_of(read: Extraction | Rejection) -> dict[str, object]:
+    """What became of a page, for the log."""
+    if isinstance(read, Rejection):
+        return {"page_id": read.page_id, "url": read.url, "rejected": read.reason, "detail": read.detail}
+    return {
+        "page_id": read.article.page_id,
+        "url": read.article.url,
+        "quotes": len(read.attributions),
+        "numbers": len(read.quantities),
+        "claims": len(read.claims),
+    }
+
+
 def origin_of(place: Place, page: Page) -> Origin:
     outlet = place.outlets.get(page.outlet_id)
     return outlet.origin if outlet else "reporting"
@@ -174,12 +229,15 @@ def origin_of(place: Place, page: Page) -> Origin:
 
 def compare(tally: Tally, build: db.Build) -> None:
     tally.counts["comparisons"] = build.compare()
+    tally.tell("compared", comparisons=tally.counts["comparisons"])
 
 
 def publish(place: Place, tally: Tally, build: db.Build) -> Run:
     """The published run. Raises `ChecksFailedError`, and publishes nothing, if a check fails."""
     run = run_of(place, tally, "published")
     build.publish(run)
+    if tally.journals:
+        settle(place.data / JOURNALS, Settled(tally.run_id, tally.journals))
     return run
 
 
@@ -200,10 +258,13 @@ def run_of(place: Place, tally: Tally, status: RunStatus) -> Run:
 
 @contextmanager
 def told(place: Place, tally: Tally) -> Iterator[None]:
-    """Leaves `runs/<run_id>.json` behind, also of a run that failed, with the reason in it."""
+    """Leaves `runs/<run_id>.json` and a log behind, also of a run that failed, with the reason in it."""
     status: RunStatus = "failed"
+    log = place.data / "logs" / f"{tally.run_id}.jsonl"
+    log.parent.mkdir(parents=True, exist_ok=True)
     try:
-        yield
+        with log.open("a", encoding="utf-8") as tally.log:
+            yield
         status = "published"
     except db.ChecksFailedError as error:
         status = "checks_failed"
@@ -213,6 +274,7 @@ def told(place: Place, tally: Tally) -> Iterator[None]:
         tally.failures.append(f"{type(error).__name__}: {error}")
         raise
     finally:
+        tally.log = None
         path = place.data / "runs" / f"{tally.run_id}.json"
         with suppress(OSError):  # on a full disk the reason is on the screen and in the log
             path.parent.mkdir(parents=True, exist_ok=True)

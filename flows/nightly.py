@@ -19,6 +19,7 @@ from prefect.states import Crashed
 
 from flows import night
 from pipelines.config import load_settings
+from pipelines.parent import end_with_parent
 from pipelines.records import Run
 from spiders.crawl import CrawlReport, crawl
 from warehouse import db
@@ -70,6 +71,7 @@ def nightly(place: night.Place, progress: night.Progress) -> Run:
 @flow(name="scheduled nightly", retries=1, retry_delay_seconds=600)
 def scheduled(config: str | None, data: str) -> None:
     """The night that `claimline serve` starts, configured anew each time; tried once more if it fails."""
+    end_with_parent()
     place = night.Place.of(load_settings(Path(config) if config else None), Path(data))
     nightly(place, lambda done, total: None)
 

@@ -21,9 +21,10 @@ def serve(config: Path | None, data: Path, cron: str, timezone: str, port: int) 
 
 
 async def stand(config: Path | None, data: Path, cron: str, timezone: str, pages: str) -> None:
-    from prefect import aserve
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.client.schemas.schedules import CronSchedule
+    from prefect.runner import Runner
+    from prefect.types.entrypoint import EntrypointType
     from pydantic import ValidationError
 
     from flows.nightly import crash_unfinished, scheduled
@@ -41,7 +42,10 @@ async def stand(config: Path | None, data: Path, cron: str, timezone: str, pages
             limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
         ),
         description="Crawl every outlet, read what is new, load, compare, check, publish.",
+        entrypoint_type=EntrypointType.MODULE_PATH,
     )
     await crash_unfinished(scheduled.name)
+    runner = Runner(pause_on_shutdown=False)
+    await runner.aadd_deployment(deployment)
     print(f"nights at {cron} {timezone}; to be watched at {pages}", flush=True)  # noqa: T201
-    await aserve(deployment, pause_on_shutdown=False, print_starting_message=False)
+    await runner.start()

@@ -5,7 +5,6 @@ A page that takes too long, or that takes its process down, is a `Rejection`; th
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from types import FrameType
 
 from pipelines.config import Settings, load_disputes, load_topics
 from pipelines.extract import Extractor, Origin, attributor
+from pipelines.parent import end_with_parent
 from pipelines.parse import Parser
 from pipelines.records import Extraction, Page, Rejection, record_id
 from pipelines.version import extractor_version
@@ -114,17 +114,9 @@ class Prepared:
 
 
 def prepare(recipe: Recipe) -> None:
-    watch_parent()
+    end_with_parent()
     Prepared.recipe = recipe
     Prepared.extractor = recipe.extractor()
-
-
-def watch_parent() -> None:
-    """Ends this process when its parent is killed (Linux: PR_SET_PDEATHSIG)."""
-    if os.uname().sysname == "Linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def read_batch(batch: tuple[Job, ...]) -> list[Outcome]:

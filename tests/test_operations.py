@@ -75,6 +75,14 @@ def test_runs_are_told_oldest_first_also_those_that_failed(data: Path) -> None:
     assert [run.status for run in read_runs(data)] == ["published", "failed"]
 
 
+def test_the_log_has_a_line_for_every_outcome(data: Path) -> None:
+    [log] = (data / "logs").glob("*.jsonl")
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["event"] for line in lines] == ["page read", "compared"]
+    assert (lines[0]["quotes"], lines[0]["claims"]) == (2, 2)
+    assert {line["run_id"] for line in lines} == {log.stem}
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"run_id": 1}'])
 def test_a_damaged_run_file_is_named(data: Path, content: str) -> None:
     (data / "runs" / "20300101T000000Z-0000.json").write_text(content)
