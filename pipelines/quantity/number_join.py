@@ -26,6 +26,7 @@ FROM = re.compile(
 ENDS = re.compile(r"\s*(?:[.;]\s|[.;]?$)")
 TAIL = re.compile(r"\s(?:and\s)?")
 SCALE = re.compile(r"hundred|thousand|million", re.IGNORECASE)
+HUNDRED = Decimal(100)
 SCALED = re.compile(r"(?:hundred|thousand|million|billion)$", re.IGNORECASE)
 OR_EQUAL = r"(?:\sor\sequal)?"
 MORE = rf"(?:(?:more|greater|larger|higher){OR_EQUAL}\sthan|no\s(?:less|fewer)\sthan|at\sleast|above|over)"
@@ -83,7 +84,8 @@ def joined_tails(text: str, found: list[Number]) -> list[Number]:
         if last and last.kind == number.kind == "number" and TAIL.fullmatch(text, last.end, number.start):
             scale = SCALED.search(text, last.start, last.end)
             size = scale_value(scale[0].lower()) if scale and text[last.start].isdigit() else 0
-            goes_on = "and" in text[last.end : number.start] or SCALE.search(text, number.start, number.end)
+            small = size == HUNDRED and "and" in text[last.end : number.start]  # no "3 million and 40"
+            goes_on = small or SCALE.search(text, number.start, number.end)
             if 0 < number.low < size and goes_on and last.is_whole:
                 value = last.low + number.low
                 out[-1] = replace(last, end=number.end, low=value, high=value)

@@ -67,11 +67,20 @@ class Words:
         """Every number in words, in order, none overlapping."""
         found, i = [], 0
         while i < len(self.words):
-            number = self.number_at(i) if self.words[i].text in OPENERS else None
+            number = (
+                self.number_at(i)
+                if self.words[i].text in OPENERS and not self.is_scale_of_digits(i)
+                else None
+            )
             if number:
                 found.append(number)
             i = number.behind if number else i + 1
         return found
+
+    def is_scale_of_digits(self, i: int) -> bool:
+        """Whether the word at `i` belongs to digits before it: "3 hundred and one"."""
+        start = self.words[i].start
+        return self.scale(i) and self.text[max(0, start - 2) : start].rstrip(" -")[-1:].isdigit()
 
     def number_at(self, i: int) -> Spelled | None:
         return (
