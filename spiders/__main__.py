@@ -7,15 +7,17 @@ import json
 import os
 import signal
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from pipelines.config import OutletFile, converter
+from spiders.keep import Keeper
 from spiders.outlet import OutletSpider
 from spiders.settings import TIMEOUT, settings
-from spiders.store import JOURNALS, PAGES, Journal, PageStore, StoreError, validators
+from spiders.store import JOURNALS, PAGES, Journal, Known, PageStore, StoreError
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -35,14 +37,17 @@ def main() -> int:
 
 def run(outlets: list[OutletFile], data: Path, run_id: str, contact: str) -> dict[str, dict[str, Any]]:
     """Scrapy's stats by outlet, when all crawls have ended."""
-    store, known = PageStore(data / PAGES), validators(data / JOURNALS)
+    store, known = PageStore(data / PAGES), Known(data / JOURNALS)
+    known.catch_up()
     process = AsyncCrawlerProcess({"LOG_LEVEL": "INFO", "DNS_TIMEOUT": TIMEOUT})
     crawlers: dict[str, Crawler] = {}
-    with Journal(data / JOURNALS, run_id) as journal:
+    with closing(store), Journal(data / JOURNALS, run_id) as journal:
+        keeper = Keeper(store, journal)
         for outlet in outlets:
             crawler = crawlers[outlet.outlet_id] = Crawler(OutletSpider, settings(outlet, contact))
-            process.crawl(crawler, outlet=outlet, store=store, journal=journal, run_id=run_id, known=known)
+            process.crawl(crawler, outlet=outlet, keeper=keeper, run_id=run_id, known=known)
         process.start()
+        keeper.finish()
     return {outlet_id: stats_of(crawler) for outlet_id, crawler in crawlers.items()}
 
 

@@ -87,7 +87,9 @@ class Reader:
             raise Unreadable("too_large", f"longer than {MAX_BYTES:,} bytes")
         if not body.strip():
             raise Unreadable("empty", "nothing in it")
-        sha256 = self.store.put(body)
+        sha256 = self.store.put(
+            body, url=url, content_type=content_type, when=given.get("fetched_at", self.now)
+        )
         defaults = {
             "outlet_id": self.outlet_id,
             "fetched_at": self.now,

@@ -30,8 +30,11 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
+from twisted.web.http import RESPONSES as STATUS_WORDS
 
 from spiders.settings import MAX_BYTES, TIMEOUT
+from spiders.store import Place, StoreError
+from spiders.warc import Exchange
 
 if TYPE_CHECKING:
     from spiders.outlet import OutletSpider
@@ -168,10 +171,10 @@ class Manners:
 
 
 class Wire:
-    """The middleware next to the network: public addresses, Retry-After, whole bodies.
+    """The middleware next to the network: public addresses, the archive, Retry-After, whole bodies.
 
-    It sees a response as it came, before Scrapy retries or unpacks it. Scrapy keeps what it resolved and
-    connects to the address that was checked here. Behind a proxy the proxy resolves.
+    It sees a response as it came, before Scrapy retries, follows or unpacks it. Scrapy keeps what it resolved
+    and connects to the address that was checked here. Behind a proxy the proxy resolves.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -201,10 +204,36 @@ class Wire:
             slot = self.crawler.engine.downloader.slots.get(urlsplit(request.url).hostname or "")
             if slot:
                 slot.lastseen = max(slot.lastseen, monotonic() + wait - slot.delay)
-        packed = response.headers.get("Content-Encoding") == b"gzip" and not for_robots(request)
-        if packed and not gzip_is_whole(response.body):
+        packed = (response.headers.get("Content-Encoding") or b"").strip().lower() in (b"gzip", b"x-gzip")
+        whole = not packed or not response.body or gzip_is_whole(response.body)
+        request.meta["kept"] = self.keep(request, response, whole)
+        if not whole and not for_robots(request):
             raise Refused("truncated", "the packed page ends before its end")
         return response
+
+    def keep(self, request: Request, response: Response, whole: bool) -> Place:
+        spider = cast("OutletSpider", self.crawler.spider)
+        exchange = Exchange(
+            url=request.url,
+            method=request.method,
+            asked=[("Host", urlsplit(request.url).netloc.encode()), *header_pairs(request)],
+            status=response.status,
+            reason=STATUS_WORDS.get(response.status, b"").decode("ascii"),
+            answered=header_pairs(response),
+            payload=response.body,
+            when=datetime.now(UTC),
+            address=str(response.ip_address) if response.ip_address else None,
+            truncated=not whole,
+        )
+        try:
+            return spider.keeper.store.record(exchange)
+        except StoreError as error:
+            spider.stop(error)
+            raise Refused("store", str(error)) from error
+
+
+def header_pairs(message: Request | Response) -> list[tuple[str, bytes]]:
+    return [(name.decode("latin-1"), value) for name, values in message.headers.items() for value in values]
 
 
 def is_open_to(address: str, allow_loopback: bool) -> bool:

@@ -7,7 +7,7 @@ counts. A page is in the store before anything reads it.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime
 from email.message import Message
 from typing import Any, cast
@@ -24,9 +24,11 @@ from twisted.python.failure import Failure
 from pipelines.config import OutletFile, Section
 from pipelines.records import DateBasis, Page, Rejection, record_id
 from spiders import listing
+from spiders.keep import Keeper
 from spiders.manners import netloc, reason_of, reason_of_status
 from spiders.settings import MAX_BYTES, MAX_LISTINGS, MAX_STORIES
-from spiders.store import Journal, PageStore, StoreError, Validator
+from spiders.store import Known, StoreError, Validator
+from spiders.warc import digest_of
 
 # First bytes of what a server may call HTML and is not.
 NOT_HTML = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
@@ -42,14 +44,13 @@ class OutletSpider(scrapy.Spider):
     def __init__(
         self,
         outlet: OutletFile,
-        store: PageStore,
-        journal: Journal,
+        keeper: Keeper,
         run_id: str,
-        known: Mapping[str, Validator],
+        known: Known,
         **kwargs: Any,
     ) -> None:
         super().__init__(outlet.outlet_id, **kwargs)
-        self.outlet, self.store, self.journal, self.run_id = outlet, store, journal, run_id
+        self.outlet, self.keeper, self.run_id = outlet, keeper, run_id
         self.known = known  # by URL, what we hold from earlier runs
         self.hosts = frozenset(host.lower() for host in outlet.hosts)
         self.is_story = re.compile(outlet.article_pattern).search
@@ -201,7 +202,7 @@ class OutletSpider(scrapy.Spider):
             self.count("duplicates")
             return
         self.answered.add(response.url)
-        sha256 = self.keep_body(response.body)
+        sha256 = self.keep_body(response)
         hint, basis = self.found[url]
         self.keep(
             Page(
@@ -241,7 +242,7 @@ class OutletSpider(scrapy.Spider):
     def held(self, url: str) -> Validator | None:
         """The validators of the version that we hold of this address, if its bytes are really there."""
         known = self.known.get(url)
-        return known if known and self.store.has(known.sha256) else None
+        return known if known and self.keeper.store.has(known.sha256) else None
 
     def failed(self, failure: Failure) -> None:
         """Records a request that had no response."""
@@ -276,15 +277,18 @@ class OutletSpider(scrapy.Spider):
 
     def keep(self, outcome: Page | Rejection) -> None:
         try:
-            self.journal.append(outcome)
+            self.keeper.keep(outcome)
         except StoreError as error:
             raise self.stop(error) from error
 
-    def keep_body(self, body: bytes) -> str:
+    def keep_body(self, response: Response) -> str:
+        """The sha256 of the body, by which it is found from now on."""
+        sha256 = digest_of(response.body)
         try:
-            return self.store.put(body)
+            self.keeper.store.name(sha256, response.meta["kept"])
         except StoreError as error:
             raise self.stop(error) from error
+        return sha256
 
     def stop(self, error: StoreError) -> CloseSpider:
         """Ends the crawl of this outlet: what can't be kept must not be asked for."""

@@ -22,13 +22,17 @@ MAX_STORIES = 2000
 MAX_LISTINGS = 50
 
 
+def release() -> str:
+    """The installed version of claimline."""
+    try:
+        return version("claimline")
+    except PackageNotFoundError:
+        return "unreleased"
+
+
 def user_agent(contact: str) -> str:
     """Who we are and where an outlet can complain: `claimline/0.1.0 (+https://example.org/claimline)`."""
-    try:
-        release = version("claimline")
-    except PackageNotFoundError:
-        release = "unreleased"
-    return f"claimline/{release} (+{''.join(c for c in contact if c.isascii() and c.isprintable())})"
+    return f"claimline/{release()} (+{''.join(c for c in contact if c.isascii() and c.isprintable())})"
 
 
 def settings(outlet: OutletFile, contact: str) -> dict[str, Any]:

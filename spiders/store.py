@@ -1,32 +1,40 @@
-"""Keeps what came in: the page store (bytes by sha256) and the journals (a line for every outcome of a run).
+"""Keeps what came in: the page store (WARC files) and the journals (a line for every outcome of a run).
 
-Under the data folder: `pages/ab/abcdef…` and `journal/<run_id>.jsonl`. Both survive a kill at any moment: a
-page appears under its name only when it is whole, and a journal loses at most the line being written.
+Under the data folder: `pages/*.warc.gz` and `journal/<run_id>.jsonl`. Both survive a kill at any moment: a
+page counts once its record is whole, and a journal loses at most the line being written. The hidden
+`*.sqlite` beside them only make looking up fast and may be deleted (`index.py`).
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import get_ident
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from pipelines.records import Page, Rejection
+from spiders.index import KNOWN_SCHEMA, PAGES_SCHEMA, DamagedIndexError, Index
+from spiders.warc import ENDING, DamagedError, Exchange, Record, WarcWriter, digest_of, read_record, records
 
 PAGES = "pages"  # under the data folder
 JOURNALS = "journal"
+SETTLED = ".settled.json"  # beside the journals
 
+LARGEST_FILE = 1_000_000_000  # bytes of a WARC file, as ISO 28500 recommends; then another is begun
 SHA256 = re.compile(r"[0-9a-f]{64}")
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+
+
+BY_SHA256 = "select file, start, payload, url, date from kept where sha256 = ?"
+BY_PAYLOAD = "select file, start, payload, url, date from kept where payload = ?"
 
 
 class StoreError(Exception):
@@ -36,58 +44,173 @@ class StoreError(Exception):
 # ---------------------------------------------------------------- pages
 
 
+class Place(NamedTuple):
+    """Where a record lies, and what it holds."""
+
+    file: str
+    start: int
+    payload: str  # sha256 of the payload as it came
+    url: str
+    date: str
+
+
 class PageStore:
-    """A folder of pages, each named by the sha256 of its bytes."""
+    """A folder of WARC files; a page's body is found by its sha256, whichever file it lies in.
+
+    Each store that writes begins a file of its own, so that a file, once its writer is gone, never changes.
+    WARC files put into the folder by hand are read too.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._index = Index(folder / ".index.sqlite", PAGES_SCHEMA)
+        self._writer: WarcWriter | None = None
 
-    def put(self, body: bytes) -> str:
-        """The sha256 under which these bytes are kept from now on, whole and on disk. Idempotent."""
-        sha256 = hashlib.sha256(body).hexdigest()
-        path = self.path(sha256)
-        with told(self.folder):
-            if path.exists() and path.stat().st_size == len(body):
+    def __reduce__(self) -> tuple[type[PageStore], tuple[Path]]:
+        return PageStore, (self.folder,)  # for another process: files and connections stay here
+
+    def put(
+        self,
+        body: bytes,
+        *,
+        url: str = "",
+        content_type: str = "application/octet-stream",
+        when: datetime | None = None,
+    ) -> str:
+        """The sha256 under which these bytes are kept from now on, whole and on disk. Idempotent.
+
+        For documents that came without an exchange; `url` is where they came from.
+        """
+        sha256 = digest_of(body)
+        with suppress(StoreError):
+            if self.has(sha256) and self.get(sha256) == body:
                 return sha256
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_name(f".{sha256}.{os.getpid()}.{get_ident()}")
-            try:
-                with partial.open("wb") as file:
-                    file.write(body)
-                    file.flush()
-                    os.fsync(file.fileno())
-                partial.replace(path)
-            except BaseException:
-                partial.unlink(missing_ok=True)
-                raise
-            sync_folder(path.parent)
+        when = when or datetime.now(UTC)
+        url = url or f"urn:sha256:{sha256}"
+        with told(self.folder):
+            writer = self.writer()
+            start = writer.resource(url, content_type, body, when, sha256)
+            writer.sync()
+            self.name(sha256, Place(writer.path.name, start, sha256, url, when.isoformat()))
         return sha256
+
+    def record(self, exchange: Exchange) -> Place:
+        """Where this answer is kept, or an earlier one with the same payload. On disk after `sync`."""
+        payload = digest_of(exchange.payload)
+        with told(self.folder):
+            same = self.lookup(BY_PAYLOAD, payload) if exchange.status == 200 and exchange.payload else None
+            writer = self.writer()
+            start = writer.exchange(exchange, payload, (same.url, same.date) if same else None)
+        return same or Place(writer.path.name, start, payload, exchange.url, exchange.when.isoformat())
+
+    def name(self, sha256: str, place: Place) -> None:
+        """Makes the body with this sha256 be found in this place."""
+        with told(self.folder), self._index.connected() as connection:
+            connection.execute("insert or replace into kept values (?, ?, ?, ?, ?, ?)", named(sha256, place))
+            if self._writer is not None:
+                now = self._writer.path.name, self._writer.end
+                connection.execute("insert or replace into read_to values (?, ?)", now)
 
     def get(self, sha256: str) -> bytes:
         """The bytes kept under this name; a `StoreError` if they are missing or no longer what they were."""
-        path = self.path(sha256)
+        place = self.find(sha256)
+        if place is None:
+            raise StoreError(
+                f"{self.folder}: page {sha256} is not in the store; restore it from a backup or crawl again"
+            )
+        path = self.folder / place.file
         try:
-            with told(self.folder):
-                body = path.read_bytes()
-        except FileNotFoundError:
+            with told(self.folder), path.open("rb") as file:
+                body = read_record(file, place.start).body()
+        except DamagedError as error:
             raise StoreError(
-                f"{path}: this page is not in the store; restore it from a backup or crawl again"
-            ) from None
-        found = hashlib.sha256(body).hexdigest()
-        if found != sha256:
+                f"{path}: damaged at byte {place.start} ({error}); restore it from a backup or crawl again"
+            ) from error
+        if digest_of(body) != sha256:
             raise StoreError(
-                f"{path}: damaged, its bytes hash to {found}; delete the file and crawl again, "
-                "or restore it from a backup"
+                f"{path}: damaged at byte {place.start}, its bytes hash to {digest_of(body)}; "
+                "restore it from a backup or crawl again"
             )
         return body
 
     def has(self, sha256: str) -> bool:
-        return self.path(sha256).is_file()
+        return self.find(sha256) is not None
 
-    def path(self, sha256: str) -> Path:
+    def find(self, sha256: str) -> Place | None:
+        """Where the body lies; files that have grown since they were last read are read first, if need be."""
         if not SHA256.fullmatch(sha256):
             raise ValueError(f"not a sha256 in lower-case hexadecimal: {sha256!r}")
-        return self.folder / sha256[:2] / sha256
+        if not self.folder.is_dir():
+            return None
+        with told(self.folder):
+            place = self.lookup(BY_SHA256, sha256)
+            if place is None and self.catch_up():
+                place = self.lookup(BY_SHA256, sha256)
+        return place
+
+    def lookup(self, query: str, digest: str) -> Place | None:
+        for file, start, payload, url, when in self._index.rows(query, digest):
+            if (self.folder / file).is_file():
+                return Place(file, int(start), payload, url, when)
+        return None
+
+    def catch_up(self) -> bool:
+        """Enters into the index what the files have beyond it; whether there was anything."""
+        known, found = self._index.sizes(), False
+        for path in sorted(self.folder.glob(f"*{ENDING}")):
+            start = known.get(path.name, 0)
+            if path.stat().st_size <= start:
+                continue
+            for offset, record in records(path, start):
+                found = True
+                rows = [named(*entry)] if (entry := entry_of(path.name, offset, record)) else []
+                with self._index.connected() as connection:
+                    connection.executemany("insert or replace into kept values (?, ?, ?, ?, ?, ?)", rows)
+                    connection.execute(
+                        "insert or replace into read_to values (?, ?)", (path.name, record.end)
+                    )
+        return found
+
+    def writer(self) -> WarcWriter:
+        if self._writer is not None and self._writer.end > LARGEST_FILE:
+            self._writer.close()
+            self._writer = None
+        if self._writer is None:
+            name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}{ENDING}"
+            self._writer = WarcWriter(self.folder / name)
+        return self._writer
+
+    def sync(self) -> None:
+        """Returns when all that was recorded before is on the disk. May be called from another thread."""
+        if (writer := self._writer) is not None:
+            with told(self.folder):
+                writer.sync()
+
+    def close(self) -> None:
+        with told(self.folder):
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+            self._index.close()
+
+
+def named(sha256: str, place: Place) -> tuple[str, str, str, int, str, str]:
+    return sha256, place.payload, place.file, place.start, place.url, place.date
+
+
+def entry_of(file: str, start: int, record: Record) -> tuple[str, Place] | None:
+    """The sha256 of the body in this record and its place; None if it holds none."""
+    if record.kind not in ("response", "resource"):
+        return None
+    try:
+        sha256 = digest_of(record.body())
+    except DamagedError:
+        return None
+    fields = record.fields
+    place = Place(
+        file, start, digest_of(record.payload), fields.get("warc-target-uri", ""), fields.get("warc-date", "")
+    )
+    return sha256, place
 
 
 # ---------------------------------------------------------------- journals
@@ -135,28 +258,68 @@ def journal_path(folder: Path, run_id: str) -> Path:
 
 def read_journal(path: Path) -> Iterator[Page | Rejection]:
     """The outcomes of one run, in order. A last line cut by a kill is passed over."""
+    for _, found in read_on(path, 0):
+        yield found
+
+
+def read_on(path: Path, start: int) -> Iterator[tuple[int, Page | Rejection]]:
+    """The outcomes of one run from this byte on, each with the byte at which it ends."""
     try:
         file = path.open("rb")
     except OSError as error:
         raise StoreError(f"{path}: this journal cannot be read: {error.strerror}") from error
     with file:
+        file.seek(start)
+        end = start
         for number, line in enumerate(file, 1):
             if not line.endswith(b"\n"):
                 return
+            end += len(line)
             try:
-                yield outcome(json.loads(line))
+                yield end, outcome(json.loads(line))
             except (ValueError, KeyError, TypeError) as error:
+                where = f"{number}" if not start else f"byte {end - len(line)}"
                 raise StoreError(
-                    f"{path}:{number}: not an outcome ({error}); restore the journal from a backup "
+                    f"{path}:{where}: not an outcome ({error}); restore the journal from a backup "
                     "or delete this line"
                 ) from error
 
 
-def read_journals(folder: Path) -> Iterator[Page | Rejection]:
-    """The outcomes of all runs, run after run in the order of their names; none if there is no folder."""
-    for path in sorted(folder.glob("*.jsonl")):
-        if path.is_file():
-            yield from read_journal(path)
+def read_journals(folder: Path, but: Mapping[str, int] | None = None) -> Iterator[Page | Rejection]:
+    """The outcomes of all runs, run after run in the order of their names; none if there is no folder.
+
+    Without those of the journals `but` these that still have this size.
+    """
+    for name, size in journal_sizes(folder).items():
+        if but is None or but.get(name) != size:
+            yield from read_journal(folder / name)
+
+
+def journal_sizes(folder: Path) -> dict[str, int]:
+    """The journals by name, in order, and how many bytes each has."""
+    return {path.name: path.stat().st_size for path in sorted(folder.glob("*.jsonl")) if path.is_file()}
+
+
+class Settled(NamedTuple):
+    """The run after which the published warehouse had all that these journals held at these sizes."""
+
+    run_id: str
+    sizes: dict[str, int]
+
+
+def settle(folder: Path, settled: Settled) -> None:
+    """Remembers this for the next night. Without it, that night reads more and finds the same."""
+    partial = folder / ".settled.partial"
+    with told(folder):
+        partial.write_text(json.dumps(settled._asdict()))
+        partial.replace(folder / SETTLED)
+
+
+def read_settled(folder: Path) -> Settled | None:
+    try:
+        return Settled(**json.loads((folder / SETTLED).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 class Validator(NamedTuple):
@@ -167,13 +330,43 @@ class Validator(NamedTuple):
     sha256: str
 
 
-def validators(folder: Path) -> dict[str, Validator]:
-    """By URL, the validators of the version last fetched, from all journals in this folder."""
-    latest: dict[str, tuple[datetime, Validator]] = {}
-    for page in read_journals(folder):
-        if isinstance(page, Page) and (page.url not in latest or latest[page.url][0] <= page.fetched_at):
-            latest[page.url] = page.fetched_at, Validator(page.etag, page.last_modified, page.sha256)
-    return {url: known for url, (_, known) in latest.items() if known.etag or known.last_modified}
+class Known:
+    """By URL, the validators of the version last fetched, from all journals in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._index = Index(folder / ".known.sqlite", KNOWN_SCHEMA)
+
+    def get(self, url: str) -> Validator | None:
+        with told(self.folder):
+            rows = self._index.rows("select etag, last_modified, sha256 from latest where url = ?", url)
+        known = Validator(*rows[0]) if rows else None
+        return known if known and (known.etag or known.last_modified) else None
+
+    def catch_up(self) -> None:
+        """Reads what the journals have gained since the last time, and nothing else of them."""
+        if not self.folder.is_dir():
+            return
+        with told(self.folder):
+            sizes = self._index.sizes()
+            for path in sorted(self.folder.glob("*.jsonl")):
+                start = sizes.get(path.name, 0)
+                if path.is_file() and path.stat().st_size > start:
+                    self.read(path, start)
+
+    def read(self, path: Path, start: int) -> None:
+        rows, end = [], start
+        for end, page in read_on(path, start):  # noqa: B007
+            if isinstance(page, Page):
+                rows.append((page.url, str(page.fetched_at), page.etag, page.last_modified, page.sha256))
+        with self._index.connected() as connection:
+            connection.executemany(
+                "insert into latest values (?, ?, ?, ?, ?) on conflict (url) do update set "
+                "fetched_at = excluded.fetched_at, etag = excluded.etag, sha256 = excluded.sha256, "
+                "last_modified = excluded.last_modified where excluded.fetched_at >= latest.fetched_at",
+                rows,
+            )
+            connection.execute("insert or replace into read_to values (?, ?)", (path.name, end))
 
 
 def outcome(row: dict[str, Any]) -> Page | Rejection:
@@ -206,15 +399,6 @@ def drop_cut_line(descriptor: int) -> None:
         os.ftruncate(descriptor, keep)
 
 
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in this folder last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def told(folder: Path) -> Iterator[None]:
     """Turns the disk's complaints into a `StoreError` that says what to do; a missing file stays one."""
@@ -222,6 +406,8 @@ def told(folder: Path) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise
+    except DamagedIndexError as error:
+        raise StoreError(str(error)) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StoreError(

@@ -180,7 +180,7 @@ def test_a_full_disk_stops_the_reading_with_a_clear_error(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     (tmp_path / "a.txt").write_text(STORY)
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, "fdatasync", full)
     with pytest.raises(StoreError, match="disk is full"):
         read(store, tmp_path / "a.txt")
 

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import hashlib
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.records import Page, Rejection
+from spiders import store as store_module
 from spiders.store import (
     Journal,
+    Known,
     PageStore,
+    Settled,
     StoreError,
     Validator,
+    journal_sizes,
     read_journal,
     read_journals,
-    validators,
+    read_on,
+    read_settled,
+    settle,
 )
+from spiders.warc import Exchange
 
 EMPTY = hashlib.sha256(b"").hexdigest()
 
@@ -74,29 +87,149 @@ def test_bytes_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, 
     assert store.get(sha256) == body
 
 
-def test_a_page_lies_in_a_folder_of_two_digits(tmp_path: Path) -> None:
+def test_a_missing_page_says_so(tmp_path: Path) -> None:
     store = PageStore(tmp_path / "not" / "yet" / "there")
     assert not store.has(EMPTY)
-    store.put(b"")
-    assert store.has(EMPTY)
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert files == [tmp_path / "not" / "yet" / "there" / "e3" / EMPTY]
-
-
-def test_a_missing_page_says_so(tmp_path: Path) -> None:
+    assert not (tmp_path / "not").exists()
     with pytest.raises(StoreError, match=r"not in the store; restore it"):
-        PageStore(tmp_path).get(EMPTY)
+        store.get(EMPTY)
 
 
 def test_a_damaged_page_is_never_handed_out_and_is_mended_when_it_comes_again(tmp_path: Path) -> None:
     store = PageStore(tmp_path)
-    sha256 = store.put(b"<p>4,000 nurses")
-    (path,) = tmp_path.glob("*/*")
-    path.write_bytes(b"<p>4,0")
-    with pytest.raises(StoreError, match=r"damaged"):
+    body = b"<p>4,000 nurses"
+    sha256 = store.put(body)
+    (path,) = tmp_path.glob("*.warc.gz")
+    kept = path.read_bytes()
+    path.write_bytes(kept[:-9] + bytes([kept[-9] ^ 1]) + kept[-8:])  # within the last record's data
+    with pytest.raises(StoreError, match=r"damaged at byte \d+"):
         store.get(sha256)
-    store.put(b"<p>4,000 nurses")
-    assert store.get(sha256) == b"<p>4,000 nurses"
+    store.put(body)
+    assert store.get(sha256) == body
+
+
+def test_a_store_is_found_again_by_another_process_and_without_its_index(tmp_path: Path) -> None:
+    bodies = [b"<p>%d nurses" % n for n in range(5)]
+    with closing(PageStore(tmp_path)) as store:
+        names = [store.put(body) for body in bodies]
+    assert [pickle.loads(pickle.dumps(store)).get(name) for name in names] == bodies  # noqa: S301
+    for path in tmp_path.glob(".index*"):
+        path.unlink()
+    assert [PageStore(tmp_path).get(name) for name in names] == bodies
+
+
+def test_an_index_that_is_damaged_says_what_to_do(tmp_path: Path) -> None:
+    with closing(PageStore(tmp_path)) as store:
+        name = store.put(b"<p>4,000 nurses")
+    for path in tmp_path.glob(".index*"):
+        path.write_bytes(b"no database " * 1000)
+    with pytest.raises(StoreError, match=r"index\.sqlite: damaged .* delete it and run this again"):
+        PageStore(tmp_path).get(name)
+
+
+def test_a_second_writer_never_touches_the_first_one_s_file(tmp_path: Path) -> None:
+    first, second = PageStore(tmp_path), PageStore(tmp_path)
+    one = first.put(b"one")
+    (path,) = tmp_path.glob("*.warc.gz")
+    before = path.read_bytes()
+    two = second.put(b"two")
+    assert path.read_bytes() == before
+    assert [first.get(two), second.get(one)] == [b"two", b"one"]
+
+
+# ---------------------------------------------------------------- exchanges
+
+
+def exchange(payload: bytes, **given: Any) -> Exchange:
+    defaults: dict[str, Any] = {
+        "url": "https://news.example/1?a=b",
+        "method": "GET",
+        "asked": [("Host", b"news.example"), ("User-Agent", b"claimline")],
+        "status": 200,
+        "reason": "OK",
+        "answered": [("Content-Type", b"text/html"), ("Set-Cookie", b"a=1"), ("Set-Cookie", b"b=2")],
+        "payload": payload,
+        "when": datetime(2022, 8, 1, 3, 15, tzinfo=UTC),
+        "address": "203.0.113.7",
+    }
+    return Exchange(**{**defaults, **given})
+
+
+PACKED = gzip.compress(b"<p>1,900 nurses", mtime=0)
+
+
+def read_elsewhere(folder: Path) -> list[tuple[str, Any, bytes]]:
+    """Type, record and content of all records as an independent WARC reader sees them, digests checked."""
+    (path,) = folder.glob("*.warc.gz")
+    with path.open("rb") as file:
+        return [
+            (record.rec_type, record, record.content_stream().read())
+            for record in ArchiveIterator(file, check_digests="raise")
+        ]
+
+
+def test_what_was_asked_and_answered_is_there_for_any_warc_tool(tmp_path: Path) -> None:
+    gzipped = [("Content-Type", b"text/html"), ("Content-Encoding", b"gzip")]
+    moved = [("Location", b"https://news.example/2")]
+    sha256 = hashlib.sha256(b"<p>1,900 nurses").hexdigest()
+    with closing(PageStore(tmp_path)) as store:
+        store.record(exchange(b"", status=302, reason="Found", answered=moved))
+        whole = store.record(exchange(PACKED, url="https://news.example/2", answered=gzipped))
+        store.name(sha256, whole)
+        assert store.record(exchange(PACKED, url="https://news.example/3", answered=gzipped)) == whole
+        store.record(exchange(b"", url="https://news.example/2", status=304, reason="Not Modified"))
+        store.record(exchange(b"<p>cut", url="https://news.example/4", truncated=True))
+    kinds, found, contents = zip(*read_elsewhere(tmp_path), strict=True)
+    answers = ["response", "response", "revisit", "revisit", "response"]
+    assert list(kinds) == ["warcinfo", *(kind for answer in answers for kind in ("request", answer))]
+
+    def said(number: int, name: str) -> str | None:
+        return found[number].rec_headers.get_header(name) or found[number].http_headers.get_header(name)
+
+    assert found[1].http_headers.statusline == "/1?a=b HTTP/1.1"  # the reader takes the method off
+    assert (said(1, "User-Agent"), said(1, "WARC-Concurrent-To")) == ("claimline", said(2, "WARC-Record-ID"))
+    assert found[2].http_headers.get_statuscode() == "302"
+    assert (said(2, "Location"), said(2, "WARC-IP-Address")) == ("https://news.example/2", "203.0.113.7")
+    assert said(2, "WARC-Date") == "2022-08-01T03:15:00.000000Z"
+    assert contents[4] == b"<p>1,900 nurses"  # the reader unpacks what came packed
+    assert said(6, "WARC-Refers-To-Target-URI") == "https://news.example/2"
+    assert str(said(8, "WARC-Profile")).endswith("server-not-modified")
+    assert said(10, "WARC-Truncated") == "unspecified"
+
+
+def test_a_body_is_found_by_its_unpacked_bytes_also_when_it_came_twice(tmp_path: Path) -> None:
+    store = PageStore(tmp_path)
+    answered = [("Content-Encoding", b"gzip")]
+    sha256 = hashlib.sha256(b"<p>1,900 nurses").hexdigest()
+    for url in ("https://news.example/1", "https://news.example/2"):
+        store.name(sha256, store.record(exchange(PACKED, url=url, answered=answered)))
+        assert store.get(sha256) == b"<p>1,900 nurses"
+
+
+def test_addresses_and_headers_can_not_break_out_of_their_lines(tmp_path: Path) -> None:
+    evil = "https://news.example/\r\nWARC-Type:resource\r\n\r\n"
+    with closing(PageStore(tmp_path)) as store:
+        store.record(exchange(b"x", url=evil, answered=[("X", b"1\r\nY: 2")]))
+    record = next(record for kind, record, _ in read_elsewhere(tmp_path) if kind == "response")
+    assert record.rec_headers.get_header("WARC-Target-URI") == "https://news.example/WARC-Type:resource"
+    assert record.http_headers.get_header("Y") is None
+
+
+@pytest.mark.parametrize("keep", [0.3, 0.9, 0.999])
+def test_a_record_cut_by_a_kill_costs_only_itself(tmp_path: Path, keep: float) -> None:
+    with closing(PageStore(tmp_path)) as store:
+        first = store.put(b"<p>one")
+        (path,) = tmp_path.glob("*.warc.gz")
+        start = path.stat().st_size
+        second = store.put(b"<p>two" * 100)
+    size = path.stat().st_size
+    os.truncate(path, start + int((size - start) * keep))
+    for index in tmp_path.glob(".index*"):
+        index.unlink()
+    store = PageStore(tmp_path)
+    assert store.get(first) == b"<p>one"
+    assert not store.has(second)
+    assert store.get(store.put(b"<p>two" * 100)) == b"<p>two" * 100
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "E3" + EMPTY[2:], EMPTY[:-1], EMPTY + "\n"])
@@ -117,14 +250,12 @@ def test_a_full_disk_is_told_and_leaves_nothing_half(
 
     store = PageStore(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
+        patch.setattr(os, "fdatasync", full)
         with pytest.raises(StoreError, match=r"disk is full; free some space") as caught:
             store.put(b"")
     assert str(tmp_path) in str(caught.value)
-    assert not store.has(EMPTY)
-    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
     store.put(b"")
-    assert store.has(EMPTY)
+    assert store.get(EMPTY) == b""
 
 
 def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
@@ -237,11 +368,56 @@ def test_validators_are_those_of_the_latest_version(tmp_path: Path) -> None:
         journal.append(page(b, at=2, etag=None))  # the server stopped sending any
         journal.append(page(c, at=1, etag=None, last_modified="Mon, 01 Aug 2022 00:00:00 GMT"))
         journal.append(REJECTION)
-    assert validators(tmp_path) == {
-        a: Validator('"new"', None, other),
-        c: Validator(None, "Mon, 01 Aug 2022 00:00:00 GMT", EMPTY),
-    }
-    assert validators(tmp_path / "none") == {}
+    known = Known(tmp_path)
+    known.catch_up()
+    assert known.get(a) == Validator('"new"', None, other)
+    assert known.get(b) is None
+    assert known.get(c) == Validator(None, "Mon, 01 Aug 2022 00:00:00 GMT", EMPTY)
+
+
+def test_of_the_journals_only_what_was_added_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A night costs what is new in it, however many came before."""
+    read: list[tuple[str, int]] = []
+
+    def noted(path: Path, start: int) -> Iterator[tuple[int, Page | Rejection]]:
+        read.append((path.name, start))
+        return read_on(path, start)
+
+    monkeypatch.setattr(store_module, "read_on", noted)
+    for night in range(3):
+        with Journal(tmp_path, f"night-{night}") as journal:
+            journal.append(page(at=night + 1, etag=f'"{night}"'))
+        Known(tmp_path).catch_up()
+    assert read == [("night-0.jsonl", 0), ("night-1.jsonl", 0), ("night-2.jsonl", 0)]
+    size = (tmp_path / "night-2.jsonl").stat().st_size
+    with Journal(tmp_path, "night-2") as journal:  # the same run goes on
+        journal.append(page(at=9, etag='"late"'))
+    known = Known(tmp_path)
+    known.catch_up()
+    assert read[3:] == [("night-2.jsonl", size)]
+    assert known.get("https://news.example/1") == Validator('"late"', None, EMPTY)
+
+
+def test_settled_journals_are_not_read_again_unless_they_grow(tmp_path: Path) -> None:
+    def days(but: dict[str, int]) -> list[int]:
+        return [found.fetched_at.day for found in read_journals(tmp_path, but) if isinstance(found, Page)]
+
+    for night in (1, 2, 3):
+        with Journal(tmp_path, f"night-{night}") as journal:
+            journal.append(page(at=night))
+    assert read_settled(tmp_path) is None
+    sizes = journal_sizes(tmp_path)
+    settle(tmp_path, Settled("night-3", sizes))
+    assert read_settled(tmp_path) == Settled("night-3", sizes)
+    assert days({}) == [1, 2, 3]
+    assert days(sizes) == []
+    with Journal(tmp_path, "night-2") as journal:
+        journal.append(page(at=9))
+    with Journal(tmp_path, "night-4") as journal:
+        journal.append(page(at=4))
+    assert days(sizes) == [2, 9, 4]
+    (tmp_path / ".settled.json").write_text("half a li")
+    assert read_settled(tmp_path) is None
 
 
 def test_a_journal_holds_nothing_but_plain_json(tmp_path: Path) -> None:
