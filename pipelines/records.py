@@ -27,6 +27,9 @@ ClaimKind = Literal["assert", "deny", "demand", "offer", "predict"]
 Modality = Literal["actual", "planned", "hedged"]
 Depth = Literal["narrator", "party", "party_via_party"]
 Comparable = Literal["yes", "if", "no"]
+Gate = Literal[
+    "topic", "measure", "population", "unit", "headcount_fte", "gross_net", "stage", "place", "window", "base_date",
+]  # fmt: skip
 Verdict = Literal["agree", "within_bounds", "conflict", "denied", "changed", "arithmetic_fails", "unresolved"]
 Stage = Literal["crawl", "read", "article", "extract", "load"]
 PartyRole = Literal[
@@ -309,10 +312,48 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two opposing claims through the gates, and the working in words."""
+class Statement:
+    """A claim that speaks for a side, in the words that tell it beside another's."""
 
-    comparison_id: str  # of claim_a and claim_b; see warehouse.compare.concluded_id
+    statement_id: int  # in the order of disputes and topics; another each night
+    claim_id: str
+    article_id: str
+    dispute_id: str
+    topic: str
+    side: Side  # a release's own words are its party's
+    visit: str | None  # of a wait: first, return or urgent
+    denies: bool
+    is_level: bool
+    says_net: bool
+    terms_of: str | None  # of a demand or an offer, whose it is
+    told: str  # who told it, where, when and in what words
+    allows: str  # the values that its words allow
+    at_measure: str  # what it says at each gate, in words
+    at_population: str
+    at_unit: str
+    at_stage: str
+    at_place: str
+    at_window: str
+    at_base_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two opposing statements through the gates, as the warehouse keeps them: millions of rows of numbers."""
+
+    statement_a: int
+    statement_b: int
+    comparable: Comparable
+    gate: Gate | None  # the first gate that failed or is unknown
+    verdict: Verdict
+    reckoned: str | None  # of arithmetic_fails: the reckoning that shows it
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A pair in words, as the view record.comparison shows it: two opposing claims, the gates, the working."""
+
+    comparison_id: str  # claim_a and claim_b, joined by a hyphen
     dispute_id: str
     topic: str
     claim_a: str  # the employer's; where a side answers itself, the earlier or larger statement
@@ -320,7 +361,7 @@ class Comparison:
     side_a: Side  # a release's own words are its party's
     side_b: Side
     comparable: Comparable
-    gate: str | None  # the first gate that failed or is unknown
+    gate: Gate | None
     verdict: Verdict
     working: str
 
@@ -329,7 +370,7 @@ class Comparison:
 class ClaimGroup:
     """The same claim, wherever it was told: one teller, one thing measured, one value, one period."""
 
-    group_id: str  # of dispute_id and condition, as a comparison's
+    group_id: str  # of dispute_id and condition; see warehouse.compare.concluded_id
     dispute_id: str
     topic: str
     teller: str  # the party, else the side
@@ -359,7 +400,7 @@ class Appearance:
 class ArithmeticCheck:
     """Numbers of one article that must fit each other, whoever is right."""
 
-    check_id: str  # of the rule and the claims joined by commas, as a comparison's
+    check_id: str  # of the rule and the claims joined by commas, as a group's
     dispute_id: str
     topic: str
     rule: ArithmeticRule

@@ -24,7 +24,6 @@ from tests.invented import (
     night,
 )
 from warehouse import db
-from warehouse.compare import concluded_id
 from warehouse.explain import explain
 from warehouse.export import export_timeline
 from warehouse.query import cross_check, rows, timeline
@@ -204,7 +203,7 @@ def test_explain_every_kind(published: Path) -> None:
     assert fetched is not None
     assert (fetched.kind, fetched.page_sha256, fetched.article_id) == ("page", page.sha256, None)
     both = [claim.claim_id for claim in extraction.claims]
-    compared = explain(published, concluded_id(*both))
+    compared = explain(published, "-".join(both))
     assert compared is not None
     assert [side.id for side in compared.sides] == both
     assert compared.working is not None

@@ -18,10 +18,14 @@ import pytest
 from pipelines import records
 from warehouse import db
 
+NARROW = {"Pair", "Comparison"}  # tables of millions: a word of these fields is one byte
+CLOSED = {"comparable", "gate", "verdict"}
 NO_TABLE = {"Span", "Extraction"}  # three columns; a parcel
 PART_OF_DISPUTE = {"Party", "Person", "Round", "Action"}
+A_VIEW = {"Comparison"}  # of pairs and statements, in words
 PLAIN = {
     str: "VARCHAR",
+    bool: "BOOLEAN",
     int: "BIGINT",
     float: "DOUBLE",
     Decimal: "DECIMAL(38,10)",
@@ -71,6 +75,8 @@ def expected(record: type) -> list[tuple[str, str, bool]]:
             columns.append((field.name, "JSON", null))
         elif get_origin(hint) is tuple and is_dataclass(get_args(hint)[0]):
             assert get_args(hint)[0].__name__ in PART_OF_DISPUTE
+        elif get_origin(hint) is Literal and record.__name__ in NARROW and field.name in CLOSED:
+            columns.append((field.name, f"ENUM({', '.join(map(repr, get_args(hint)))})", null))
         else:
             columns.append((field.name, PLAIN[str if get_origin(hint) is Literal else hint], null))
     return columns
@@ -83,12 +89,16 @@ def test_table_has_the_fields_of_its_record(name: str, schema: duckdb.DuckDBPyCo
         "where schema_name = 'record' and table_name = ? order by column_index",
         [table(name)],
     ).fetchall()
-    assert columns == expected(dataclasses()[name])
+    wanted = expected(dataclasses()[name])
+    if name in A_VIEW:  # whose columns may all be null as far as the database knows
+        wanted = [(column, kind, True) for column, kind, _ in wanted]
+    assert columns == wanted
 
 
 def test_every_table_has_its_record(schema: duckdb.DuckDBPyConnection) -> None:
     tables = schema.execute("select table_name from duckdb_tables() where schema_name = 'record'").fetchall()
-    assert {table for (table,) in tables} == {table(name) for name in dataclasses()} | {"migration"}
+    stored = {table(name) for name in dataclasses() if name not in A_VIEW}
+    assert {name for (name,) in tables} == stored | {"migration"}
 
 
 def test_everything_is_commented(schema: duckdb.DuckDBPyConnection) -> None:
@@ -121,7 +131,7 @@ def test_closed_lists_are_those_of_the_records(schema: duckdb.DuckDBPyConnection
     for name, record in dataclasses().items():
         for field, hint in get_type_hints(record).items():
             for option in (hint, *get_args(hint)):
-                if get_origin(option) is Literal:
+                if get_origin(option) is Literal and name not in NARROW:  # whose types are closed
                     listed = ", ".join(f"'{word}'" for word in get_args(option))
                     start = (
                         sql.index(f"'{field}', {field} from record.{table(name)} ")

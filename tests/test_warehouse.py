@@ -323,7 +323,7 @@ TAMPERINGS = {
     "insert into record.page from record.page",
     "insert into record.claim from record.claim",
     "insert into record.party from record.party",
-    "insert into record.comparison from record.comparison",
+    "insert into record.pair from record.pair",
     ],
     "references_exist": [
     "delete from record.page",
@@ -347,15 +347,15 @@ TAMPERINGS = {
     "update record.claim set sentence_start_char = span_end_char where side = 'union'",
     ],
     "comparisons_oppose": [
-    "update record.comparison set claim_a = claim_b, claim_b = claim_a",
-    "update record.comparison set topic = 'wages'",
+    "update record.pair set statement_a = statement_b, statement_b = statement_a",
+    "update record.statement set topic = 'wages'",
     "update record.claim set side = 'other' where side = 'union'",
     ],
     "conflicts_comparable": [
-    "update record.comparison set comparable = 'if', gate = 'place'",
-    "update record.comparison set comparable = 'no', gate = null, verdict = 'unresolved'",
-    "update record.comparison set gate = 'window'",
-    "update record.comparison set comparable = 'no', gate = 'mood', verdict = 'unresolved'",
+    "update record.pair set comparable = 'if', gate = 'place'",
+    "update record.pair set comparable = 'no', gate = null, verdict = 'unresolved'",
+    "update record.pair set gate = 'window'",
+    "update record.pair set verdict = 'arithmetic_fails'",
     ],
     "rejected_pages": [
     "insert into record.rejection select 'r', page_id, url, 'article', 'empty', '', 'n' from record.page",
@@ -364,7 +364,7 @@ TAMPERINGS = {
     "words_known": [
     "update record.claim set side = 'bosses' where side = 'employer'",
     "update record.quantity set bound = 'nearly' where value = 200",
-    "update record.comparison set verdict = 'lies'",
+    "update record.statement set side = 'bosses' where side = 'employer'",
     ],
 }  # fmt: skip
 

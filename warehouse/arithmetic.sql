@@ -280,23 +280,18 @@ from reckoning
 qualify row_number() over (partition by rule, claims order by inputs) = 1;
 
 -- Two statements of one side that cannot both be so, told in one breath.
-insert into record.comparison by name
+insert into record.pair by name
 select
-    identified(claims[1], claims[2]) as comparison_id,
-    arithmetic_check.dispute_id,
-    arithmetic_check.topic,
-    claims[1] as claim_a,
-    claims[2] as claim_b,
-    one.side as side_a,
-    other.side as side_b,
+    one.statement_id as statement_a,
+    other.statement_id as statement_b,
     'yes' as comparable,
     null as gate,
     'arithmetic_fails' as verdict,
-    concat(inputs, '. Assuming that ', assumption, ': ', result, '. The numbers do not fit each other.') as working
+    concat(inputs, '. Assuming that ', assumption, ': ', result, '. The numbers do not fit each other.') as reckoned
 from record.arithmetic_check
-join alone as one on one.claim_id = claims[1]
-join alone as other on other.claim_id = claims[2]
-where holds = 'no' and len(claims) = 2 and bloc(one.side) = bloc(other.side) and one.side <> 'other'
+join record.statement as one on one.claim_id = claims[1]
+join record.statement as other on other.claim_id = claims[2]
+where holds = 'no' and len(claims) = 2 and bloc(one.side) = bloc(other.side)
 qualify row_number() over (partition by claims[1], claims[2] order by check_id) = 1;
 
 drop table latest_version;
@@ -307,6 +302,9 @@ drop table corrected;
 drop table answered;
 drop table part_of_sum;
 drop table counted_apart;
+drop table cell;
+drop table told_claim;
+drop table nested_place;
 drop table figure;
 drop table member;
 drop table copy;

@@ -25,7 +25,7 @@ STEPS = tuple(
 def compare(connection: duckdb.DuckDBPyConnection) -> int:
     """How many pairs there are, after filling what is concluded afresh from claim and quantity.
 
-    That is record.comparison, claim_group, appearance and arithmetic_check. Cost grows with the number of
+    That is record.statement, pair, claim_group, appearance and arithmetic_check. Cost grows with the number of
     pairs: linearly in claims for a fixed number per dispute and topic.
     """
     connection.execute("set preserve_insertion_order = false")  # rows are found by id, and memory is bounded
@@ -41,7 +41,7 @@ def compare(connection: duckdb.DuckDBPyConnection) -> int:
     finally:
         connection.unregister("kin")
         connection.execute("reset preserve_insertion_order")
-    return int(connection.sql("select count(*) from record.comparison").fetchall()[0][0])
+    return int(connection.sql("select count(*) from record.pair").fetchall()[0][0])
 
 
 @cache

@@ -1,8 +1,8 @@
 -- Reads each claim on its own, before any is set against another: what its words allow, of whom, of when, for whose
--- part; then among the others of its article: what it denies, replaces or sums up. Makes the temporary tables `alone` (a row a
--- claim of a dispute), `corrected` (a row a claim that its own side has since replaced) and `figure` (a row a claim that can
--- be compared). Runs inside the
--- transaction of compare.py, which gives it `kin`.
+-- part; then among the others of its article: what it denies, replaces or sums up. Makes the temporary tables `alone` (a
+-- row a claim of a dispute), `corrected` (a row a claim that its own side has since replaced), `told_claim` (a row a claim
+-- that speaks for a side, with its number) and `figure` (a row such a claim that is no copy), and fills record.statement.
+-- Runs inside the transaction of compare.py, which gives it `kin`.
 
 -- The id of what is concluded from two things, as `concluded_id` of compare.py spells it.
 create or replace temp macro identified(one, other) as left(sha256(one || chr(31) || other), 16);
@@ -150,7 +150,7 @@ with agency as (  -- an outlet whose every story carries one agency's name is th
 )
 
 select
-    article.article_id, article.date_published as told_on, article.outlet_id, article.origin, page.fetched_at,
+    article.article_id, row_number() over () as article_n, article.date_published as told_on, article.outlet_id, article.origin, page.fetched_at,
     article.wire is not null and article.outlet_id not in (select outlet_id from agency) as is_wire_copy,
     article.wire is null and article.origin = 'reporting' as is_reprint  -- where an agency told the same
 from record.article
@@ -462,27 +462,148 @@ join record.quantity as rest  -- claim or not
 where whole.kind = 'money' and part.number_low > 0 and rest.value > 0 and rest.span_start_char <> part.stands_at
     and part.per is not distinct from whole.per and rest.per is not distinct from whole.per;
 
+-- What the comparing needs of each claim, in numbers: the gates below see millions of pairs, and words would cost them
+-- ten times as much. Two words are the same where their hashes are (64 bits: no two of a million words meet).
+create or replace temp macro key(words) as if(words is null, null, hash(words));
+
+create or replace temp table cell as
+select dispute_id, topic, row_number() over (order by dispute_id, topic) as cell
+from (select distinct dispute_id, topic from alone);
+
+create or replace temp table told_claim as  -- in the order of disputes and topics, so that one dispute's pairs lie together
+select claim_id, cell, (row_number() over (order by cell, alone.claim_id))::integer as n
+from alone
+join cell on cell.dispute_id = alone.dispute_id and cell.topic = alone.topic
+where side <> 'other';  -- the reporter's own words are no side's
+
+create or replace temp table nested_place as
+with named as (select distinct dispute_id, places from alone where places is not null)
+
+select one.dispute_id, one.places, list(key(array_to_string(other.places, ' '))) as nested
+from named as one
+join named as other
+    on other.dispute_id = one.dispute_id and other.places <> one.places
+    and (list_has_all(one.places, other.places) or list_has_all(other.places, one.places))
+group by all;
+
 create or replace temp table figure as
-with wholes as (select part as claim_id, list(distinct whole) as wholes from part_of_sum group by part),
+with summed as (
+    select claim_id, list(distinct other_n) as summed_with
+    from (
+        select part as claim_id, n as other_n from part_of_sum join told_claim on told_claim.claim_id = whole
+        union all
+        select whole, n from part_of_sum join told_claim on told_claim.claim_id = part
+    )
+    group by claim_id
+),
 
 apart as (
-    select dispute_id, topic, action_id, head_a as head, list(distinct head_b) as apart_from
+    select dispute_id, topic, action_id, head_a as head, list(distinct key(head_b)) as apart_from
     from counted_apart
     group by all
 )
 
 select
-    row_number() over () as n,
-    alone.* exclude (sentence, origin, fetched_at, is_wire_copy, is_reprint, is_copy, times, slack, is_unvalued),
-    answered.claim as answers_claim,
-    answered.number_low as answers_number,
-    wholes.wholes,
+    told_claim.n,
+    told_claim.cell,
+    side = 'employer' as is_employers,
+    side = 'patient' as is_of_one,
+    article_n as article,
+    stands_at,
+    told_on,
+    key(alone.action_id) as action,
+    key(round_id) as round,
+    is_level,
+    denies,
+    answered_claim.n as answers_n,
+    answered.number_low::double as answers_number,
+    is_replaced.old_claim is not null as is_replaced,
+    alone.low,
+    alone.high,
+    alone.number_low::double as number_low,
+    alone.number_high::double as number_high,
+    if(alone.number_low = alone.number_high, hash(falls, least, most, bound), null) as as_told,
+    summed.summed_with,
+    key(alone.measure) as measure,
+    key(opposite(alone.measure)) as opposite,
+    is_general(alone.topic, alone.measure) as is_general,
+    visit::enum('first', 'return', 'urgent') as visit,
+    form::enum('level', 'change') as form,
+    alone.dimension = 'percent' as is_percent,
+    alone.dimension = 'time' as is_time,
+    alone.dimension = 'bare' as is_bare,
+    alone.dimension in ('bare', 'count') as is_counted,
+    key(alone.dimension) as dimension,
+    key(alone.per) as per,
+    key(alone.head) as head,
+    key(who) as who,
+    means_anyone(alone.head) as means_anyone,
     apart.apart_from,
-    alone.claim_id in (select old_claim from corrected) as is_replaced
+    counts_nobody(alone.topic) as counts_nobody,
+    is_part,
+    is_of_the_action(alone.topic, kind) as is_of_the_action,
+    kind in ('money', 'duration', 'rate') or alone.topic in ('wages', 'benefits') as is_term,
+    says_fte,
+    says_heads,
+    says_net,
+    stage::enum('actual', 'proposed', 'foretold') as stage,
+    key(whose) as whose,
+    key(array_to_string(alone.places, ' ')) as place,
+    nested_place.nested as nested_places,
+    list_has_all(action_places, alone.places) as is_in_actions_place,
+    period_start,
+    period_end,
+    leeway,
+    key(period_key) as period_key,
+    says_same_window,
+    named_day,
+    is_daily(alone.topic) as is_daily,
+    alone.topic = 'wait_time' as is_wait,
+    alone.topic = 'patient_facing_time' as is_facing_time,
+    alone.topic = 'service_level' as is_service,
+    alone.topic = 'wages' as is_pay,
+    alone.topic = 'cost' as is_cost,
+    from_value::double as from_value,
+    base_value::double as base_value
 from alone
+join told_claim on told_claim.claim_id = alone.claim_id
 left join answered on answered.denial = alone.claim_id
-left join wholes on wholes.claim_id = alone.claim_id
+left join told_claim as answered_claim on answered_claim.claim_id = answered.claim
+left join (select distinct old_claim from corrected) as is_replaced on is_replaced.old_claim = alone.claim_id
+left join summed on summed.claim_id = alone.claim_id
 left join apart
     on apart.dispute_id = alone.dispute_id and apart.topic = alone.topic and apart.action_id = alone.action_id
     and apart.head = alone.head
-where alone.side <> 'other' and not alone.is_copy;  -- the reporter's own words are no side's
+left join nested_place on nested_place.dispute_id = alone.dispute_id and nested_place.places = alone.places
+where not alone.is_copy;
+
+delete from record.statement;
+
+insert into record.statement by name
+select
+    told_claim.n as statement_id,
+    alone.claim_id,
+    article_id,
+    dispute_id,
+    topic,
+    side,
+    visit,
+    denies,
+    is_level,
+    says_net,
+    if(stage = 'proposed', whose, null) as terms_of,
+    told,
+    allows,
+    concat(
+        coalesce(measure, 'not stated'),
+        case when low is null then ', no number' when side = 'patient' then ', one case' when form = 'change' then ', a change' end
+    ) as at_measure,
+    coalesce(population, 'not stated') as at_population,
+    concat(coalesce(nullif(plural(unit), ''), 'none'), ' per ' || per) as at_unit,
+    concat(stage, ' by ', coalesce(called(whose), 'an unnamed side')) as at_stage,
+    coalesce(place, 'not stated') as at_place,
+    window_words as at_window,
+    coalesce(plain(from_value::double), plain(base_value::double), period_start::varchar, 'an unstated base') as at_base_date
+from alone
+join told_claim on told_claim.claim_id = alone.claim_id
+order by statement_id;

@@ -20,7 +20,7 @@ with ids as (
     union all
     select 'action', dispute_id || '/' || action_id from record.action
     union all
-    select 'comparison', comparison_id from record.comparison
+    select 'statement', statement_id::varchar from record.statement
     union all
     select 'claim_group', group_id from record.claim_group
     union all
@@ -30,4 +30,6 @@ with ids as (
     union all
     select 'run', run_id from record.run
 )
-select "table", id, count(*) as "rows" from ids group by "table", id having count(*) > 1;
+select "table", id, count(*) as "rows" from ids group by "table", id having count(*) > 1
+union all
+select 'pair', concat(statement_a, '-', statement_b), count(*) from record.pair group by statement_a, statement_b having count(*) > 1;

@@ -36,11 +36,14 @@ union all
 select 'action', action_id, 'dispute_id', dispute_id from record.action
 where dispute_id is not null and dispute_id not in (select dispute_id from record.dispute)
 union all
-select 'comparison', comparison_id, 'claim_a', claim_a from record.comparison
-where claim_a is not null and claim_a not in (select claim_id from record.claim)
+select 'statement', statement_id::varchar, 'claim_id', claim_id from record.statement
+where claim_id not in (select claim_id from record.claim)
 union all
-select 'comparison', comparison_id, 'claim_b', claim_b from record.comparison
-where claim_b is not null and claim_b not in (select claim_id from record.claim)
+select 'pair', concat(statement_a, '-', statement_b), 'statement_a', statement_a::varchar from record.pair
+where statement_a not in (select statement_id from record.statement)
+union all
+select 'pair', concat(statement_a, '-', statement_b), 'statement_b', statement_b::varchar from record.pair
+where statement_b not in (select statement_id from record.statement)
 union all
 select 'claim_group', group_id, 'first_claim', first_claim from record.claim_group
 where first_claim not in (select claim_id from record.claim)

@@ -68,20 +68,8 @@ union all
 select 'action', dispute_id || '/' || action_id, 'kind', kind from record.action
 where kind not in ('strike', 'lockout', 'protest', 'threat')
 union all
-select 'comparison', comparison_id, 'side_a', side_a from record.comparison
-where side_a not in ('employer', 'union', 'worker', 'government', 'expert', 'patient', 'other')
-union all
-select 'comparison', comparison_id, 'side_b', side_b from record.comparison
-where side_b not in ('employer', 'union', 'worker', 'government', 'expert', 'patient', 'other')
-union all
-select 'comparison', comparison_id, 'comparable', comparable from record.comparison
-where comparable not in ('yes', 'if', 'no')
-union all
-select 'comparison', comparison_id, 'verdict', verdict from record.comparison
-where verdict not in (
-    'agree', 'within_bounds', 'conflict',
-    'denied', 'changed', 'arithmetic_fails', 'unresolved'
-)
+select 'statement', claim_id, 'side', side from record.statement
+where side not in ('employer', 'union', 'worker', 'government', 'expert', 'patient', 'other')
 union all
 select 'appearance', claim_id, 'kind', kind from record.appearance
 where kind not in ('first', 'independent', 'wire_copy', 'release_copy', 'reprint')

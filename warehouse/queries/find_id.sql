@@ -9,6 +9,7 @@ select 'article', article_id from record.article where starts_with(article_id, $
 union all
 select 'page', page_id from record.page where starts_with(page_id, $id)
 union all
-select 'comparison', comparison_id from record.comparison where starts_with(comparison_id, $id)
+select 'comparison', claim_a || '-' || claim_b from record.comparison  -- the first claim and a hyphen tell which
+where claim_a = split_part($id, '-', 1) and starts_with(claim_b, split_part($id, '-', 2)) and contains($id, '-')
 order by id, kind
 limit 11;
