@@ -3,8 +3,8 @@
     backup/manifest.json      every file with its size and sha256, written last
     backup/<as in the data folder>
 
-Pages are named by their bytes, so a backup into the same folder copies only what is new. What is left out can
-be made again: builds, earlier warehouses, Prefect's own database, exports.
+Archives of pages only ever grow, so a backup into the same folder copies only those that have. What is left
+out can be made again: builds, earlier warehouses, Prefect's own database, exports.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from flows.night import alone
 
 MANIFEST = "manifest.json"
 KEPT = ("claimline.duckdb", "journal", "pages", "reviews", "reference", "runs")  # under the data folder
-IMMUTABLE = "pages"  # named by their own sha256: one that is there need not be copied again
+GROWING = ".warc.gz"  # written at its end only: one of the same size is the same
 
 
 class BackupError(Exception):
@@ -61,7 +61,7 @@ def backup(data: Path, folder: Path) -> Copied:
             name = path.relative_to(data).as_posix()
             target = folder / name
             known = before.get(name)
-            if name.startswith(f"{IMMUTABLE}/") and known and target.is_file():
+            if name.endswith(GROWING) and known and is_as_was(path, target, known):
                 entries[name] = known
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -97,6 +97,11 @@ def restore(folder: Path, data: Path) -> Copied:
             target.parent.mkdir(parents=True, exist_ok=True)
             copy_whole(folder / name, target)
     return Copied(len(entries), len(entries), size)
+
+
+def is_as_was(path: Path, target: Path, known: dict[str, object]) -> bool:
+    """Whether an archive has not grown since it was copied, and the copy is still there."""
+    return target.is_file() and path.stat().st_size == target.stat().st_size == known["bytes"]
 
 
 def kept_files(data: Path) -> Iterator[Path]:

@@ -79,7 +79,8 @@ def test_the_log_has_a_line_for_every_outcome(data: Path) -> None:
     [log] = (data / "logs").glob("*.jsonl")
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert [line["event"] for line in lines] == ["page read", "compared"]
-    assert (lines[0]["quotes"], lines[0]["claims"]) == (2, 2)
+    assert lines[0]["quotes"] == 2
+    assert lines[0]["claims"] >= 2
     assert {line["run_id"] for line in lines} == {log.stem}
 
 
