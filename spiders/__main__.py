@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import resource
 import signal
 import sys
 from contextlib import closing
@@ -16,8 +17,8 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from pipelines.config import OutletFile, converter
 from spiders.keep import Keeper
 from spiders.outlet import OutletSpider
-from spiders.settings import TIMEOUT, settings
-from spiders.store import JOURNALS, PAGES, Journal, Known, PageStore, StoreError
+from spiders.settings import settings
+from spiders.store import JOURNALS, PAGES, Journal, PageStore, StoreError
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -28,24 +29,27 @@ def main() -> int:
     die_with(job["parent"])
     outlets = [converter().structure(outlet, OutletFile) for outlet in job["outlets"]]
     try:
-        stats = run(outlets, Path(job["data"]), job["run_id"], job["contact"])
+        stats = run(outlets, Path(job["data"]), job["run_id"], job["contact"], job["patience"])
     except StoreError as error:
         stats = {outlet.outlet_id: {"claimline/store_error": str(error)} for outlet in outlets}
-    sys.stdout.write(json.dumps(stats, default=str) + "\n")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB, on macOS bytes
+    memory = peak // 1024 if sys.platform == "linux" else peak // 1024**2
+    sys.stdout.write(json.dumps({"outlets": stats, "memory_mib": memory}, default=str) + "\n")
     return 0
 
 
-def run(outlets: list[OutletFile], data: Path, run_id: str, contact: str) -> dict[str, dict[str, Any]]:
+def run(
+    outlets: list[OutletFile], data: Path, run_id: str, contact: str, patience: float
+) -> dict[str, dict[str, Any]]:
     """Scrapy's stats by outlet, when all crawls have ended."""
-    store, known = PageStore(data / PAGES), Known(data / JOURNALS)
-    known.catch_up()
-    process = AsyncCrawlerProcess({"LOG_LEVEL": "INFO", "DNS_TIMEOUT": TIMEOUT})
+    store = PageStore(data / PAGES)
+    process = AsyncCrawlerProcess({"LOG_LEVEL": "INFO", "DNS_TIMEOUT": patience})
     crawlers: dict[str, Crawler] = {}
     with closing(store), Journal(data / JOURNALS, run_id) as journal:
         keeper = Keeper(store, journal)
         for outlet in outlets:
-            crawler = crawlers[outlet.outlet_id] = Crawler(OutletSpider, settings(outlet, contact))
-            process.crawl(crawler, outlet=outlet, keeper=keeper, run_id=run_id, known=known)
+            crawler = crawlers[outlet.outlet_id] = Crawler(OutletSpider, settings(outlet, contact, patience))
+            process.crawl(crawler, outlet=outlet, keeper=keeper, run_id=run_id)
         process.start()
         keeper.finish()
     return {outlet_id: stats_of(crawler) for outlet_id, crawler in crawlers.items()}

@@ -50,6 +50,7 @@ class CrawlReport:
     outlets: tuple[OutletCounts, ...]
     failures: tuple[str, ...]  # what should fail the night
     notes: tuple[str, ...]  # what a person should know
+    memory_mib: int = 0  # the most that the crawling process ever held
 
 
 def crawl(
@@ -59,8 +60,11 @@ def crawl(
     run_id: str,
     contact: str,
     timeout_s: float | None = None,
+    patience_s: float = TIMEOUT,
 ) -> CrawlReport:
     """The report of one crawl over these outlets, all at once, each at its own pace.
+
+    No response is waited for longer than `patience_s`, and each is asked for three times at most.
 
     A `StoreError` if the data folder can't be written or its disk is full. With `timeout_s` the crawl is
     asked to end after so many seconds and made to `GRACE` later; what it had by then stays and counts.
@@ -75,19 +79,21 @@ def crawl(
         "data": str(data),
         "run_id": run_id,
         "contact": contact,
+        "patience": patience_s,
         # JSON has no dates; the spider has no use for this one.
         "outlets": [asdict(replace(outlet, verified=None)) for outlet in outlets],
     }
     with told(data):
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as file:
-            stats, ended = run_child(json.dumps(job).encode(), file.fileno(), timeout_s)
-    counts, failures, notes = judge(outlets, stats, ended, log)
-    return CrawlReport(run_id, journal, log, monotonic() - started, counts, failures, notes)
+            said, ended = run_child(json.dumps(job).encode(), file.fileno(), timeout_s)
+    counts, failures, notes = judge(outlets, said.get("outlets", {}), ended, log)
+    memory = int(said.get("memory_mib", 0))
+    return CrawlReport(run_id, journal, log, monotonic() - started, counts, failures, notes, memory)
 
 
-def run_child(job: bytes, log: int, timeout_s: float | None) -> tuple[dict[str, dict[str, Any]], str]:
-    """Scrapy's stats by outlet, and how the process ended in words; an empty string if by itself."""
+def run_child(job: bytes, log: int, timeout_s: float | None) -> tuple[dict[str, Any], str]:
+    """What the process said of itself, and how it ended in words; an empty string if by itself."""
     package = str(Path(__file__).resolve().parents[1])
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
     child = subprocess.Popen(
@@ -118,10 +124,10 @@ def run_child(job: bytes, log: int, timeout_s: float | None) -> tuple[dict[str, 
     return read_stats(said), ended
 
 
-def read_stats(said: bytes) -> dict[str, dict[str, Any]]:
-    """Scrapy's stats by outlet from the child's last line; none if it didn't come to that."""
+def read_stats(said: bytes) -> dict[str, Any]:
+    """Scrapy's stats by outlet and the memory used, from the child's last line; none without one."""
     try:
-        stats: dict[str, dict[str, Any]] = json.loads(said.strip().rpartition(b"\n")[2])
+        stats: dict[str, Any] = json.loads(said.strip().rpartition(b"\n")[2])
     except ValueError:
         return {}
     return stats

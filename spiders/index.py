@@ -1,7 +1,8 @@
-"""What the page store and the crawl look up, in SQLite files that may be deleted at any time.
+"""What the page store looks up, in an SQLite file that may be deleted at any time.
 
-Both are worked out from what lies beside them, and only from what was added since: a night costs what is new
-in it, however long the past. Many processes may read while one writes.
+Where bodies lie is worked out again from the WARC files beside it, and only from what was added since: a
+night costs what is new in it, however long the past. What servers said of their pages is not: without it
+every page is asked for once more and found to be known. Many processes may read while one writes.
 """
 
 from __future__ import annotations
@@ -11,22 +12,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 BUSY_S = 60.0  # seconds to wait for another process to finish writing
 
-PAGES_SCHEMA = """
+SCHEMA = """
 create table if not exists kept (  -- where the record lies whose body has this sha256
   sha256 text primary key, payload text not null, file text not null, start int not null,
   url text not null, date text not null
 ) without rowid;
 create index if not exists kept_payload on kept (payload);
-create table if not exists read_to (name text primary key, size int not null) without rowid;
-"""
-KNOWN_SCHEMA = """
-create table if not exists latest (  -- what the server said of the version last fetched
-  url text primary key, fetched_at text not null, etag text, last_modified text, sha256 text not null
+create table if not exists latest (  -- by address, the version last fetched and what the server said of it
+  url text primary key, etag text, last_modified text, sha256 text not null
 ) without rowid;
-create table if not exists read_to (name text primary key, size int not null) without rowid;
+create table if not exists read_to (file text primary key, size int not null) without rowid;
 """
 
 
@@ -37,12 +36,12 @@ class DamagedIndexError(Exception):
 class Index:
     """One SQLite file, opened when it is first asked, usable from every thread."""
 
-    def __init__(self, path: Path, schema: str) -> None:
-        self.path, self.schema = path, schema
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self._connection: sqlite3.Connection | None = None
         self._lock = Lock()
 
-    def rows(self, query: str, *values: object) -> list[tuple[str, ...]]:
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self.connected() as connection:
             return connection.execute(query, values).fetchall()
 
@@ -57,7 +56,7 @@ class Index:
                     # A power cut may lose the last rows, which are then found again, and damages nothing.
                     self._connection.execute("pragma journal_mode = wal")
                     self._connection.execute("pragma synchronous = normal")
-                    self._connection.executescript(self.schema)
+                    self._connection.executescript(SCHEMA)
                 with self._connection:
                     yield self._connection
             except sqlite3.OperationalError as error:
@@ -66,10 +65,6 @@ class Index:
                 raise DamagedIndexError(
                     f"{self.path}: damaged ({error}); delete it and run this again: it is made anew"
                 ) from error
-
-    def sizes(self) -> dict[str, int]:
-        """How far each file was read, by name."""
-        return {name: int(size) for name, size in self.rows("select name, size from read_to")}
 
     def close(self) -> None:
         with self._lock:

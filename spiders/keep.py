@@ -6,11 +6,15 @@ longer than fetching a page. So lines wait together while another thread has the
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
 from pipelines.records import Page, Rejection
-from spiders.store import Journal, PageStore, StoreError
+from spiders.store import Journal, PageStore, StoreError, Validator
+
+Kept: TypeAlias = tuple[Page | Rejection, Validator | None]
 
 
 class Keeper:
@@ -18,15 +22,18 @@ class Keeper:
 
     def __init__(self, store: PageStore, journal: Journal) -> None:
         self.store, self.journal = store, journal
-        self.waiting: list[Page | Rejection] = []
-        self.syncing: list[Page | Rejection] = []
+        self.waiting: list[Kept] = []
+        self.syncing: list[Kept] = []
         self.error: StoreError | None = None
 
-    def keep(self, outcome: Page | Rejection) -> None:
-        """Sees to it that this outcome is kept; a `StoreError` if an earlier one could not be."""
+    def keep(self, outcome: Page | Rejection, held: Validator | None = None) -> None:
+        """Sees to it that this outcome is kept; a `StoreError` if an earlier one could not be.
+
+        `held` is what the server said of the page, which is remembered once the page's line is there.
+        """
         if self.error:
             raise self.error
-        self.waiting.append(outcome)
+        self.waiting.append((outcome, held))
         if not self.syncing:
             self.sync()
 
@@ -36,10 +43,15 @@ class Keeper:
 
     def synced(self, _: None) -> None:
         while self.syncing:
-            self.journal.append(self.syncing[0])
+            self.write(*self.syncing[0])
             del self.syncing[0]
         if self.waiting:
             self.sync()
+
+    def write(self, outcome: Page | Rejection, held: Validator | None) -> None:
+        self.journal.append(outcome)
+        if isinstance(outcome, Page) and held:
+            self.store.hold(outcome.url, held)
 
     def failed(self, failure: Failure) -> None:
         """Remembers what went wrong for whoever keeps next, and for the end."""
@@ -53,6 +65,6 @@ class Keeper:
         if self.error:
             raise self.error
         self.store.sync()
-        for outcome in (*self.syncing, *self.waiting):
-            self.journal.append(outcome)
+        for outcome, held in (*self.syncing, *self.waiting):
+            self.write(outcome, held)
         self.syncing, self.waiting = [], []

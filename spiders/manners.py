@@ -32,7 +32,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 from twisted.web.http import RESPONSES as STATUS_WORDS
 
-from spiders.settings import MAX_BYTES, TIMEOUT
+from spiders.settings import MAX_BYTES
 from spiders.store import Place, StoreError
 from spiders.warc import Exchange
 
@@ -43,9 +43,9 @@ LONGEST_HOLD = 300.0  # seconds a host may make us wait with one Retry-After
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
 STATUS_REASONS = {
-    401: "forbidden",
-    402: "forbidden",
-    403: "forbidden",
+    401: "blocked",
+    402: "paywall",
+    403: "blocked",
     404: "not_found",
     410: "gone",
     429: "rate_limited",
@@ -96,7 +96,7 @@ def reason_of(error: BaseException) -> tuple[str, str]:
     if isinstance(error, DownloadCancelledError):  # raised only when the size limit is passed
         return "too_large", f"longer than {MAX_BYTES:,} bytes"
     if isinstance(error, DownloadTimeoutError):
-        return "timeout", f"no whole answer within {TIMEOUT:g} seconds, though asked more than once"
+        return "timeout", "no whole answer in the time we wait, though asked more than once"
     if isinstance(error, ResponseDataLossError):
         return "truncated", "the connection ended before the page did"
     if isinstance(error, CannotResolveHostError):
@@ -132,7 +132,7 @@ class Manners:
         # Here and not where the request is made: a redirect carries headers over to another address.
         for header in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(header, None)
-        known = self.spider.held(request.url) if request.meta.get("story") else None
+        known = self.spider.held(request.url) if {"story", "listing"} & request.meta.keys() else None
         if known and known.etag:
             request.headers["If-None-Match"] = known.etag
         if known and known.last_modified:

@@ -7,7 +7,7 @@ counts. A page is in the store before anything reads it.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from email.message import Message
 from typing import Any, cast
@@ -17,7 +17,8 @@ import scrapy
 from cssselect import SelectorError
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
-from scrapy.http import Response, TextResponse
+from scrapy.http import Headers, Response, TextResponse
+from scrapy.responsetypes import responsetypes
 from scrapy.utils.gz import gunzip
 from twisted.python.failure import Failure
 
@@ -27,7 +28,7 @@ from spiders import listing
 from spiders.keep import Keeper
 from spiders.manners import netloc, reason_of, reason_of_status
 from spiders.settings import MAX_BYTES, MAX_LISTINGS, MAX_STORIES
-from spiders.store import Known, StoreError, Validator
+from spiders.store import StoreError, Validator
 from spiders.warc import digest_of
 
 # First bytes of what a server may call HTML and is not.
@@ -46,12 +47,10 @@ class OutletSpider(scrapy.Spider):
         outlet: OutletFile,
         keeper: Keeper,
         run_id: str,
-        known: Known,
         **kwargs: Any,
     ) -> None:
         super().__init__(outlet.outlet_id, **kwargs)
         self.outlet, self.keeper, self.run_id = outlet, keeper, run_id
-        self.known = known  # by URL, what we hold from earlier runs
         self.hosts = frozenset(host.lower() for host in outlet.hosts)
         self.is_story = re.compile(outlet.article_pattern).search
         self.found: dict[str, tuple[date | None, DateBasis]] = {}  # stories, each once
@@ -84,17 +83,38 @@ class OutletSpider(scrapy.Spider):
         self.count("listings")
         yield Request(
             url,
-            callback=callback,
+            callback=self.read_listing,
             errback=self.failed,
-            cb_kwargs=arguments,
+            cb_kwargs={"read": callback, **arguments},
+            meta={"listing": url},
             # Before stories, so that a date in a feed is known when the story comes in.
             priority=10,
             dont_filter=True,
         )
 
-    def read_feed(self, response: Response) -> Iterator[Request]:
+    def read_listing(
+        self, response: Response, read: Callable[..., Iterator[Request]], **arguments: Any
+    ) -> Iterator[Request]:
+        """What this listing leads to. One that has not changed is read as it was kept."""
+        if response.status == 304 and (held := self.held(response.url)):
+            response = self.kept_response(response, held)
         if not self.answered_well(response):
             return
+        if "kept" not in response.flags:
+            self.keeper.store.hold(response.url, self.keep_body(response))
+        yield from read(response, **arguments)
+
+    def kept_response(self, response: Response, held: Validator) -> Response:
+        try:
+            record = self.keeper.store.open(held.sha256)
+        except StoreError as error:
+            raise self.stop(error) from error
+        body = record.body()
+        headers = Headers({"Content-Type": record.http.get("content-type", "text/html")})
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        return kind(response.url, headers=headers, body=body, request=response.request, flags=["kept"])
+
+    def read_feed(self, response: Response) -> Iterator[Request]:
         links = listing.feed(text_of(response))
         if links is None:
             self.reject_listing(response, "not_a_feed", "neither RSS nor Atom; check `feeds`")
@@ -102,8 +122,6 @@ class OutletSpider(scrapy.Spider):
         yield from self.ask_stories(response, links, "feed")
 
     def read_sitemap(self, response: Response) -> Iterator[Request]:
-        if not self.answered_well(response):
-            return
         found = listing.sitemap(text_of(response))
         if found is None:
             self.reject_listing(
@@ -116,8 +134,6 @@ class OutletSpider(scrapy.Spider):
                 yield from self.ask_listing(url, self.read_sitemap)
 
     def read_section(self, response: Response, section: Section, page: int) -> Iterator[Request]:
-        if not self.answered_well(response):
-            return
         if not isinstance(response, TextResponse):
             self.reject_listing(response, "not_html", "not a page of text; check `sections`")
             return
@@ -191,7 +207,7 @@ class OutletSpider(scrapy.Spider):
         request = cast(Request, response.request)
         url = asked(request)
         if response.status == 304 and self.held(request.url):
-            self.count("unchanged")
+            self.count("duplicates" if request.url in self.answered else "unchanged")
             return
         declared = Message()
         declared["Content-Type"] = (response.headers.get("Content-Type") or b"text/html").decode("latin-1")
@@ -202,11 +218,11 @@ class OutletSpider(scrapy.Spider):
             self.count("duplicates")
             return
         self.answered.add(response.url)
-        sha256 = self.keep_body(response)
+        held = self.keep_body(response)
         hint, basis = self.found[url]
         self.keep(
             Page(
-                page_id=record_id(response.url, sha256),
+                page_id=record_id(response.url, held.sha256),
                 url=response.url,
                 source_id=url,
                 outlet_id=self.outlet.outlet_id,
@@ -214,14 +230,15 @@ class OutletSpider(scrapy.Spider):
                 status=response.status,
                 content_type=declared.get_content_type(),
                 charset=declared.get_content_charset(),
-                sha256=sha256,
+                sha256=held.sha256,
                 size=len(response.body),
-                etag=header(response, "ETag"),
-                last_modified=header(response, "Last-Modified"),
+                etag=held.etag,
+                last_modified=held.last_modified,
                 date_hint=hint,
                 hint_basis=basis,
                 run_id=self.run_id,
-            )
+            ),
+            held,
         )
         self.count("pages")
 
@@ -241,8 +258,10 @@ class OutletSpider(scrapy.Spider):
 
     def held(self, url: str) -> Validator | None:
         """The validators of the version that we hold of this address, if its bytes are really there."""
-        known = self.known.get(url)
-        return known if known and self.keeper.store.has(known.sha256) else None
+        try:
+            return self.keeper.store.latest(url)
+        except StoreError as error:
+            raise self.stop(error) from error
 
     def failed(self, failure: Failure) -> None:
         """Records a request that had no response."""
@@ -275,20 +294,22 @@ class OutletSpider(scrapy.Spider):
             )
         )
 
-    def keep(self, outcome: Page | Rejection) -> None:
+    def keep(self, outcome: Page | Rejection, held: Validator | None = None) -> None:
         try:
-            self.keeper.keep(outcome)
+            self.keeper.keep(outcome, held)
         except StoreError as error:
             raise self.stop(error) from error
 
-    def keep_body(self, response: Response) -> str:
-        """The sha256 of the body, by which it is found from now on."""
-        sha256 = digest_of(response.body)
+    def keep_body(self, response: Response) -> Validator:
+        """What the server said of this body, which is found by its sha256 from now on."""
+        held = Validator(
+            header(response, "ETag"), header(response, "Last-Modified"), digest_of(response.body)
+        )
         try:
-            self.keeper.store.name(sha256, response.meta["kept"])
+            self.keeper.store.name(held.sha256, response.meta["kept"])
         except StoreError as error:
             raise self.stop(error) from error
-        return sha256
+        return held
 
     def stop(self, error: StoreError) -> CloseSpider:
         """Ends the crawl of this outlet: what can't be kept must not be asked for."""

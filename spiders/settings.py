@@ -35,8 +35,8 @@ def user_agent(contact: str) -> str:
     return f"claimline/{release()} (+{''.join(c for c in contact if c.isascii() and c.isprintable())})"
 
 
-def settings(outlet: OutletFile, contact: str) -> dict[str, Any]:
-    """The settings for the crawl of one outlet."""
+def settings(outlet: OutletFile, contact: str, patience: float = TIMEOUT) -> dict[str, Any]:
+    """The settings for the crawl of one outlet; `patience` is how many seconds a whole response may take."""
     return {
         # Who asks, and what we may ask.
         "USER_AGENT": user_agent(contact),
@@ -60,8 +60,8 @@ def settings(outlet: OutletFile, contact: str) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": outlet.concurrency,
         # No more than can be sent: what waits in the scheduler is still sorted, listings before stories.
         "CONCURRENT_REQUESTS": outlet.concurrency * len(outlet.hosts),
-        "DOWNLOAD_TIMEOUT": TIMEOUT,
-        "DNS_TIMEOUT": TIMEOUT,
+        "DOWNLOAD_TIMEOUT": patience,
+        "DNS_TIMEOUT": patience,
         "RETRY_TIMES": RETRIES,
         "RETRY_GIVE_UP_LOG_LEVEL": "INFO",
         # How much.

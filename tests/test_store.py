@@ -11,22 +11,19 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.records import Page, Rejection
-from spiders import store as store_module
 from spiders.store import (
     Journal,
-    Known,
     PageStore,
     Settled,
     StoreError,
@@ -34,7 +31,6 @@ from spiders.store import (
     journal_sizes,
     read_journal,
     read_journals,
-    read_on,
     read_settled,
     settle,
 )
@@ -78,9 +74,15 @@ REJECTION = Rejection(
 # ---------------------------------------------------------------- pages
 
 
+@pytest.fixture(scope="module")
+def one_store(tmp_path_factory: pytest.TempPathFactory) -> PageStore:
+    return PageStore(tmp_path_factory.mktemp("store"))
+
+
+@settings(deadline=None)
 @given(body=st.binary(max_size=3000))
-def test_bytes_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, body: bytes) -> None:
-    store = PageStore(tmp_path_factory.mktemp("store"))
+def test_bytes_come_back_as_they_were(one_store: PageStore, body: bytes) -> None:
+    store = one_store
     sha256 = store.put(body)
     assert sha256 == hashlib.sha256(body).hexdigest()
     assert store.put(body) == sha256
@@ -357,45 +359,20 @@ def test_what_was_appended_before_kill_9_is_read_after_it(tmp_path: Path) -> Non
 # ---------------------------------------------------------------- conditional requests
 
 
-def test_validators_are_those_of_the_latest_version(tmp_path: Path) -> None:
-    a, b, c = (f"https://news.example/{name}" for name in "abc")
-    other = "1" * 64
-    with Journal(tmp_path, "night-2") as journal:  # its name sorts after, its pages are older
-        journal.append(page(a, at=1, etag='"old"'))
-    with Journal(tmp_path, "night-1") as journal:
-        journal.append(page(a, at=3, etag='"new"', sha256=other))
-        journal.append(page(b, at=1, etag='"gone"'))
-        journal.append(page(b, at=2, etag=None))  # the server stopped sending any
-        journal.append(page(c, at=1, etag=None, last_modified="Mon, 01 Aug 2022 00:00:00 GMT"))
-        journal.append(REJECTION)
-    known = Known(tmp_path)
-    known.catch_up()
-    assert known.get(a) == Validator('"new"', None, other)
-    assert known.get(b) is None
-    assert known.get(c) == Validator(None, "Mon, 01 Aug 2022 00:00:00 GMT", EMPTY)
-
-
-def test_of_the_journals_only_what_was_added_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A night costs what is new in it, however many came before."""
-    read: list[tuple[str, int]] = []
-
-    def noted(path: Path, start: int) -> Iterator[tuple[int, Page | Rejection]]:
-        read.append((path.name, start))
-        return read_on(path, start)
-
-    monkeypatch.setattr(store_module, "read_on", noted)
-    for night in range(3):
-        with Journal(tmp_path, f"night-{night}") as journal:
-            journal.append(page(at=night + 1, etag=f'"{night}"'))
-        Known(tmp_path).catch_up()
-    assert read == [("night-0.jsonl", 0), ("night-1.jsonl", 0), ("night-2.jsonl", 0)]
-    size = (tmp_path / "night-2.jsonl").stat().st_size
-    with Journal(tmp_path, "night-2") as journal:  # the same run goes on
-        journal.append(page(at=9, etag='"late"'))
-    known = Known(tmp_path)
-    known.catch_up()
-    assert read[3:] == [("night-2.jsonl", size)]
-    assert known.get("https://news.example/1") == Validator('"late"', None, EMPTY)
+def test_what_is_held_is_the_latest_version_and_its_bytes_are_there(tmp_path: Path) -> None:
+    a, b, c, d = (f"https://news.example/{name}" for name in "abcd")
+    with closing(PageStore(tmp_path)) as store:
+        old, new = store.put(b"old"), store.put(b"new")
+        store.hold(a, Validator('"old"', None, old))
+        store.hold(a, Validator('"new"', None, new))
+        store.hold(b, Validator(None, "Mon, 01 Aug 2022 00:00:00 GMT", old))
+        store.hold(c, Validator(None, None, old))  # nothing to ask with
+        store.hold(d, Validator('"lost"', None, "1" * 64))
+    store = PageStore(tmp_path)
+    assert store.latest(a) == Validator('"new"', None, new)
+    assert store.latest(b) == Validator(None, "Mon, 01 Aug 2022 00:00:00 GMT", old)
+    assert [store.latest(c), store.latest(d), store.latest("https://news.example/e")] == [None] * 3
+    assert PageStore(tmp_path / "none").latest(a) is None
 
 
 def test_settled_journals_are_not_read_again_unless_they_grow(tmp_path: Path) -> None:

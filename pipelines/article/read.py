@@ -39,6 +39,15 @@ GONE = re.compile(
     r"^\W*(?:error )?404\b|not found|can(?:no|['’])t find|page unavailable",
     re.IGNORECASE,
 )
+# What stands before a page instead of it: a question for consent, or for proof of being no robot.
+WALL = re.compile(
+    r"before you continue|we value your privacy|(?:accept|manage) (?:all )?cookies|"
+    r"checking (?:if the site|your browser)|just a moment|are you a robot|unusual traffic|"
+    r"verify (?:that )?you(?:'re| are) (?:a )?(?:human|not)|access (?:to this page has been )?denied|"
+    r"attention required",
+    re.IGNORECASE,
+)
+WALL_SIZE = 2_000  # characters of all text on a page that is a wall; a banner stands on a page with more
 STANDFIRST = re.compile(
     r"excerpt|standfirst|(?:^|[_-])dek(?:$|[ _-])|(?:^|[ _-])(?:lead|intro)(?:$|[ _-])", re.IGNORECASE
 )
@@ -51,8 +60,9 @@ def read_page(
 ) -> Article | Rejection:
     """The article on the page, or a rejection of stage "article" that says why there is none.
 
-    Reasons: empty, binary, too_large, encoding, unreadable, index_page, script_shell, paywall, soft_404,
-    no_article. Plain text is only ever empty, binary, too_large or encoding: who hands in a text means it.
+    Reasons: empty, binary, too_large, encoding, unreadable, index_page, script_shell, paywall, wall,
+    soft_404, no_article. Plain text is only ever empty, binary, too_large or encoding: who hands in a text
+    means it.
     """
     try:
         text_kind = kind_of(page, body)
@@ -267,6 +277,8 @@ def not_an_article(
     if size < TEASER:
         if GONE.search(title[:200]):
             return UnreadableError("soft_404", f"the page calls itself {title[:80]!r}")
+        if WALL.search(title[:200]) or (len(visible) < WALL_SIZE and WALL.search(visible[:300])):
+            return UnreadableError("wall", f"a question stands before the page: {visible[:80]!r}")
         if metadata.is_locked(nodes):
             return UnreadableError("paywall", f"for subscribers, and only a teaser of it is here: {found}")
     if size >= SHORTEST and (sentences >= SENTENCES or size >= 2 * SHORTEST):
