@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.desk.commands import reference_app, review_app
+
 if TYPE_CHECKING:
     from flows.night import Place
     from pipelines.config import Settings
@@ -32,6 +34,12 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(review_app, name="review")
+app.add_typer(reference_app, name="reference")
+
+dispute_commands = typer.Typer(no_args_is_help=True, help="Dispute files.", rich_markup_mode=None)
+app.add_typer(dispute_commands, name="dispute")
 
 FAILED, MISUSED, INCOMPLETE = 1, 2, 3
 
@@ -268,10 +276,44 @@ def compare(
             show_rows(*cross_check(published(data, config), dispute, topic), as_json=False)
 
 
-@app.command(epilog="Example: claimline export --format csv --out timeline/")
+@dispute_commands.command(epilog="Example: claimline dispute draft clippings/ > harbour.yml")
+def draft(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="HTML, text, JSON Lines or WARC files or folders; else the warehouse."),
+    ] = None,
+    dispute: Annotated[
+        str | None, typer.Option("--dispute", help="This dispute of the articles; else the most reported.")
+    ] = None,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Write a first dispute file from articles, with the evidence for each line, for a person to correct."""
+    from flows.draft import draft_from, draft_from_files
+    from flows.screen import show_rejections
+
+    with explained():
+        if files:
+            text, rejections = draft_from_files(place_of(data, config), files, dispute)
+        else:
+            source = published(data, config)
+            text, rejections = draft_from(source, dispute, str(source)), []
+        typer.echo(text, nl=False)
+        show_rejections(rejections)
+        raise typer.Exit(INCOMPLETE if rejections else 0)
+
+
+@app.command(epilog="Example: claimline export dossier --dispute harbour-2031 --out for-print/")
 def export(
+    what: Annotated[
+        str, typer.Argument(help="timeline, claims, comparisons or dossier.", metavar="WHAT")
+    ] = "timeline",
     formats: Annotated[
-        list[str] | None, typer.Option("--format", help="csv, parquet or json; may be given again; else all.")
+        list[str] | None,
+        typer.Option(
+            "--format",
+            help="csv, parquet, json, xlsx, timelinejs, html, claimreview, feed; repeatable; else all.",
+        ),
     ] = None,
     dispute: Annotated[str | None, typer.Option("--dispute", help="Only this dispute.")] = None,
     out: Annotated[
@@ -281,19 +323,47 @@ def export(
     config: Config = None,
     quiet: Quiet = False,
 ) -> None:
-    """Write the claim timeline as CSV, Parquet and JSON."""
-    from warehouse.export import FORMATS, export_timeline
+    """Write the claim timeline, claims, comparisons or a dispute's dossier to files."""
+    from warehouse.export import FORMATS
+    from warehouse.export import export as write
 
     with explained():
-        unknown = sorted(set(formats or ()) - set(FORMATS))
+        if what not in FORMATS:
+            complain(f"{what}: known exports are {', '.join(FORMATS)}")
+            raise typer.Exit(MISUSED)
+        unknown = sorted(set(formats or ()) - set(FORMATS[what]))
         if unknown:
-            complain(f"--format {unknown[0]}: known formats are {', '.join(FORMATS)}")
+            complain(f"--format {unknown[0]}: known formats of {what} are {', '.join(FORMATS[what])}")
             raise typer.Exit(MISUSED)
         source = published(data, config)
-        folder = out or source.parent / "exports"
-        for path in export_timeline(source, folder, formats=tuple(formats or FORMATS), dispute=dispute):
+        for path in write(source, out or source.parent / "exports", what, formats, dispute):
             if not quiet:
                 typer.echo(path)
+
+
+@app.command(epilog="Example: claimline desk --data demo")
+def desk(
+    host: Annotated[
+        str, typer.Option("--host", help="Address; any but this machine's own needs a token.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Port.", min=1, max=65_535)] = 8321,
+    token: Annotated[
+        str | None,
+        typer.Option("--token", envvar="CLAIMLINE_TOKEN", help="Asked of every browser once."),
+    ] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="Another host name that it answers to; repeatable."),
+    ] = None,
+    reviewer: Annotated[str | None, typer.Option("--as", help="Who reviews; else your user name.")] = None,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Serve the fact-checker's desk: what came in, both sides, histories, reviews, in a browser."""
+    from flows.desk.serve import serve
+
+    with explained():
+        serve(published(data, config), host, port, token, tuple(names or ()), reviewer, typer.echo)
 
 
 @app.command(epilog="""Example: claimline sql "from employer_vs_union where verdict = 'conflict'" """)
@@ -367,6 +437,7 @@ def expected() -> tuple[type[Exception], ...]:
     """The errors of our own modules that were imported by now: those not imported can't have been raised."""
     names = {
         "flows.api": "ApiError",
+        "flows.draft": "DraftError",
         "flows.backup": "BackupError",
         "flows.night": "BusyError",
         "pipelines.parse": "ModelError",

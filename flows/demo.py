@@ -16,7 +16,7 @@ from flows.night import Place
 from flows.screen import progress_bar, show_rows, show_run
 from pipelines.config import ConfigError, Settings
 from pipelines.records import Run
-from warehouse.export import FORMATS, export_timeline
+from warehouse.export import export_timeline
 from warehouse.query import Rows, cross_check, timeline
 
 MARK = ".claimline-demo"  # a folder with this file in it is the demo's own, and may be emptied
@@ -35,12 +35,13 @@ def demo(data: Path, quiet: bool) -> list[Run]:
         runs = [night(place, quiet)]
         newsroom.advance()
         runs.append(night(place, quiet))
-    files = export_timeline(place.published, place.exports, formats=tuple(FORMATS))
+    files = export_timeline(place.published, place.exports)
     if not quiet:
         show_findings(place.published)
         say(f"\nwarehouse: {place.published}")
         for file in files:
             say(f"export:    {file}")
+        say(f"desk:      claimline desk --data {data}")
         say(f"next:      claimline sql --data {data} \"from employer_vs_union where verdict = 'conflict'\"")
     return runs
 

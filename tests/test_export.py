@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
@@ -25,7 +26,7 @@ from tests.invented import (
 )
 from warehouse import db
 from warehouse.explain import explain
-from warehouse.export import export_timeline
+from warehouse.export import export, export_timeline
 from warehouse.query import cross_check, rows, timeline
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", '=cmd|" /C calc"!A0']
@@ -77,36 +78,84 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # ---------------------------------------------------------------- exports
 
 
-def test_exports_say_what_sql_says(published: Path, tmp_path: Path) -> None:
-    names, wanted = rows(published, "select * from claim_timeline order by claim_id")
-    assert len(wanted) == 2 + len(FORMULAS) + len(HARMLESS)
-    paths = export_timeline(published, tmp_path / "new" / "folder")
-    assert [path.name for path in paths] == ["timeline.csv", "timeline.parquet", "timeline.json"]
-    assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(
-        p.name for p in paths
-    )
+@pytest.mark.parametrize("what", ["timeline", "claims", "comparisons"])
+def test_exports_say_what_sql_says(published: Path, tmp_path: Path, what: str) -> None:
+    """CSV, Parquet, JSON and XLSX hold the rows of one view, value by value."""
+    key = "comparison_id" if what == "comparisons" else "claim_id"
+    names, wanted = rows(published, f"select * from exported_{what} order by {key}")  # noqa: S608
+    assert len(wanted) == (1 if what == "comparisons" else 2 + len(FORMULAS) + len(HARMLESS))
+    folder = tmp_path / "new" / "folder"
+    paths = export(published, folder, what, ("csv", "parquet", "json", "xlsx"))
+    assert [path.name for path in paths] == [f"{what}.{kind}" for kind in ("csv", "parquet", "json", "xlsx")]
+    assert {path.name for path in folder.iterdir()} == {path.name for path in paths} | {f"{what}.columns.csv"}
 
     table = pq.read_table(paths[1])
     assert table.column_names == names
-    assert sorted((tuple(row.values()) for row in table.to_pylist()), key=lambda row: row[-1]) == wanted
+    place = names.index(key)
+    assert sorted((tuple(row.values()) for row in table.to_pylist()), key=lambda row: row[place]) == wanted
 
-    told = sorted(json.loads(paths[2].read_text()), key=lambda row: row["claim_id"])
+    told = sorted(json.loads(paths[2].read_text()), key=lambda row: row[key])
     with paths[0].open(encoding="utf-8-sig", newline="") as file:
-        cells = sorted(csv.DictReader(file), key=lambda row: row["claim_id"])
-    for sql, of_json, of_csv in zip(wanted, told, cells, strict=True):
+        cells = sorted(csv.DictReader(file), key=lambda row: row[key])
+    sheet = openpyxl.load_workbook(paths[3])[what]
+    header, *lines = sheet.iter_rows(values_only=True)
+    assert list(header) == names
+    sheets = sorted((dict(zip(names, line, strict=True)) for line in lines), key=lambda row: str(row[key]))
+    for sql, of_json, of_csv, of_xlsx in zip(wanted, told, cells, sheets, strict=True):
         row = dict(zip(names, sql, strict=True))
         assert list(of_json) == list(of_csv) == names
         for name, value in row.items():
             if isinstance(value, Decimal):
                 assert Decimal(of_csv[name]) == value
                 assert of_json[name] == pytest.approx(float(value), rel=1e-15)
-            elif isinstance(value, date | datetime):
+                assert float(of_xlsx[name]) == pytest.approx(float(value), rel=1e-14)
+                assert isinstance(of_xlsx[name], str) == (len(value.normalize().as_tuple().digits) > 15)
+            elif isinstance(value, datetime):
                 assert of_csv[name] == of_json[name] == value.isoformat()
+                assert of_xlsx[name] == value.replace(tzinfo=None)
+            elif isinstance(value, date):
+                assert of_csv[name] == of_json[name] == value.isoformat()
+                assert of_xlsx[name] == datetime(value.year, value.month, value.day)  # noqa: DTZ001
+            elif isinstance(value, bool):
+                assert (of_csv[name], of_json[name], of_xlsx[name]) == (str(value).lower(), value, value)
+            elif isinstance(value, float | int):
+                assert (float(of_csv[name]), of_json[name], of_xlsx[name]) == (value, value, value)
             else:
                 assert of_json[name] == value
                 assert of_csv[name].removeprefix(
                     "'" if (value or "").startswith(tuple("=+-@\t\r＝")) else ""
                 ) == (value or "")
+                shown = (value or "").replace("\0", "␀").replace("\r", "␍")
+                assert of_xlsx[name] == (shown or None)
+
+
+def test_a_workbook_holds_no_formula_and_links_where_it_may(published: Path, tmp_path: Path) -> None:
+    (path,) = export(published, tmp_path / "exports", "timeline", ("xlsx",), dispute="odd")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["timeline", "columns"]
+    cells = [cell for line in book["timeline"].iter_rows(min_row=2) for cell in line]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    linked = {cell.hyperlink.target for cell in cells if cell.hyperlink}
+    assert "https://gazette.example/odd?a=1&b=2" in linked
+    page, _ = odd_night()
+    assert f"http://127.0.0.1:8321/snapshot/{page.sha256}" in linked  # type: ignore[attr-defined]
+    meanings = {line[0]: line[1] for line in book["columns"].iter_rows(min_row=2, values_only=True)}
+    assert set(meanings) == {cell.value for cell in book["timeline"][1]}
+    assert all(meanings.values())
+
+
+def test_parquet_carries_its_dictionary(published: Path, tmp_path: Path) -> None:
+    (path,) = export(published, tmp_path, "claims", ("parquet",))
+    schema = pq.read_schema(path)
+    comments = dict(
+        rows(
+            published,
+            "select column_name, comment from duckdb_columns() where table_name = 'exported_claims'",
+        )[1]
+    )
+    assert {field.name: (field.metadata or {})[b"comment"].decode() for field in schema} == comments
+    with (tmp_path / "claims.columns.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["column"]: row["meaning"] for row in csv.DictReader(file)} == comments
 
 
 def test_each_row_leads_back(published: Path, tmp_path: Path) -> None:
@@ -140,7 +189,7 @@ def test_export_replaces_the_last_one(published: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        ({"formats": ["xlsx"]}, "'xlsx' is none of csv, parquet, json"),
+        ({"formats": ["pdf"]}, "'pdf' is none of csv, parquet, json, xlsx, timelinejs, html"),
         ({"dispute": "nowhere"}, "no dispute 'nowhere'; known: northgate-harbour, odd"),
     ],
 )

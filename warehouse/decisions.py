@@ -10,7 +10,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from dataclasses import asdict, fields, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -18,7 +19,7 @@ from typing import Any, get_args
 from pipelines.records import Rating, Rejection, Review, ReviewAction, record_id
 
 LOG = "reviews.jsonl"
-NAMES = {field.name for field in fields(Review)} - {"line"}
+NAMES = {each.name for each in fields(Review)} - {"line"}
 
 
 class BadLineError(ValueError):
@@ -119,3 +120,48 @@ def parse(raw: bytes) -> Review:
         return Review(**told | {"made_at": made_at, "line": 0})
     except (TypeError, ValueError) as error:
         raise BadLineError(str(error)) from error
+
+
+# ---------------------------------------------------------------- what stands
+
+
+STATES = {"confirm": "confirmed", "correct": "corrected", "reject": "rejected", "check": "checked"}
+
+
+@dataclass(slots=True)
+class Standing:
+    """What stands of one claim's reviews, as view review_state has it."""
+
+    state: str | None = None
+    reviewer: str | None = None
+    made_at: datetime | None = None
+    reason: str | None = None
+    corrections: dict[str, str] = field(default_factory=dict)
+    rating: str | None = None
+    link: str | None = None
+    comments: int = 0
+    reviews: int = 0
+
+    def add(self, review: Review) -> None:
+        """Takes in the next review of the log."""
+        self.reviews += 1
+        if review.action == "comment":
+            self.comments += 1
+            return
+        self.reviewer, self.made_at, self.reason = review.reviewer, review.made_at, review.reason
+        if review.action == "correct" and review.field is not None:
+            self.corrections[review.field] = review.new or ""
+        elif review.action == "check":
+            self.rating, self.link = review.rating, review.link
+        elif review.action == "reject":
+            self.rating = self.link = None
+        confirmed_again = review.action == "confirm" and self.rating is not None
+        self.state = "checked" if confirmed_again else STATES[review.action]
+
+
+def standing(reviews: Iterable[Review]) -> dict[str, Standing]:
+    """What stands by claim id, after these reviews in the order of the log."""
+    found: dict[str, Standing] = {}
+    for review in reviews:
+        found.setdefault(review.claim_id, Standing()).add(review)
+    return found

@@ -1,125 +1,124 @@
-"""Writes the claim timeline for other programs: CSV for spreadsheets, Parquet, JSON."""
+"""Writes what leaves the warehouse: timeline, claims, comparisons, the dossier of a dispute.
+
+Tables are exactly the views exported_timeline, exported_claims and exported_comparisons, whole or of one
+dispute; see warehouse/exports/ for each format.
+"""
 
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from warehouse import db
+from warehouse.exports import feeds, story, tables
 from warehouse.query import query
 
 ROWS_AT_ONCE = 10_000
-# What makes a spreadsheet read a cell as a formula; the full-width forms do so in East Asian settings.
-# https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-
-def export_timeline(
-    published: Path,
-    folder: Path,
-    formats: Sequence[str] = ("csv", "parquet", "json"),
-    dispute: str | None = None,
-) -> list[Path]:
-    """The files written, `timeline.<format>` in the folder, each replaced in one step.
-
-    One row a claim, with its link, capture time and sentence: the view claim_timeline, of one dispute or of
-    all. CSV is UTF-8 with a byte order mark, without which Excel misreads quotation marks; in it, text that
-    a spreadsheet would run as a formula gets a leading apostrophe, and numbers stay numbers. JSON is one
-    array of objects. Raises `WarehouseError` for an unknown format or dispute, or an unusable folder.
-    """
-    if unknown := sorted(set(formats) - FORMATS.keys()):
-        raise db.WarehouseError(f"format {unknown[0]!r} is none of {', '.join(FORMATS)}")
-    written = []
-    with db.reader(published) as connection, db.explained(folder, "the timeline could not be written"):
-        if dispute is not None:
-            must_exist(connection, dispute)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in formats:
-            path = folder / f"timeline.{name}"
-            partial = folder / f".timeline.{name}.partial"
-            cursor = connection.execute(query("timeline"), {"dispute": dispute})
-            try:
-                FORMATS[name](cursor.to_arrow_reader(ROWS_AT_ONCE), partial)
-                partial.replace(path)
-            finally:
-                partial.unlink(missing_ok=True)
-            written.append(path)
-    return written
-
-
-def must_exist(connection: duckdb.DuckDBPyConnection, dispute: str) -> None:
-    known = [
-        name for (name,) in connection.execute("select dispute_id from record.dispute order by 1").fetchall()
-    ]
-    if dispute not in known:
-        raise db.WarehouseError(f"no dispute {dispute!r}; known: {', '.join(known) or 'none'}")
-
-
-def write_csv(batches: pa.RecordBatchReader, path: Path) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(batches.schema.names)
-        for row in values(batches):
-            writer.writerow([cell(value) for value in row.values()])
-
-
-def write_parquet(batches: pa.RecordBatchReader, path: Path) -> None:
-    with pq.ParquetWriter(path, batches.schema, compression="zstd") as writer:
-        for batch in batches:
-            writer.write_batch(batch)
-
-
-def write_json(batches: pa.RecordBatchReader, path: Path) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write("[")
-        for i, row in enumerate(values(batches)):
-            plain = {name: jsonable(value) for name, value in row.items()}
-            file.write(("," if i else "") + "\n" + json.dumps(plain, ensure_ascii=False))
-        file.write("\n]\n")
-
-
-FORMATS: dict[str, Callable[[pa.RecordBatchReader, Path], None]] = {
-    "csv": write_csv,
-    "parquet": write_parquet,
-    "json": write_json,
+TABLES: dict[str, Callable[[tables.Answer, Path], None]] = {
+    "csv": tables.write_csv,
+    "parquet": tables.write_parquet,
+    "json": tables.write_json,
+    "xlsx": tables.write_xlsx,
+}
+Writer = Callable[[duckdb.DuckDBPyConnection, str | None, Path], None]
+DOCUMENTS: dict[tuple[str, str], Writer] = {
+    ("timeline", "timelinejs"): story.write_timelinejs,
+    ("timeline", "html"): story.write_timeline_page,
+    ("claims", "claimreview"): feeds.write_claimreview,
+    ("comparisons", "feed"): feeds.write_feed,
+    ("dossier", "html"): story.write_dossier,
+    ("dossier", "json"): story.write_dossier_json,
+}
+# What each file is called; the rest is <what>.<format>.
+NAMES = {"timelinejs": "timelinejs.json", "claimreview": "claimreview.json", "feed": "feed.json"}
+FORMATS: dict[str, tuple[str, ...]] = {
+    "timeline": ("csv", "parquet", "json", "xlsx", "timelinejs", "html"),
+    "claims": ("csv", "parquet", "json", "xlsx", "claimreview"),
+    "comparisons": ("csv", "parquet", "json", "xlsx", "feed"),
+    "dossier": ("html", "json"),
 }
 
 
-def values(batches: Iterable[pa.RecordBatch]) -> Iterator[dict[str, Any]]:
-    for batch in batches:
-        yield from batch.to_pylist()
+def export_timeline(
+    published: Path, folder: Path, formats: Sequence[str] = FORMATS["timeline"], dispute: str | None = None
+) -> list[Path]:
+    """The timeline in these formats; see `export`."""
+    return export(published, folder, "timeline", formats, dispute)
 
 
-def cell(value: object) -> str:
-    """The value as a spreadsheet shall show it: text as text, plain numbers, times as ISO 8601."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    if isinstance(value, date):  # a datetime too
-        return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+def export(
+    published: Path,
+    folder: Path,
+    what: str,
+    formats: Sequence[str] | None = None,
+    dispute: str | None = None,
+) -> list[Path]:
+    """The files written into the folder, each replaced in one step; all formats of `what` unless given.
+
+    Beside a Parquet file lies `<what>.columns.csv`, its data dictionary. Raises `WarehouseError` for an
+    unknown export, format or dispute, or an unusable folder.
+    """
+    if what not in FORMATS:
+        raise db.WarehouseError(f"no export {what!r}; known: {', '.join(FORMATS)}")
+    if unknown := [name for name in formats or () if name not in FORMATS[what]]:
+        raise db.WarehouseError(f"{what}: format {unknown[0]!r} is none of {', '.join(FORMATS[what])}")
+    written = []
+    with db.reader(published) as connection, db.explained(folder, f"the {what} could not be written"):
+        if dispute is not None:
+            must_exist(connection, dispute)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in formats or FORMATS[what]:
+            if (what, name) not in DOCUMENTS:
+                answer = answered(connection, what, dispute)
+                written.append(placed(folder / f"{what}.{name}", lambda path: TABLES[name](answer, path)))  # noqa: B023
+                if name == "parquet":
+                    comments = answer.comments
+                    placed(folder / f"{what}.columns.csv", lambda path: write_dictionary(comments, path))  # noqa: B023
+            else:
+                file = NAMES.get(name, f"{what}.{name}")
+                writer = DOCUMENTS[what, name]
+                written.append(placed(folder / file, lambda path: writer(connection, dispute, path)))  # noqa: B023
+    return written
 
 
-def plain_number(value: Decimal) -> str:
-    digits = f"{value:f}"
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+def write_feed(published: Path, folder: Path) -> Path:
+    """The feed of new conflicts, as every night leaves it."""
+    return export(published, folder, "comparisons", ("feed",))[0]
 
 
-def jsonable(value: object) -> object:
-    """The value in JSON's own types; a decimal as a number, whole where it is whole."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return value
+def answered(connection: duckdb.DuckDBPyConnection, what: str, dispute: str | None) -> tables.Answer:
+    view = f"exported_{what}"
+    comments = connection.execute(
+        "select column_name, comment from duckdb_columns() where table_name = ? order by column_index", [view]
+    ).fetchall()
+    # A cursor of its own: the rows are read while the next one is asked for.
+    cursor = connection.cursor().execute(query(f"export_{what}"), {"dispute": dispute})
+    return tables.Answer(what, cursor.to_arrow_reader(ROWS_AT_ONCE), dict(comments))
+
+
+def placed(path: Path, write: Callable[[Path], None]) -> Path:
+    """The path, once the file is whole and in its place."""
+    partial = path.with_name(f".{path.stem}.partial{path.suffix}")
+    try:
+        write(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def write_dictionary(comments: Mapping[str, str], path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["column", "meaning"])
+        writer.writerows(comments.items())
+
+
+def must_exist(connection: duckdb.DuckDBPyConnection, dispute: str) -> None:
+    known = [name for (name,) in connection.execute(query("dispute_ids")).fetchall()]
+    if dispute not in known:
+        raise db.WarehouseError(f"no dispute {dispute!r}; known: {', '.join(known) or 'none'}")

@@ -44,7 +44,7 @@ NUMBERS = ("value", "low", "high")
 DAYS = ("period_start", "period_end")
 FREE = ("measure", "claimant", "unit", "per", "population", "period", "place", "dispute_id")
 CORRECTABLE = ("topic", *NUMBERS, *DAYS, *CLOSED, *FREE)
-NEVER_EMPTY = ("topic", "check_worthy", *(field for field in CLOSED))
+NEVER_EMPTY = ("topic", *CLOSED)
 LINK = re.compile(r"https?://[^\s<>\"']+", re.ASCII)
 
 
@@ -171,7 +171,7 @@ def corrected(field: str | None, new: str | None) -> tuple[str, str]:
         if field in NEVER_EMPTY:
             raise ReviewError(f"{field} cannot be empty")
         return field, value
-    return field, READ.get(field, lambda name, given: given)(field, value)
+    return field, READ[field](field, value) if field in READ else value
 
 
 def a_word(field: str, value: str) -> str:
@@ -213,7 +213,7 @@ READ: dict[str, Callable[[str, str], str]] = {
 
 def checked(rating: str | None, link: str | None) -> tuple[str, str | None]:
     """The verdict and its link. Raises `ReviewError` for an unknown verdict or what is no web address."""
-    if rating not in get_args(Rating):
+    if rating is None or rating not in get_args(Rating):
         raise ReviewError(f"a verdict is one of {', '.join(get_args(Rating))}, not {rating!r}")
     link = (link or "").strip() or None
     if link is not None and (len(link) > LONGEST or not LINK.fullmatch(link)):

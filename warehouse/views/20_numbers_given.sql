@@ -1,3 +1,6 @@
+-- Where the desk shows a captured page; it stands there under the SHA-256 of its bytes.
+create or replace macro snapshot_link(sha256) as 'http://127.0.0.1:8321/snapshot/' || sha256;
+
 -- Question 1: every number each side gave on a topic, oldest first, with quote and link.
 create or replace view numbers_given as
 select
@@ -6,7 +9,7 @@ select
     claim.period_end, claim.place, claim.status,
     list_aggregate(list_transform(attribution.content, lambda piece: piece."text"), 'string_agg', ' … ') as quote,
     claim.sentence, claim.headline, claim.outlet_id, claim.url, claim.fetched_at,
-    'pages/' || left(page.sha256, 2) || '/' || page.sha256 as snapshot, claim.state, claim.claim_id
+    snapshot_link(page.sha256) as snapshot, claim.state, claim.claim_id
 from reviewed_claims as claim
 join record.page on page.page_id = claim.page_id
 left join record.attribution on attribution.attribution_id = claim.attribution_id
@@ -47,7 +50,8 @@ comment on column numbers_given.headline is 'headline as published';
 comment on column numbers_given.outlet_id is 'outlet that published it';
 comment on column numbers_given.url is 'canonical address of the article';
 comment on column numbers_given.fetched_at is 'when the page was captured (UTC)';
-comment on column numbers_given.snapshot is 'the captured page, byte for byte: a file in the data folder';
+comment on column numbers_given.snapshot is
+    'the captured page, as the desk shows it (claimline desk); it ends in the SHA-256 of its bytes';
 comment on column numbers_given.state is
     'what people decided: confirmed, corrected, rejected or checked; null: nobody has looked at it yet';
 comment on column numbers_given.claim_id is 'the claim; claimline explain takes it';

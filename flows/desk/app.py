@@ -1,0 +1,428 @@
+"""The desk's pages. Each is a question or two to the published file, and a template.
+
+The file is opened afresh whenever a night has published another; what was decided since it was built comes
+from the log of reviews, so that a decision shows at once.
+"""
+
+from __future__ import annotations
+
+import getpass
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlencode
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from flows.desk.article import changes, paragraphs
+from flows.desk.guard import TOKEN, FormError, Guard, cookie, form_of, same
+from pipelines.records import Review
+from spiders.store import PAGES, PageStore, StoreError
+from warehouse import db, review
+from warehouse.decisions import Standing
+from warehouse.exports import chart, feeds
+from warehouse.exports.html import STYLE, drawn, environment
+from warehouse.live import Edition, Live
+
+HERE = Path(__file__).parent
+STATIC = {
+    "page.css": (STYLE, "text/css"),
+    "desk.css": (HERE / "static" / "desk.css", "text/css"),
+    "desk.js": (HERE / "static" / "desk.js", "text/javascript"),
+}
+ID = re.compile(r"[0-9a-f]{16}")
+REVIEWER = "desk_reviewer"
+CAGE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+A_PAGE = 25  # claims of the queue shown at once
+LONGEST_WORDS = 300  # characters that a search takes
+SIDES = ("employer", "union", "worker", "government", "expert", "patient", "other")
+DISPUTED = ("conflict", "denied", "arithmetic_fails", "changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every page needs: the warehouse, the templates, and who sits here."""
+
+    live: Live
+    render: Callable[..., str]
+    reviewer: str
+    token: str | None
+
+
+def application(
+    published: Path, hosts: tuple[str, ...], token: str | None = None, reviewer: str | None = None
+) -> Starlette:
+    """The desk over this published file, for these `host:port` names.
+
+    With a token, every page asks for it once. `reviewer` signs reviews until somebody gives another name.
+    """
+    templates = environment(HERE / "templates")
+    templates.globals |= {
+        "ratings": feeds.NAMES, "correctable": review.CORRECTABLE, "choices": review.CLOSED, "sides": SIDES,
+        "anchored": anchored, "disputed_verdicts": DISPUTED,
+    }  # fmt: skip
+
+    def render(name: str, **values: Any) -> str:
+        return templates.get_template(name).render(**values)
+
+    routes = [
+        Route("/", queue),
+        Route("/disputes", disputes),
+        Route("/dispute", dispute),
+        Route("/claim/{claim}", claim),
+        Route("/article/{article}", article),
+        Route("/diff/{earlier}/{later}", diff),
+        Route("/revisions", revisions),
+        Route("/search", search),
+        Route("/reviews", reviews),
+        Route("/keys", keys),
+        Route("/feed.json", feed),
+        Route("/snapshot/{sha256}", snapshot),
+        Route("/review", decide, methods=["POST"]),
+        Route("/login", login, methods=["GET", "POST"]),
+        Route("/static/{name}", static),
+    ]
+    handlers: dict[Any, Any] = {
+        HTTPException: trouble,
+        FormError: trouble,
+        db.WarehouseError: trouble,
+        Exception: trouble,
+    }
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, hosts=hosts, token=token)],
+        exception_handlers=handlers,
+    )
+    app.state.desk = Desk(Live(published), render, reviewer or getpass.getuser(), token)
+    return app
+
+
+def hosts_of(address: str, port: int, more: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The `Host` headers that a desk at this address answers to."""
+    names = {"127.0.0.1", "localhost", "[::1]", *more}
+    if address not in ("0.0.0.0", "::"):  # noqa: S104
+        names.add(f"[{address}]" if ":" in address else address)
+    return tuple(sorted({f"{name}:{port}" for name in names} | (names if port in (80, 443) else set())))
+
+
+# ---------------------------------------------------------------- pages
+
+
+def queue(request: Request) -> Response:
+    """What came in overnight; all that nobody has reviewed with `all=1`."""
+    desk = desk_of(request)
+    wanted = {name: given(request, name) for name in ("dispute", "topic", "side")}
+    everything = given(request, "all") == "1"
+    page = max(1, number(given(request, "page")))
+    with desk.live.open() as edition:
+        rows = edition.ask("desk_unreviewed" if everything else "desk_queue", **wanted)
+        fresh = desk.live.since(edition)
+        left = [row for row in rows if not (row["claim_id"] in fresh and fresh[row["claim_id"]].state)]
+        summary = first(edition.ask("desk_summary"))
+        topics = sorted({row["topic"] for row in rows})
+        names = names_of(edition)
+    shown = left[(page - 1) * A_PAGE : page * A_PAGE]
+    return page_of(
+        request, "queue.html", rows=shown, left=len(left), decided=len(rows) - len(left), summary=summary,
+        wanted=wanted, everything=everything, page=page, pages=-(-len(left) // A_PAGE), topics=topics,
+        names=names,
+    )  # fmt: skip
+
+
+def disputes(request: Request) -> Response:
+    desk = desk_of(request)
+    with desk.live.open() as edition:
+        return page_of(request, "disputes.html", rows=edition.ask("desk_disputes"))
+
+
+def dispute(request: Request) -> Response:
+    """Both sides of a dispute side by side; of one topic with `topic`, with the history of its numbers."""
+    desk = desk_of(request)
+    name, topic = given(request, "id"), given(request, "topic")
+    with desk.live.open() as edition:
+        topics = edition.ask("desk_topics", dispute=name)
+        if not topics or (topic is not None and topic not in {row["topic"] for row in topics}):
+            raise HTTPException(404, "There is no such dispute or topic.")
+        pairs = edition.ask("desk_pairs", dispute=name, topic=topic)
+        numbers = edition.ask("desk_numbers", dispute=name, topic=topic) if topic else []
+        history = edition.ask("histories", dispute=name, topic=topic) if topic else []
+        fresh = desk.live.since(edition)
+        title = names_of(edition).get(name or "", name)
+    for_side = {"employer": "employer_claim_id", "other": "other_claim_id"}
+    overlaid = [
+        pair
+        | {
+            f"{side}_state": state_of(fresh, pair[key], pair[f"{side}_state"])
+            for side, key in for_side.items()
+        }
+        for pair in pairs
+    ]
+    return page_of(
+        request, "dispute.html", dispute_id=name, title=title, topic=topic, topics=topics,
+        disputed=[pair for pair in overlaid if pair["verdict"] in DISPUTED],
+        rest=[pair for pair in overlaid if pair["verdict"] not in DISPUTED],
+        numbers=[row | {"state": state_of(fresh, row["claim_id"], row["state"])} for row in numbers],
+        charts=[
+            {"title": one.title, "svg": drawn(one.svg), "points": one.points}
+            for one in chart.charts(history, "/claim/{}")
+        ],
+    )  # fmt: skip
+
+
+def claim(request: Request) -> Response:
+    """A claim with all that belongs to it, its reviews, and the buttons."""
+    desk = desk_of(request)
+    claim_id = an_id(request.path_params["claim"])
+    with desk.live.open() as edition:
+        row = first(edition.ask("desk_claim", claim=claim_id))
+        if row is None:
+            raise HTTPException(404, "There is no such claim in the warehouse of today.")
+        told = {
+            name: edition.ask(f"desk_claim_{name}", claim=claim_id)
+            for name in ("comparisons", "tellings", "references")
+        }
+        history = edition.ask("desk_claim_reviews", claim=claim_id)
+        replayed = edition.replayed
+        standing = desk.live.since(edition).get(claim_id)
+    newer = [one for one in desk.live.reviews() if one.line > replayed and one.claim_id == claim_id]
+    if standing is not None:
+        row = row | standing_columns(standing)
+    history = [*history, *(columns_of(one) for one in newer)]
+    return page_of(request, "claim.html", values={"row": row, "history": history, **told})
+
+
+def article(request: Request) -> Response:
+    """An article with its quotes and numbers marked in the text."""
+    desk = desk_of(request)
+    article_id = an_id(request.path_params["article"])
+    with desk.live.open() as edition:
+        row = first(edition.ask("desk_article", article=article_id))
+        if row is None:
+            raise HTTPException(404, "There is no such article.")
+        claims = edition.ask("desk_article_claims", article=article_id)
+        quotes = edition.ask("desk_article_quotes", article=article_id)
+        versions = edition.ask("desk_versions", article=article_id)
+        fresh = desk.live.since(edition)
+    claims = [one | {"state": state_of(fresh, one["claim_id"], one["state"])} for one in claims]
+    return page_of(
+        request, "article.html", row=row, claims=claims, versions=versions,
+        paragraphs=paragraphs(row["text"], quotes, claims),
+    )  # fmt: skip
+
+
+def diff(request: Request) -> Response:
+    """Two versions of a story in one text."""
+    desk = desk_of(request)
+    ids = {name: an_id(request.path_params[name]) for name in ("earlier", "later")}
+    with desk.live.open() as edition:
+        found = {name: first(edition.ask("desk_article", article=one)) for name, one in ids.items()}
+    earlier, later = found["earlier"], found["later"]
+    if earlier is None or later is None or earlier["story_id"] != later["story_id"]:
+        raise HTTPException(404, "These are not two versions of one story.")
+    return page_of(
+        request, "diff.html", earlier=earlier, later=later, paragraphs=changes(earlier["text"], later["text"])
+    )
+
+
+def revisions(request: Request) -> Response:
+    desk = desk_of(request)
+    with desk.live.open() as edition:
+        return page_of(request, "revisions.html", rows=edition.ask("desk_revisions"))
+
+
+def search(request: Request) -> Response:
+    desk = desk_of(request)
+    words = (given(request, "q") or "").strip()[:LONGEST_WORDS]
+    rows: list[dict[str, Any]] = []
+    if words:
+        with desk.live.open() as edition:
+            rows = edition.ask("desk_search", words=words)
+    return page_of(request, "search.html", words=words, rows=rows)
+
+
+def reviews(request: Request) -> Response:
+    """The log, the latest first, and where the machine now disagrees."""
+    desk = desk_of(request)
+    with desk.live.open() as edition:
+        disagreements = edition.ask("desk_disagreements")
+    latest = list(reversed(desk.live.reviews()))[:200]
+    return page_of(request, "reviews.html", rows=latest, disagreements=disagreements)
+
+
+def keys(request: Request) -> Response:
+    return page_of(request, "keys.html")
+
+
+def feed(request: Request) -> Response:
+    """The JSON Feed of what is newly disputed."""
+    desk = desk_of(request)
+    with desk.live.open() as edition:
+        rows = edition.ask("feed", dispute=None, since=None, most=feeds.MOST)
+    return JSONResponse(feeds.feed(rows), media_type="application/feed+json")
+
+
+def snapshot(request: Request) -> Response:
+    """A captured page as it came, caged: no script, no form, nothing fetched, and no part of the desk."""
+    desk = desk_of(request)
+    sha256 = request.path_params["sha256"]
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise HTTPException(404, "That is no SHA-256.")
+    try:
+        body = PageStore(desk.live.published.parent / PAGES).get(sha256)
+    except StoreError as error:
+        raise HTTPException(404, str(error)) from error
+    looks_like_html = b"<" in body[:1000]
+    kind = "text/html" if looks_like_html else "text/plain"
+    return Response(body, headers={"content-type": kind, "content-security-policy": CAGE})
+
+
+# ---------------------------------------------------------------- writing
+
+
+async def decide(request: Request) -> Response:
+    """Takes a review and leads back to where it was made."""
+    desk = desk_of(request)
+    form = await form_of(request)
+    reviewer = form.get("reviewer", "").strip() or reviewer_of(request)
+
+    def append() -> None:
+        with desk.live.open() as edition, edition.connection.cursor() as cursor:
+            review.decide_in(
+                cursor, desk.live.log.path, form.get("claim", ""), form.get("action", ""), reviewer,
+                reason=form.get("reason", ""), field=form.get("field"), new=form.get("new"),
+                rating=form.get("rating"), link=form.get("link"),
+            )  # fmt: skip
+
+    await run_in_threadpool(append)
+    answer = RedirectResponse(local(form.get("next", "/")), 303)
+    answer.headers.append("set-cookie", cookie(REVIEWER, quote(reviewer[:200], safe=""), days=365))
+    return answer
+
+
+async def login(request: Request) -> Response:
+    """Asks for the token, once for each browser."""
+    desk = desk_of(request)
+    if desk.token is None:
+        return RedirectResponse("/", 303)
+    if request.method == "GET":
+        return page_of(request, "login.html", wrong=False)
+    form = await form_of(request)
+    if not same(form.get("token", "").strip(), desk.token):
+        return page_of(request, "login.html", status=403, wrong=True)
+    answer = RedirectResponse("/", 303)
+    answer.headers.append("set-cookie", cookie(TOKEN, desk.token, days=30))
+    return answer
+
+
+# ---------------------------------------------------------------- what the pages share
+
+
+def static(request: Request) -> Response:
+    found = STATIC.get(request.path_params["name"])
+    if found is None:
+        raise HTTPException(404, "There is no such file.")
+    path, kind = found
+    return Response(path.read_bytes(), media_type=kind, headers={"cache-control": "no-cache"})
+
+
+def trouble(request: Request, error: Exception) -> Response:
+    """What went wrong, as a page."""
+    if isinstance(error, HTTPException):
+        status, message = error.status_code, str(error.detail)
+    elif isinstance(error, FormError):
+        status, message = 403, str(error)
+    elif isinstance(error, db.WarehouseError):
+        status, message = (400 if isinstance(error, review.ReviewError) else 503), str(error)
+    else:
+        status, message = 500, "Something is wrong with the desk itself; the log of this command says what."
+    return page_of(request, "trouble.html", status=status, message=message[:2000], code=status)
+
+
+def page_of(
+    request: Request, template: str, status: int = 200, values: dict[str, Any] | None = None, **more: Any
+) -> Response:
+    desk = desk_of(request)
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    page = desk.render(
+        template,
+        csrf=request.state.csrf if hasattr(request.state, "csrf") else "",
+        here=here,
+        path=request.url.path,
+        reviewer=reviewer_of(request),
+        **(values or {}),
+        **more,
+    )
+    return HTMLResponse(page.encode("utf-8", "replace"), status)
+
+
+def desk_of(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def reviewer_of(request: Request) -> str:
+    """Who sits here: the name last given in this browser, else the one that the desk was started with."""
+    return unquote(request.cookies.get(REVIEWER, ""))[:200].strip() or desk_of(request).reviewer
+
+
+def given(request: Request, name: str) -> str | None:
+    """A parameter of the address; None where it is missing or empty."""
+    return request.query_params.get(name, "").replace("\0", "")[:LONGEST_WORDS] or None
+
+
+def number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def an_id(text: str) -> str:
+    if not ID.fullmatch(text):
+        raise HTTPException(404, "That is no id: sixteen of the digits 0-9 and a-f.")
+    return text
+
+
+def local(target: str) -> str:
+    """The target if it is a page of this desk, else the queue."""
+    return target if re.fullmatch(r"/(?![/\\])[!-~]{0,2000}", target) and "\\" not in target else "/"
+
+
+def first(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    return rows[0] if rows else None
+
+
+def names_of(edition: Edition) -> dict[str, str]:
+    """What each dispute is called."""
+    return {row["dispute_id"]: row["name"] for row in edition.ask("disputes", dispute=None)}
+
+
+def state_of(fresh: dict[str, Standing], claim_id: str, before: str | None) -> str | None:
+    """What people decided of a claim by now."""
+    return (fresh[claim_id].state or before) if claim_id in fresh else before
+
+
+def standing_columns(standing: Standing) -> dict[str, Any]:
+    """What has been decided since the file was built, as columns of reviewed_claims."""
+    changed: dict[str, Any] = {
+        "state": standing.state, "reviewer": standing.reviewer, "reviewed_at": standing.made_at,
+        "reason": standing.reason, "rating": standing.rating, "link": standing.link,
+        "comments": standing.comments,
+    }  # fmt: skip
+    return changed | {name: value or None for name, value in standing.corrections.items()}
+
+
+def columns_of(made: Review) -> dict[str, Any]:
+    """A review of the log as a row of desk_claim_reviews."""
+    return {field.name: getattr(made, field.name) for field in fields(made)} | {"how": "same"}
+
+
+def anchored(path: str, **parameters: str | None) -> str:
+    """An address of the desk with these parameters, empty ones left out."""
+    told = urlencode({name: value for name, value in parameters.items() if value})
+    return f"{path}?{told}" if told else path

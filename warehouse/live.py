@@ -1,0 +1,144 @@
+"""The published warehouse for a process that serves for days, such as the desk.
+
+DuckDB keeps one instance for a path while any connection to it is open, so a process that has the old file
+open never sees the new one under its name. Each published file is therefore opened under a name of its own,
+a hard link that is gone again once it is open; whoever still reads the old one keeps it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import duckdb
+
+from pipelines.records import Review
+from warehouse import db, decisions
+from warehouse.query import query
+
+Rows = list[dict[str, Any]]
+NUMBERS = count()
+KEPT = 400  # answers remembered, of this many rows at most
+LARGEST = 5_000
+
+
+class Edition:
+    """One published file, open, with the answers that it has given."""
+
+    def __init__(self, key: tuple[int, int, int], connection: duckdb.DuckDBPyConnection) -> None:
+        self.key = key
+        self.connection = connection
+        self.users = 0
+        self.answers: OrderedDict[tuple[Any, ...], Rows] = OrderedDict()
+        self.turns: dict[tuple[Any, ...], Lock] = {}
+        self.lock = Lock()
+        ((self.replayed,),) = connection.execute(
+            "select coalesce(max(line), 0) from record.review"
+        ).fetchall()
+
+    def ask(self, name: str, **values: Any) -> Rows:
+        """The rows of queries/<name>.sql by column. The same question is answered from memory."""
+        asked = (name, *sorted(values.items()))
+        with self.lock:
+            turn = self.turns.setdefault(asked, Lock())
+        with turn:  # of fifty readers with one question, the first asks it
+            with self.lock:
+                if asked in self.answers:
+                    self.answers.move_to_end(asked)
+                    return self.answers[asked]
+            with self.connection.cursor() as cursor:
+                cursor.execute(query(name), values)
+                columns = [column[0] for column in cursor.description]
+                rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+            with self.lock:
+                if len(rows) <= LARGEST:
+                    self.answers[asked] = rows
+                while len(self.answers) > KEPT:
+                    old, _ = self.answers.popitem(last=False)
+                    self.turns.pop(old, None)
+        return rows
+
+
+class Live:
+    """The file that is published now, and every review made since it was built."""
+
+    def __init__(self, published: Path) -> None:
+        self.published = published
+        self.log = decisions.Log(decisions.log_of(published))
+        self.edition: Edition | None = None
+        self.lock = Lock()
+
+    @contextmanager
+    def open(self) -> Iterator[Edition]:
+        """The current edition, which stays open until the last of its users has left.
+
+        Raises `WarehouseError` where nothing has been published yet.
+        """
+        edition = self.enter()
+        try:
+            yield edition
+        finally:
+            with self.lock:
+                edition.users -= 1
+                if edition is not self.edition and not edition.users:
+                    edition.connection.close()
+
+    def enter(self) -> Edition:
+        with self.lock:
+            path = self.published.resolve()
+            try:
+                now = path.stat()
+            except FileNotFoundError:
+                raise db.WarehouseError(
+                    f"{self.published}: there is no warehouse yet; run a night or ingest some files first"
+                ) from None
+            key = (now.st_ino, now.st_mtime_ns, now.st_size)
+            old = self.edition
+            if old is None or old.key != key:
+                self.edition = Edition(key, opened(path))
+                if old is not None and not old.users:
+                    old.connection.close()
+            assert self.edition is not None  # noqa: S101
+            self.edition.users += 1
+            return self.edition
+
+    def reviews(self) -> list[Review]:
+        """Every review in the log, also those of this moment."""
+        with self.lock:
+            self.log.refresh()
+            return list(self.log.reviews)
+
+    def since(self, edition: Edition) -> dict[str, decisions.Standing]:
+        """What stands of the claims that were reviewed since the edition was built, by their ids."""
+        reviews = self.reviews()
+        fresh = {review.claim_id for review in reviews if review.line > edition.replayed}
+        return decisions.standing(review for review in reviews if review.claim_id in fresh) if fresh else {}
+
+    def close(self) -> None:
+        with self.lock:
+            if self.edition is not None:
+                self.edition.connection.close()
+                self.edition = None
+
+
+def opened(path: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the file that has this name now, which no later one of that name disturbs."""
+    alias = path.with_name(f".{path.stem}.{os.getpid()}.{next(NUMBERS)}.desk")
+    with db.explained(path, db.UNREADABLE):
+        with suppress(FileNotFoundError):
+            alias.unlink()
+        alias.hardlink_to(path)
+        try:
+            connection = db.connect(alias, read_only=True, config={"enable_external_access": False})
+        finally:
+            alias.unlink()
+        connection.execute("set global timezone = 'UTC'")
+        connection.execute("set lock_configuration = true")
+        db.refuse_foreign(connection, path)
+    return connection

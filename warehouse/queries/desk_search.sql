@@ -1,0 +1,3 @@
+-- The texts that have every word asked for.
+from search($words)
+limit 100;
