@@ -94,18 +94,26 @@ def bounded(text: str, start: int, end: int) -> Bounded:
     """The bound that the words around `text[start:end]` put on it, and the stretch with those words."""
     before, after, not_after, lead_in = bound_patterns()
     bound: Bound = "exact"
-    found = after.match(text, end)
+    found = after.match(lowered(text[end : end + WINDOW]))
     if found and (not found["noun"] or found["word"].startswith(("or ", "and "))):
-        bound, end = bound_of(found), end if found["noun"] else found.end()
+        bound, end = bound_of(found), end if found["noun"] else end + found.end()
     for _ in range(2):  # "at least about 40": the outer word counts
-        found = before.search(text, max(0, start - WINDOW), start)
-        if found is None or not_after.search(text, max(0, start - WINDOW), found.end("word")):
+        words = lowered(text[max(0, start - WINDOW) : start])
+        found = before.search(words)
+        if found is None or not_after.search(words, 0, found.end("word")):
             break
         bound = bound_of(found) if bound in ("exact", "about") else bound
-        start = found.start()
-    if found := lead_in.search(text, max(0, start - 12), start):
-        start = found.start("word")
+        start -= len(words) - found.start()
+    words = lowered(text[max(0, start - 12) : start])
+    if found := lead_in.search(words):
+        start -= len(words) - found.start("word")
     return Bounded(bound, start, end)
+
+
+def lowered(text: str) -> str:
+    """The text in lower case, as long as it was: faster to search than any case."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text
 
 
 def bound_of(found: re.Match[str]) -> Bound:
@@ -118,20 +126,20 @@ def bound_of(found: re.Match[str]) -> Bound:
 def bound_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Patterns of the words before, of those after, of what spoils those before, and of "just".
 
-    The words of each bound are a group of its name.
+    The words of each bound are a group of its name. All are for text in lower case.
     """
     file = load(RULES / "bounds.yml", BoundFile)
     leading = "|".join(f"(?P<{rule.bound}>{'|'.join(rule.before)})" for rule in file.bounds)
     trailing = "|".join(f"(?P<{rule.bound}>{'|'.join(rule.after)})" for rule in file.bounds if rule.after)
-    before = re.compile(rf"(?<![\w-])(?P<word>{leading})(?:\s{file.glue})*[\s-]?\(?$", re.IGNORECASE)
+    before = re.compile(rf"(?<![\w-])(?P<word>{leading})(?:\s{file.glue})*[\s-]?\(?$")
     noun, no_more = r"(?P<noun>(?:\s[a-z-]+){0,2}?)", r"(?!\w)(?!\s?[\d$]|\sthan\b)"  # "12 students or fewer"
-    after = re.compile(rf"{noun}[\s-]?(?P<word>{trailing}){no_more}", re.IGNORECASE)
-    not_after = re.compile(rf"\b{file.not_after}$", re.IGNORECASE)
+    after = re.compile(rf"{noun}[\s-]?(?P<word>{trailing}){no_more}")
+    not_after = re.compile(rf"\b{file.not_after}$")
     return (
         before,
         after,
         not_after,
-        re.compile(r"(?<!\w)(?P<word>just|only|well|a little|slightly)\s$", re.IGNORECASE),
+        re.compile(r"(?<!\w)(?P<word>just|only|well|a little|slightly)\s$"),
     )
 
 

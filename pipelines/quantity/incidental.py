@@ -10,14 +10,15 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from pipelines.config import HERE, ConfigError, load
 
 FILE = HERE / "rules" / "distractors.yml"
-WORD = re.compile(r"[a-z]+|#")
+WORD = re.compile(r"[a-z]+|0+|[#+&:@]")
+NOUGHTS = str.maketrans("123456789", "000000000")
 MONTH = (
     r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|january|february|april|june|july|august|september|october"
@@ -35,7 +36,7 @@ class DistractorRule:
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
     needs: str = r"\d"  # looked for first, because it is found faster: without it the rule is not tried
-    words: tuple[str, ...] = ()  # one of them, in lower case, must be among the text's words
+    words: tuple[str, ...] = ()  # one of them must be among `words_of` the text: asked before `needs`
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def incidentals(text: str) -> list[Incidental]:
     """The stretches that the rules find, in order, none overlapping: the earlier rule wins."""
     found: list[Incidental] = []  # in order
     present: dict[str, bool] = {}
-    words = frozenset(WORD.findall(text.lower()))
+    words = words_of(text)
     for rule, needed, pattern in rules():
         if rule.words and words.isdisjoint(rule.words):
             continue
@@ -73,6 +74,12 @@ def incidentals(text: str) -> list[Incidental]:
             if start < end and not overlaps(found, start, end):
                 insort(found, Incidental(start, end, rule.kind, rule.rule_id), key=begin)
     return found
+
+
+@lru_cache(maxsize=8)  # every step asks it of the same paragraph
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text in lower case; a run of digits is as many noughts ("0000" for a year)."""
+    return frozenset(WORD.findall(text.lower().translate(NOUGHTS)))
 
 
 class Stretch(Protocol):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipelines.quantity.incidental import begin, overlaps
+from pipelines.quantity.incidental import begin, overlaps, words_of
 from pipelines.quantity.number import numbers
 from pipelines.quantity.number_names import OPENERS, listed
 from pipelines.quantity.number_words import share
@@ -15,14 +15,16 @@ from pipelines.quantity.old_money import PENCE_WORDS, old_sums
 from pipelines.quantity.unit import Unit, currency_before, rate_after, unit_after
 
 DIGIT = re.compile(r"\d|[½⅓⅔¼¾⅛⅜⅝⅞]")
+EXTRAS = frozenset(listed("twice dollar pound euro shilling penny cent rand rupee peso krona crown guinea"))
 FIRST_WORDS = (
     (OPENERS - {"a", "an"})
     | frozenset(
         listed(
-            "couple twice no not none hours days weeks months years hour day week month year decade "
-            "fortnight century dollar pound euro shilling penny cent rand rupee peso krona crown guinea"
+            "couple no not none hours days weeks months years hour day week month year decade "
+            "fortnight century"
         )
     )
+    | EXTRAS
     | frozenset(PENCE_WORDS)
 )
 BEFORE_UNIT = re.compile(r"\s(?:more|additional|extra|full|working|consecutive|straight|whole)(?=\s)")
@@ -39,7 +41,9 @@ UNVALUED = frozenset(["cent", "penny", "sen"])
 AGE = re.compile(
     r"[\s-]?(?P<unit>year|month|week|day)s?[\s-](?:old|of[\s-]age)s?\b|[\s-]?(?P<short>y/?o)\b", re.IGNORECASE
 )
-LENGTH = re.compile(r"hour|day|week|month|year|decade|fortnight|century", re.IGNORECASE)
+LENGTHS_OF_TIME = frozenset(
+    listed("hour hours day days week weeks month months year years decade fortnight century")
+)
 DURATION = r"(?P<unit>year|month|week|decade|fortnight|century)"
 # One of a unit without a number: "without a contract for the last year", "nearly a decade of talks".
 ONE_UNIT = re.compile(
@@ -117,7 +121,11 @@ def measured(text: str) -> list[Measured]:
             [*sums, *(item for item in read if not overlaps(sums, item.start, item.end))], key=begin
         )
     found = merged_change(text, suspended(text, read))
-    for more in (one_coins, twice, *((one_units, bare_plurals) if LENGTH.search(text) else ())):
+    extras = (one_coins, twice) if not words_of(text).isdisjoint(EXTRAS) else ()
+    for more in (
+        *extras,
+        *((one_units, bare_plurals) if not words_of(text).isdisjoint(LENGTHS_OF_TIME) else ()),
+    ):
         extra = [item for item in more(text) if not overlaps(found, item.start, item.end)]
         found = sorted([*found, *extra], key=begin) if extra else found
     return found
@@ -125,7 +133,7 @@ def measured(text: str) -> list[Measured]:
 
 def may_hold_numbers(text: str) -> bool:
     """Whether there is a digit or a word that a number can begin with: quick, and most texts have none."""
-    return DIGIT.search(text) is not None or not FIRST_WORDS.isdisjoint(re.findall("[a-z]+", text.lower()))
+    return DIGIT.search(text) is not None or not FIRST_WORDS.isdisjoint(words_of(text))
 
 
 def suspended(text: str, found: list[Measured]) -> list[Measured]:

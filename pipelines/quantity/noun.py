@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
 
     from spacy.tokens import Doc, Token
 
@@ -40,9 +40,6 @@ SMALLER = frozenset(["JJS", "JJR"])
 LONGEST_PHRASE = 9  # words between a number and the noun it counts
 LONGEST_CONCEPT = 14
 MANY = 60  # words looked back at before a noun
-LONGEST_CLAUSE = (
-    300  # words under a verb that are still looked through; more are a list, and would cost their square
-)
 
 
 class Positions:
@@ -50,9 +47,11 @@ class Positions:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.starts: list[int] = doc.to_array("IDX").tolist()
+        begun = doc.to_array(["IDX", "SENT_START"])
+        self.starts: list[int] = begun[:, 0].tolist()
         self.length = len(doc.text)
-        self.sentences = [sentence.start_char for sentence in doc.sents]
+        self.sentences: list[int] = begun[begun[:, 1] == 1, 0].tolist() or [0]
+        self.places = named_places(doc)
 
     def at(self, character: int) -> Token:
         """The token that covers this character, or the last one before it."""
@@ -310,18 +309,26 @@ def phrase(head: Token, taken: Collection[int]) -> tuple[int, int]:
     return first, last
 
 
-def place_near(anchor: Token, taken: Collection[int]) -> tuple[int, int] | None:
+def named_places(doc: Doc) -> dict[int, list[Token]]:
+    """The named places of a document ("in Harborview") by the index of the word that each belongs to."""
+    found: dict[int, list[Token]] = {}
+    for token in doc:
+        if token.lower_ in PLACING and token.dep_ == "prep":
+            for name in token.children:
+                if name.dep_ == "pobj" and name.pos_ == "PROPN" and not CALENDAR.fullmatch(name.lower_):
+                    found.setdefault(token.head.i, []).append(name)
+    return found
+
+
+def place_near(
+    anchor: Token, places: Mapping[int, Sequence[Token]], taken: Collection[int]
+) -> tuple[int, int] | None:
     """First and last token of the named place that a noun or its verb stands with: "wards in Harborview"."""
     token = anchor
-    for _ in range(4):
-        if token.right_edge.i - token.left_edge.i > LONGEST_CLAUSE:
-            return None
-        for child in token.children:
-            if child.dep_ == "prep" and child.lower_ in PLACING:
-                for name in child.children:
-                    named = name.dep_ == "pobj" and name.pos_ == "PROPN" and name.i not in taken
-                    if named and not CALENDAR.fullmatch(name.lower_):
-                        return proper_start(name), name.i
+    for _ in range(4 if places else 0):
+        for name in places.get(token.i, ()):
+            if name.i not in taken:
+                return proper_start(name), name.i
         if token.pos_ in ("VERB", "AUX") or token.head is token:
             return None
         token = token.head

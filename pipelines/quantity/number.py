@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 
 from pipelines.config import HERE, load
-from pipelines.quantity.incidental import Incidental, begin, incidentals, overlaps
+from pipelines.quantity.incidental import Incidental, begin, incidentals, overlaps, words_of
 from pipelines.quantity.number_join import (
     between_bounds,
     dashed,
@@ -24,9 +24,12 @@ from pipelines.quantity.number_join import (
     joined_tails,
     spelled,
 )
+from pipelines.quantity.number_names import OPENERS
 from pipelines.quantity.number_words import Words
 from pipelines.quantity.numeral import GLUED_TO_CODE, SUFFIXES, Number, digit_numbers
 
+SPELLED = OPENERS - {"a", "an"}
+NONE = frozenset(["no", "not", "none", "zero"])
 COUPLE = re.compile(
     r"\b(?:a|another|last|next)\scouple(?=\s(?:of|hundred|thousand|dozen|more)\b)", re.IGNORECASE
 )
@@ -57,7 +60,8 @@ def in_order(found: Sequence[Number]) -> list[Number]:
 
 def word_numbers(text: str) -> Iterator[Number]:
     """Numbers in words, and "a couple" (two)."""
-    spelled = Words(text)
+    words = words_of(text)
+    spelled = Words("" if SPELLED.isdisjoint(words) else text)
     for found in spelled.numbers():
         start, end = spelled.words[found.first].start, spelled.words[found.behind - 1].end
         if text[start - 1 : start] not in ("$", "#", "@") and not text[end : end + 1].isdigit():
@@ -66,9 +70,9 @@ def word_numbers(text: str) -> Iterator[Number]:
                 factor, end = Decimal(10) ** SUFFIXES[glued["letter"].lower()], glued.end()
                 low, high = low * factor, high * factor
             yield Number(start, end, low, high, found.form)
-    for match in COUPLE.finditer(text):
+    for match in COUPLE.finditer(text) if "couple" in words else ():
         yield Number(match.start(), match.end(), Decimal(2), Decimal(2))
-    for match in zeros().finditer(text):
+    for match in zeros().finditer(text) if not NONE.isdisjoint(words) else ():
         start, end = match.span("none" if match["none"] else "no" if match["no"] else "not")
         yield Number(start, end, Decimal(0), Decimal(0))
 

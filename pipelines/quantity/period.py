@@ -16,7 +16,8 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from pipelines.quantity.incidental import MONTH, begin, overlaps
+from pipelines.quantity.incidental import MONTH, begin, overlaps, words_of
+from pipelines.quantity.number_names import listed
 from pipelines.quantity.number_words import Words
 
 ARTICLE_DATE, NAMED_YEAR, NAMED_MONTH, NAMED_DAY = "article date", "named year", "named month", "named day"
@@ -76,9 +77,25 @@ PATTERNS = tuple(
     )
 )
 DATED = frozenset(["between", "years", "since", "until", "in", "named"])
-NAMED = re.compile(rf"{YEAR}|{MONTH}")
-UNITS = re.compile(
-    rf"(?:{UNIT}|summer|winter|spring|fall|autumn|today|yesterday|tomorrow|\bsince\s)", re.IGNORECASE
+# To save time: one of these words of a form, and one of a date or unit, must be among the text's.
+OPENED_BY = {
+    form: frozenset(listed(words))
+    for form, words in {
+        "between": "from between", "years": "0000", "since": "since", "start": "since",
+        "until": "by until till before", "in": "in during of throughout after for from on",
+        "named": "the a their its", "window": "last past previous preceding next coming following",
+        "span": "in over within across during spread", "this": "this last next", "ago": "ago earlier",
+        "day": "today yesterday tomorrow",
+    }.items()
+}  # fmt: skip
+STAMPS = frozenset(
+    [name.lower() for name in (*calendar.month_name, *calendar.month_abbr) if name] + ["sept", "0000"]
+)
+UNITS = frozenset(
+    listed(
+        "year years month months week weeks day days decade decades quarter quarters fortnight fortnights "
+        "summer winter spring fall autumn today yesterday tomorrow since"
+    )
 )
 MONTHS = {name.lower()[:3]: number for number, name in enumerate(calendar.month_name) if name}
 SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
@@ -101,9 +118,11 @@ class Window:
 def windows(text: str, published: date | None) -> list[Window]:
     """The windows of a text in order, none overlapping; dates are None where nothing says them."""
     found: list[Window] = []
-    dated, counted = NAMED.search(text), UNITS.search(text)
+    words = words_of(text)
+    if words.isdisjoint(STAMPS) and words.isdisjoint(UNITS):
+        return found
     for form, pattern in PATTERNS:
-        if not (dated if form in DATED else counted):
+        if words.isdisjoint(OPENED_BY[form]) or words.isdisjoint(STAMPS if form in DATED else UNITS):
             continue
         for match in pattern.finditer(text):
             start, end = match.span()

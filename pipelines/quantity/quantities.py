@@ -368,7 +368,7 @@ def as_quantity(story: Story, reading: Reading) -> Quantity:
         sentence = story.positions.sentence_of(reading.start)
         window = nearest(story.windows, reading.start, reading.end, sentence)
     if reading.distractor is None:
-        place = place_near(reading.anchor, story.taken)
+        place = place_near(reading.anchor, story.positions.places, story.taken)
     ranged = number.kind == "range"
     valued = not number.is_incidental and not ranged and number.kind != "vague"
     return Quantity(
@@ -408,4 +408,6 @@ def tidy(value: Decimal | None) -> Decimal | None:
 def span_of(story: Story, tokens: tuple[int, int] | None) -> Span | None:
     if tokens is None:
         return None
-    return story.paragraph.span_of(story.paragraph.doc[tokens[0] : tokens[1] + 1])
+    base, doc = story.paragraph.base, story.paragraph.doc
+    last = doc[tokens[1]]
+    return Span(base + doc[tokens[0]].idx, base + last.idx + len(last))

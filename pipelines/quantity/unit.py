@@ -129,12 +129,18 @@ def unit_after(text: str, end: int) -> Unit | None:
 
 def currency_before(text: str, start: int) -> Unit | None:
     """The currency sign or code written right before a number that starts at `start`."""
-    signs, codes = currency_signs()
-    window = text[max(0, start - 8) : start]
-    found = signs.search(window)
-    if not found:
-        return None
-    return Unit(codes[found["sign"]], "money", max(0, start - 8) + found.start("sign"), start)
+    codes, longest = currency_signs()
+    end = start - text.startswith(("-", "−", "+"), max(0, start - 1), start)
+    spaced = text[max(0, end - 1) : end].isspace()
+    end -= spaced
+    for begin in range(max(0, end - longest), end):
+        code = codes.get(sign := text[begin:end])
+        if code is None or (sign[0].isalpha() and begin and text[begin - 1].isalpha()):
+            continue
+        if spaced and len(sign) == 1 and sign.isalpha():  # "R4,500", but not "Grade R 4"
+            continue
+        return Unit(code, "money", begin, start)
+    return None
 
 
 def rate_after(text: str, end: int) -> Unit | None:
@@ -217,16 +223,9 @@ def currency_file() -> CurrencyFile:
 
 
 @cache
-def currency_signs() -> tuple[re.Pattern[str], dict[str, str]]:
-    """A pattern of the signs and codes that stand before a number, and the code of each."""
+def currency_signs() -> tuple[dict[str, str], int]:
+    """The code of each sign and code that may stand before a number, and the length of the longest."""
     codes = {code: code for code in currency_file().codes}
     for currency in currency_file().currencies:
         codes |= dict.fromkeys(currency.signs, currency.code)
-    ordered = sorted(codes, key=len, reverse=True)
-    signs = "|".join(
-        (r"(?<![A-Za-z])" if s[0].isalpha() else "")
-        + re.escape(s)
-        + (r"(?!\s)" if len(s) == 1 and s.isalpha() else "")  # "R4,500", but not "Grade R 4"
-        for s in ordered
-    )
-    return re.compile(rf"(?P<sign>{signs})\s?[-−+]?$"), codes
+    return codes, max(map(len, codes))
