@@ -11,7 +11,17 @@ from pipelines.config import HERE, load
 from pipelines.records import Span
 
 Takes = Literal[
-    "quotation", "clause", "infinitive", "object", "judgement", "cause", "addressee", "finding", "figure"
+    "quotation",
+    "clause",
+    "infinitive",
+    "object",
+    "judgement",
+    "cause",
+    "addressee",
+    "finding",
+    "figure",
+    "charge",
+    "topic",
 ]
 
 CUES = HERE / "rules" / "cues.yml"
@@ -32,11 +42,14 @@ class CueGroup:
 class CueFile:
     verbs: tuple[CueGroup, ...]
     nouns: tuple[str, ...]
+    tallies: tuple[str, ...]
     documents: tuple[str, ...]
     refusals: tuple[str, ...]
     withheld: tuple[str, ...]
     figures: tuple[str, ...]
     media: tuple[str, ...]
+    labels: tuple[str, ...]
+    captions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +58,14 @@ class Lexicon:
 
     takes: dict[str, frozenset[Takes]]
     nouns: frozenset[str]
+    tallies: frozenset[str]
     documents: frozenset[str]
     refusals: frozenset[str]
     withheld: frozenset[str]
     figures: frozenset[str]
     media: frozenset[str]
+    labels: frozenset[str]
+    captions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +105,14 @@ def lexicon() -> Lexicon:
     return Lexicon(
         takes,
         frozenset(file.nouns),
+        frozenset(file.tallies),
         frozenset(file.documents),
         frozenset(file.refusals),
         frozenset(file.withheld),
         frozenset(file.figures),
         frozenset(file.media),
+        frozenset(file.labels),
+        frozenset(file.captions),
     )
 
 
@@ -112,7 +131,7 @@ def find_cues(words: Words) -> list[Cue]:
         if not asserted(words, i, known):
             continue
         source = source_of(words, i)
-        if source is None and i > 0 and words.quoted[i - 1] >= 0:
+        if source is None and i > 0 and (words.quoted[i - 1] >= 0 or words.text[i - 1] == ","):
             source = noun_phrase_behind(words, i)
         if source and (source[0] <= i < source[1] or words.end[source[1] - 1] <= words.body):
             source = None

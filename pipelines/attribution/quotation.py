@@ -20,6 +20,11 @@ SINGLE = re.compile(r"(?<!')[‘’‚‹›'`](?!')")
 BEFORE_OPENING = frozenset(" \t\r\n\u00a0([{-–—―/:“„«\"‘'")
 AFTER_CLOSING = frozenset(" \t\r\n\u00a0)]}-–—―/:;,.?!…”»\"’'")
 # "'em", "'90s", "rock 'n' roll": an apostrophe at a word's beginning opens nothing.
+# ", she said." at the end of a stretch: what stands before it is quoted, mark or not.
+SAID = re.compile(
+    r"[^\s,][,?!]()\s+(?:(?:he|she|they|it|[Tt]he \w+|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}) "
+    r"(?:said|says|added|adds|asked|replied|explained|wrote)|said (?:[A-Z][\w.’'-]+ ?){1,4})\.?\s*$"
+)
 ELIDED = re.compile(r"(?:\d|em\b|til\b|tis\b|twas\b|cause\b|bout\b|n\b|n'|round\b)", re.IGNORECASE)
 
 
@@ -86,8 +91,9 @@ def double_pairs(text: str, paragraph: Span) -> list[tuple[int, int, Span, bool]
         elif turn == "open":
             if closings_to_come(text, mark.end(), paragraph.end, depth + 2):
                 depth += 1
-            else:  # the closing mark was forgotten: the next quotation ends this one
-                close(opened, mark.start(), mark.start(), True)
+            else:  # the closing mark was forgotten: the next quotation ends this one, or its "she said"
+                end = forgotten(text, opened.end(), mark.start())
+                close(opened, end, end, True)
                 opened, depth = mark, 0
         elif depth:
             depth -= 1
@@ -95,8 +101,15 @@ def double_pairs(text: str, paragraph: Span) -> list[tuple[int, int, Span, bool]
             close(opened, mark.start(), mark.end(), True)
             opened = None
     if opened is not None:
-        close(opened, paragraph.end, paragraph.end, False)
+        end = forgotten(text, opened.end(), paragraph.end)
+        close(opened, end, end, end < paragraph.end)
     return pairs
+
+
+def forgotten(text: str, start: int, end: int) -> int:
+    """Where a quotation without a closing mark ends: before a final ", she said.", else with its stretch."""
+    said = SAID.search(text, start, end)
+    return said.start(1) if said else end
 
 
 def direction(text: str, paragraph: Span, mark: re.Match[str]) -> str:

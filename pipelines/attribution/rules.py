@@ -12,20 +12,23 @@ from collections.abc import Iterable, Sequence
 
 from pipelines.attribution.clause import Interval, Words, words_of
 from pipelines.attribution.cue import Cue, Found, find_cues
+from pipelines.attribution.depth import second_hand
+from pipelines.attribution.phrases import phrases
 from pipelines.attribution.quotation import Quotation, quotations
 from pipelines.attribution.quoted import (
     inner_final,
     inner_first,
-    nested_speech,
     quoted_speech,
     starts_sentence,
     words_in,
 )
-from pipelines.attribution.reported import phrases, reported_speech
+from pipelines.attribution.reported import reported_speech
+from pipelines.attribution.turns import turns
 from pipelines.parse import ParsedParagraph
 from pipelines.records import Article, Attribution, AttributionKind, Span, record_id
 
 SENTENCE_WORDS = 4  # a shorter quotation without a cue of its own is a term or a title, not speech
+BELIEVED = 0.7  # what is less sure within a paragraph that "she added:" leads up to is hers
 EDGE = frozenset(" \t\r\n\u00a0.,;:!?-–—―…()[]“”„‟«»\"″＂‘’‚‹›'`")
 MARKS = frozenset("“”„‟«»\"″＂‘’‚‹›'` \t\r\n\u00a0")
 
@@ -37,19 +40,26 @@ def attribute(article: Article, paragraphs: list[ParsedParagraph]) -> list[Attri
     found: list[Found] = []
     last: Span | None = None
     lead: tuple[Span, Span] | None = None
+    labelled = turns(pages)
     for number, words in enumerate(pages):
-        here = read_paragraph(number, words, found, lead[0] if lead else last)
+        here, cues = read_alone(number, words)
+        if number in labelled:
+            here = [labelled[number]]
+        continue_quotations(number, words, here, found)
+        here += unclaimed(words, number, cues, here, found, lead[0] if lead else last)
+        here += second_hand(number, words, here)
+        here.sort(key=lambda f: f.parts[0])
         if lead:
             here = led_up_to(number, words, here, *lead)
         found += here
-        lead = lead_into_next(words)
+        lead = lead_into_next(words, cues)
         sources = [(f.parts[0], words.span(f.source)) for f in here if f.source]
         last = max(sources)[1] if sources else last
     return records(article, pages, found)
 
 
-def read_paragraph(number: int, words: Words, earlier: list[Found], last: Span | None) -> list[Found]:
-    """The paragraph's attributions; `earlier` are those of paragraphs before, `last` the latest source."""
+def read_alone(number: int, words: Words) -> tuple[list[Found], list[Cue]]:
+    """What the paragraph's own cues report, and these cues."""
     cues = find_cues(words)
     found = quoted_speech(number, words, cues)
     claimed = {c.at for f in found if (c := f.cue)}
@@ -57,11 +67,7 @@ def read_paragraph(number: int, words: Words, earlier: list[Found], last: Span |
         if cue.at not in claimed:
             found += reported_speech(number, words, cue)
     found += phrases(number, words)
-    found = settled(words, found)
-    continue_quotations(number, words, found, earlier)
-    found += unclaimed(words, number, cues, found, earlier, last)
-    found += nested_speech(number, words, found)
-    return sorted(found, key=lambda f: f.parts[0])
+    return settled(words, found), cues
 
 
 # ---------------------------------------------------------------- who wins, and what is left over
@@ -128,11 +134,11 @@ def speaks_within(words: Words, f: Found, outer: Found) -> bool:
     return not same and any(a <= f.cue.at < b for a, b in outer.parts)
 
 
-def lead_into_next(words: Words) -> tuple[Span, Span] | None:
-    """Source and cue of a paragraph that ends "she added:"."""
+def lead_into_next(words: Words, found: list[Cue]) -> tuple[Span, Span] | None:
+    """Source and cue of a paragraph that ends "she added:"; `found` are its cues."""
     if len(words) < 2 or words.text[-1] != ":":
         return None
-    cues = [c for c in find_cues(words) if c.source and "quotation" in c.takes]
+    cues = [c for c in found if c.source and "quotation" in c.takes]
     return (words.span(cues[-1].source), words.span(cues[-1].words)) if cues and cues[-1].source else None
 
 
@@ -142,7 +148,8 @@ def led_up_to(number: int, words: Words, here: list[Found], source: Span, cue: S
         if f.rule == "unclaimed" and f.parts[0][0] == words.quotes[0][0]:
             f.source, f.borrowed, f.borrowed_cue, f.rule, f.confidence = None, source, cue, "led-up-to", 0.65
             return here
-    if words.quotes or here or words_in(words, 0, len(words)) < SENTENCE_WORDS:
+    guessed = all(f.confidence < BELIEVED and f.cue and f.cue.words[0] > 0 for f in here)
+    if words.quotes or not guessed or words_in(words, 0, len(words)) < SENTENCE_WORDS:
         return here
     block = Found(number, [(0, len(words))], None, None, "led-up-to", 0.5)
     block.borrowed, block.borrowed_cue = source, cue

@@ -23,11 +23,12 @@ from pathlib import Path
 from pycrfsuite import Tagger
 
 from pipelines.attribution import learned
-from pipelines.attribution import rules as attribution
 from pipelines.attribution.clause import Words, words_of
-from pipelines.attribution.features import Advice, Vocabulary, advice_of
-from pipelines.attribution.learned import CUES, FORMAT, MANIFEST, NODES, Model, Reading, Thresholds
+from pipelines.attribution.features import Vocabulary, advice_of
+from pipelines.attribution.learned import CUES, FORMAT, MANIFEST, NODES, place_of
 from pipelines.attribution.quotation import quotations
+from pipelines.attribution.reading import Model, Reading, Thresholds, readings
+from pipelines.attribution.rules import read_alone
 from pipelines.parse import Parser
 from pipelines.training.classes import word_classes
 from pipelines.training.fields import (
@@ -113,12 +114,8 @@ def read(gold: Path, parser: Parser) -> Iterator[Document]:
         paragraphs = parser(row["text"])
         marks = quotations(row["text"], [p.span for p in paragraphs])
         pages = [words_of(p, q) for p, q in zip(paragraphs, marks, strict=True)]
-        ruled = [advice(n, words) for n, words in enumerate(pages)]
+        ruled = [advice_of(words, read_alone(n, words)[0]) for n, words in enumerate(pages)]
         yield Document(row, pages, ruled, align(pages, row["attributions"]))
-
-
-def advice(number: int, words: Words) -> Advice:
-    return advice_of(words, attribution.read_paragraph(number, words, [], None))
 
 
 def judged(
@@ -134,7 +131,7 @@ def judged(
     for document in held_out:
         for number, words in enumerate(document.pages):
             gold = {cue.head for cue in document.cues[number]}
-            for reading in learned.readings(number, len(document.pages), words, blank, True):
+            for reading in read_by(document, number, blank):
                 if reading.cue in gold:
                     for part in reading.parts:
                         _, right, _ = match(document, words, part.tokens, reading.source)
@@ -144,12 +141,17 @@ def judged(
     read = []
     for document in held_out:
         pages: list[tuple[Words, list[Reading]]] = [
-            (words, learned.readings(number, len(document.pages), words, model, True))
-            for number, words in enumerate(document.pages)
+            (words, read_by(document, number, model)) for number, words in enumerate(document.pages)
         ]
         read.append((document, pages))
     limits = [best_limit(read, attitudes) for attitudes in (False, True)]
     return weights, Thresholds(*limits)
+
+
+def read_by(document: Document, number: int, model: Model) -> list[Reading]:
+    """What the model makes of a paragraph, attitudes among it."""
+    place = place_of(number, len(document.pages))
+    return readings(document.pages[number], place, model, document.advice[number], True)
 
 
 def digest(path: Path) -> str:

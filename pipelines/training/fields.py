@@ -20,8 +20,9 @@ from pipelines.attribution.features import (
     node_features,
     quote_words,
 )
-from pipelines.attribution.learned import ATTITUDE, SPEECH, place_of
+from pipelines.attribution.learned import place_of
 from pipelines.attribution.nodes import encode, nodes_around
+from pipelines.attribution.reading import ATTITUDE, SPEECH
 from pipelines.training.gold import GoldCue, node_roles
 
 # Of each (article, paragraph) and token: the chances of being a cue of speech, and of another attitude.

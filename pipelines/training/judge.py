@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.attribution.clause import Interval, Words
-from pipelines.attribution.learned import Reading, Thresholds, settled
+from pipelines.attribution.learned import settled
+from pipelines.attribution.reading import Reading, Thresholds
 from pipelines.training.fields import Document
 
 OVERLAP = 0.5  # of the characters of both: below it a part is not the one annotated
