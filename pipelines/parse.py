@@ -7,8 +7,9 @@ text.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -19,15 +20,15 @@ from pipelines.records import Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.pipeline import Lemmatizer
     from spacy.tokens import Doc, Token
     from spacy.tokens import Span as DocSpan
+
+    from pipelines.inference import Analyst
 
 LONGEST = 20_000  # characters parsed at once: memory grows with it, and no paragraph of prose is that long
 LINE = re.compile(r"[^\r\n]+")
 BREAKS = {ord("\r"): " ", ord("\n"): " "}  # within a joined paragraph; offsets stay as they are
 BROKEN_WIDTH = (40, 100)  # characters of a line that was broken at a fixed width
-MANY_LEMMAS = 500_000  # entries kept: words come from articles, and an archive's must not pile up
 UNUSED_PIPES = ("ner", "senter")
 
 
@@ -65,10 +66,7 @@ class Parser:
 
     def __init__(self, model: str) -> None:
         self.model = model
-        self.nlp = load_model(model)
-        pipes: dict[str, Any] = dict(self.nlp.components)
-        self.lemmatizer: Lemmatizer | None = pipes.get("lemmatizer")
-        self.lemmas: dict[tuple[int, int, int], int] = {}
+        self.nlp, self.lemmatized = load_model(model)
 
     def __call__(self, text: str) -> list[ParsedParagraph]:
         """The story's paragraphs, parsed, in order."""
@@ -80,36 +78,41 @@ class Parser:
             spans = [
                 piece for part in paragraphs(text) if not part.furniture for piece in pieces(text, part.span)
             ]
-            docs = self.nlp.pipe((span.of(text).translate(BREAKS) for span in spans), batch_size=64)
-            yield [ParsedParagraph(span, self.lemmatized(doc)) for span, doc in zip(spans, docs, strict=True)]
+            docs = (doc for batch in batches(spans) for doc in self.docs(text, batch))
+            yield [ParsedParagraph(span, doc) for span, doc in zip(spans, docs, strict=True)]
 
-    def lemmatized(self, doc: Doc) -> Doc:
-        """The document with its lemmas, each worked out once for a word in a part of speech and form.
+    def docs(self, text: str, spans: Sequence[Span]) -> list[Doc]:
+        """These parts of the text as spaCy documents, parsed together."""
+        from pipelines.inference import find_arcs, steps_plainly
 
-        spaCy's own component takes a third of the whole parse for the same lemmas.
-        """
-        for token in doc:
-            if token.lemma == 0 and self.lemmatizer is not None:
-                key = token.orth, token.pos, hash(token.morph)
-                if key not in self.lemmas:
-                    if len(self.lemmas) > MANY_LEMMAS:
-                        self.lemmas.clear()
-                    self.lemmas[key] = doc.vocab.strings.add(self.lemmatizer.lemmatize(token)[0])
-                token.lemma = self.lemmas[key]
-        return doc
+        docs = [self.nlp.make_doc(span.of(text).translate(BREAKS)) for span in spans]
+        name: str
+        pipe: Any
+        for name, pipe in self.nlp.pipeline:
+            if name == "parser" and steps_plainly(pipe):
+                find_arcs(pipe, docs)
+            else:
+                docs = list(pipe.pipe(docs, batch_size=len(docs)))
+        return [self.lemmatized(doc) for doc in docs]
 
 
 @cache
-def load_model(model: str) -> Language:
+def load_model(model: str) -> tuple[Language, Analyst]:
+    # Processes share out the cores, so that each shall use one. Read when numpy is first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import spacy  # a second of imports that `claimline --help` need not wait for
 
+    from pipelines.inference import Analyst, quicken
+
     try:
-        return spacy.load(model, exclude=list(UNUSED_PIPES), disable=["lemmatizer"])
+        nlp = spacy.load(model, exclude=list(UNUSED_PIPES), disable=["attribute_ruler", "lemmatizer"])
     except OSError as error:
         raise ModelError(
             f"the language model {model!r} cannot be loaded ({error}); install it, or name an installed one "
             "as `model` in claimline.yml"
         ) from error
+    quicken(nlp)
+    return nlp, Analyst(nlp)
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -160,3 +163,15 @@ def pieces(text: str, span: Span) -> Iterator[Span]:
             start += 1
     if start < span.end:
         yield Span(start, span.end)
+
+
+def batches(spans: Sequence[Span]) -> Iterator[list[Span]]:
+    """The spans in turn, as many together as memory is sure to hold: one by one they take longer."""
+    batch: list[Span] = []
+    for span in spans:
+        if batch and span.end - batch[0].start > LONGEST:
+            yield batch
+            batch = []
+        batch.append(span)
+    if batch:
+        yield batch
