@@ -67,21 +67,22 @@ def remembered(embed: Model[Any, Any]) -> Model[Any, Any]:
         parts = extract.predict(docs)
         features = np.ascontiguousarray(np.concatenate(parts))
         keys = features.view(f"V{features.strides[0]}").ravel().tolist()
-        new = {key: at for at, key in enumerate(keys) if key not in known}
-        fresh: dict[bytes, Floats] = {}
+        have = {key: known.get(key) for key in keys}
+        new = {key: at for at, key in enumerate(keys) if have[key] is None}
         if new:
             vectors = [features[list(new.values())]]
             for layer in mix:
                 vectors = layer.predict(vectors)
             fresh = dict(zip(new, vectors[0], strict=True))
-        rows = [fresh[key] if key in fresh else known[key] for key in keys]
-        if len(known) + len(fresh) > MANY_VECTORS:
-            known.clear()
-        known.update(fresh)
+            have |= fresh
+            if len(known) + len(fresh) > MANY_VECTORS:
+                known.clear()
+            known.update(fresh)
+        rows: Any = [have[key] for key in keys]
         ends = np.cumsum([len(part) for part in parts])[:-1]
         return np.split(np.concatenate(rows).reshape(len(keys), -1), ends), untrainable
 
-    return Model("remembered", forward, dims={"nO": embed.maybe_get_dim("nO")})
+    return Model("remembered", forward, attrs={"known": known}, dims={"nO": embed.maybe_get_dim("nO")})
 
 
 def untrainable(_: object) -> Any:
