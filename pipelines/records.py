@@ -28,7 +28,8 @@ Modality = Literal["actual", "planned", "hedged"]
 Depth = Literal["narrator", "party", "party_via_party"]
 Comparable = Literal["yes", "if", "no"]
 Gate = Literal[
-    "topic", "measure", "population", "unit", "headcount_fte", "gross_net", "stage", "place", "window", "base_date",
+    "topic", "measure", "population", "unit", "headcount_fte",
+    "gross_net", "stage", "place", "window", "base_date",
 ]  # fmt: skip
 Verdict = Literal["agree", "within_bounds", "conflict", "denied", "changed", "arithmetic_fails", "unresolved"]
 Stage = Literal["crawl", "read", "article", "extract", "load"]
@@ -351,7 +352,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A pair in words, as the view record.comparison shows it: two opposing claims, the gates, the working."""
+    """A pair in words, as the view record.comparison shows it: two claims, the gates, the working."""
 
     comparison_id: str  # claim_a and claim_b, joined by a hyphen
     dispute_id: str

@@ -25,8 +25,8 @@ STEPS = tuple(
 def compare(connection: duckdb.DuckDBPyConnection) -> int:
     """How many pairs there are, after filling what is concluded afresh from claim and quantity.
 
-    That is record.statement, pair, claim_group, appearance and arithmetic_check. Cost grows with the number of
-    pairs: linearly in claims for a fixed number per dispute and topic.
+    That is record.statement, pair, claim_group, appearance and arithmetic_check. Cost grows with the number
+    of pairs: linearly in claims for a fixed number per dispute and topic.
     """
     connection.execute("set preserve_insertion_order = false")  # rows are found by id, and memory is bounded
     connection.execute("begin")

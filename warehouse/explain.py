@@ -113,10 +113,10 @@ def of(connection: duckdb.DuckDBPyConnection, kind: str, record: str) -> Explana
 def row_of(connection: duckdb.DuckDBPyConnection, kind: str, record: str) -> Row:
     """The row by column name; `kind` is one of the tables that find_id.sql knows, never a reader's word."""
     if kind == "comparison":  # found by its claims: its id is put together from them
-        sql, values = "from record.comparison where claim_a = ? and claim_b = ?", record.split("-")
+        found = "from record.comparison where claim_a = ? and claim_b = ?"
+        cursor = connection.execute(found, record.split("-"))
     else:
-        sql, values = f"from record.{kind} where {kind}_id = ?", [record]
-    cursor = connection.execute(sql, values)
+        cursor = connection.execute(f"from record.{kind} where {kind}_id = ?", [record])
     names = [column[0] for column in cursor.description]
     (values,) = cursor.fetchall()
     return dict(zip(names, values, strict=True))
