@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipelines.config import HERE, ConfigError, load
+from pipelines.quantity.unit import iso_codes
 
 FILE = HERE / "rules" / "distractors.yml"
 WORD = re.compile(r"[a-z]+|0+|[#+&:@]")
@@ -104,12 +105,11 @@ def overlaps(stretches: Sequence[Stretch], start: int, end: int) -> bool:
 @cache
 def rules(path: Path = FILE) -> list[tuple[DistractorRule, re.Pattern[str], re.Pattern[str]]]:
     """The rules with their needs and patterns compiled; `ConfigError` names the one that does not compile."""
-    compiled = []
+    compiled, codes = [], "|".join(iso_codes())
     for rule in load(path, DistractorFile).rules:
         try:
-            compiled.append(
-                (rule, re.compile(rule.needs), re.compile(rule.pattern.replace("{month}", MONTH)))
-            )
+            pattern = rule.pattern.replace("{month}", MONTH).replace("{codes}", codes)
+            compiled.append((rule, re.compile(rule.needs), re.compile(pattern)))
         except re.error as error:
             raise ConfigError(path, None, f"{rule.rule_id}: {error}") from error
     return compiled

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache
 
 from pipelines.config import HERE, load
@@ -28,6 +28,7 @@ from pipelines.quantity.number_names import OPENERS
 from pipelines.quantity.number_words import Words
 from pipelines.quantity.numeral import GLUED_TO_CODE, SUFFIXES, Number, digit_numbers
 
+DIGITS_KEPT = 100  # so many digits of a number are exact: more than anybody writes
 SPELLED = OPENERS - {"a", "an"}
 NONE = frozenset(["no", "not", "none", "zero"])
 COUPLE = re.compile(
@@ -37,6 +38,11 @@ COUPLE = re.compile(
 
 def numbers(text: str) -> list[Number]:
     """The numbers of a text in order, none overlapping; those that count nothing included and marked."""
+    with localcontext(prec=DIGITS_KEPT):
+        return in_text(text)
+
+
+def in_text(text: str) -> list[Number]:
     stretches = incidentals(text)
     digits = [number for number in digit_numbers(text) if not overlaps(stretches, number.start, number.end)]
     taken: list[Incidental | Number] = sorted([*stretches, *in_order(digits)], key=begin)

@@ -28,6 +28,7 @@ from pipelines.quantity.number_names import (
 
 Form = Literal["number", "fraction", "vague", "ordinal", "multiple"]
 PLACES = Decimal("1e-10")  # a share that has no end ("a third") is kept to ten places
+HUGE = Decimal("1e15")  # from here on there is no room for ten places
 WORD = re.compile(r"[A-Za-z]+")
 CLOSE = re.compile(r"\s*[-‑–]?\s*")
 
@@ -53,6 +54,8 @@ class Spelled(NamedTuple):
 def share(part: Decimal | int, whole: Decimal | int) -> Decimal:
     """The part of the whole as a decimal, exact where it has an end within ten places."""
     value = Decimal(part) / Decimal(whole)
+    if abs(value) >= HUGE:
+        return value
     return value.quantize(PLACES).normalize() if value != value.quantize(PLACES) else value.normalize()
 
 

@@ -22,10 +22,10 @@ SUFFIXES = {"k": 3, "m": 6, "mm": 6, "mn": 6, "mil": 6, "b": 9, "bn": 9, "t": 12
 # otherwise:
 # "1.234.567" and "1.234,5" have it the other way round, "12 500" and "12'500" part thousands without either.
 DIGITS = re.compile(
-    r"""(?:(?<![\w.,/⁄])|(?<=\bRM)|(?<=\bR)|(?<=\bRs)|(?<=\bRp)|(?<=\bDM)|(?<=\bSh)|(?<=\bPS)|(?<=\$US)|(?<=\b[A-Z]{3})(?<!COV))
+    r"""(?:(?<![\w.,/⁄])|(?<=\bRM)|(?<=CFA)|(?<=\bR)|(?<=\bRs)|(?<=\bRp)|(?<=\bDM)|(?<=\bSh)|(?<=\bPS)|(?<=\$US)|(?<=\b[A-Z]{3})(?<!COV))
     (?P<number>
-      (?P<other_way>\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d) | \d{1,3}\.\d{3},\d{1,2}(?!\d)
-          | \d+,\d{1,2}(?=\s?(?:%|percent|per\scent|million|billion|€|euros?)))
+      (?P<other_way>\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d) | \d{1,3}\.\d{3},\d+(?!\d) | 0,\d+(?![\d,])
+          | \d+,\d{1,2}(?![\d,]|\.\d|\s?(?:and|or|&|to|-|–)\s?\d))
       | (?P<spaced>\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?!\d)
           | \d{1,3}(?:\ \d{3})*\ \d00(?!\d) | \d{1,3}(?:\ \d{3}){2,}(?!\d)
           | (?<=[R$€£])\d{1,3}(?:\ \d{3})+(?!\d)

@@ -129,7 +129,7 @@ def unit_after(text: str, end: int) -> Unit | None:
 
 def currency_before(text: str, start: int) -> Unit | None:
     """The currency sign or code written right before a number that starts at `start`."""
-    codes, longest = currency_signs()
+    codes, glued, longest = currency_signs()
     end = start - text.startswith(("-", "−", "+"), max(0, start - 1), start)
     spaced = text[max(0, end - 1) : end].isspace()
     end -= spaced
@@ -137,8 +137,10 @@ def currency_before(text: str, start: int) -> Unit | None:
         code = codes.get(sign := text[begin:end])
         if code is None or (sign[0].isalpha() and begin and text[begin - 1].isalpha()):
             continue
-        if spaced and len(sign) == 1 and sign.isalpha():  # "R4,500", but not "Grade R 4"
-            continue
+        if spaced and ((len(sign) == 1 and sign.isalpha()) or sign in glued):
+            continue  # "R4,500", but not "Grade R 4"; "TRY40", but not "TRY 40 times"
+        if sign in "$£¥" and begin and text[begin - 1].isupper():
+            return None  # a dollar that is not known: "Z$40"
         return Unit(code, "money", begin, start)
     return None
 
@@ -223,9 +225,19 @@ def currency_file() -> CurrencyFile:
 
 
 @cache
-def currency_signs() -> tuple[dict[str, str], int]:
-    """The code of each sign and code that may stand before a number, and the length of the longest."""
-    codes = {code: code for code in currency_file().codes}
-    for currency in currency_file().currencies:
+def currency_signs() -> tuple[dict[str, str], frozenset[str], int]:
+    """The code of each sign and code that stands before numbers, those that must touch them, the longest."""
+    file = currency_file()
+    codes = {code: code for code in file.codes}
+    for currency in file.currencies:
         codes |= dict.fromkeys(currency.signs, currency.code)
-    return codes, max(map(len, codes))
+    glued = frozenset(iso_codes()) - frozenset(codes)
+    codes |= {code: code for code in glued}
+    return codes, glued, max(map(len, codes))
+
+
+def iso_codes() -> list[str]:
+    """Every ISO 4217 code of the file."""
+    file = currency_file()
+    named = (currency.code for currency in file.currencies)
+    return [*file.codes, *(code for code in named if len(code) == 3 and code.isupper())]
