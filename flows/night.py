@@ -15,12 +15,13 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TextIO
 
+from flows.alerts import announce
 from pipelines.config import OutletFile, Settings, load_disputes, load_outlets
 from pipelines.extract import Origin
 from pipelines.pool import Job, Recipe, extract_pages
@@ -238,7 +239,9 @@ def publish(place: Place, tally: Tally, build: db.Build) -> Run:
     build.publish(run)
     if tally.journals:
         settle(place.data / JOURNALS, Settled(tally.run_id, tally.journals))
-    return run
+    alerts = Path(place.settings.alerts) if place.settings.alerts else None
+    tally.failures.extend(announce(place.published, place.exports, run, alerts))
+    return replace(run, failures=tuple(tally.failures))
 
 
 def run_of(place: Place, tally: Tally, status: RunStatus) -> Run:

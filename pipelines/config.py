@@ -57,6 +57,7 @@ class Settings:
     outlets: str | None = None  # folder of outlet files instead of the bundled ones
     disputes: str | None = None  # folder of dispute files instead of the bundled ones
     keep_warehouses: int = 7  # published files kept beside the current one
+    alerts: str | None = None  # file of apprise addresses, told what is newly disputed; None: nobody
 
     @property
     def outlets_folder(self) -> Path:

@@ -265,7 +265,7 @@ def feed(request: Request) -> Response:
     """The JSON Feed of what is newly disputed."""
     desk = desk_of(request)
     with desk.live.open() as edition:
-        rows = edition.ask("feed", dispute=None, since=None, most=feeds.MOST)
+        rows = edition.ask("feed", dispute=None, run=None, most=feeds.MOST)
     return JSONResponse(feeds.feed(rows), media_type="application/feed+json")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,13 @@ def write_feed(connection: duckdb.DuckDBPyConnection, dispute: str | None, path:
 
 
 def news(
-    connection: duckdb.DuckDBPyConnection, dispute: str | None = None, since: datetime | None = None
+    connection: duckdb.DuckDBPyConnection, dispute: str | None = None, run: str | None = None
 ) -> list[dict[str, Any]]:
-    """Conflicts, denials, sums that fail and replaced numbers, the newest first, without rejected claims."""
-    return records(connection, query("feed"), dispute=dispute, since=since, most=MOST)
+    """Conflicts, denials, sums that fail and replaced numbers, the newest first, without rejected claims.
+
+    With `run`, those that the pages of that run made so.
+    """
+    return records(connection, query("feed"), dispute=dispute, run=run, most=MOST)
 
 
 def feed(rows: list[dict[str, Any]]) -> dict[str, Any]:
