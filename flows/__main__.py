@@ -41,6 +41,9 @@ app.add_typer(reference_app, name="reference")
 dispute_commands = typer.Typer(no_args_is_help=True, help="Dispute files.", rich_markup_mode=None)
 app.add_typer(dispute_commands, name="dispute")
 
+outlet_commands = typer.Typer(no_args_is_help=True, help="Outlet files.", rich_markup_mode=None)
+app.add_typer(outlet_commands, name="outlets")
+
 FAILED, MISUSED, INCOMPLETE = 1, 2, 3
 
 Data = Annotated[Path | None, typer.Option("--data", help="Data folder; else `data` of claimline.yml.")]
@@ -101,6 +104,69 @@ def ingest(
         show_run(run, place.published, quiet, as_json)
         show_rejections(rejections)
         raise typer.Exit(INCOMPLETE if rejections else 0)
+
+
+@app.command(epilog="Example: claimline archive 's3://news-crawls/2022/08/*.warc.gz'")
+def archive(
+    paths: Annotated[list[str], typer.Argument(help="WARC files or folders, here or where fsspec reaches.")],
+    data: Data = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find labour disputes in web archives, read them as a night reads its pages, and publish.
+
+    Interrupted and run again, it goes on at the record where it was.
+    """
+    from flows.archive import archive as read_archives
+    from flows.screen import progress_bar, show_rejections, show_run
+
+    with explained():
+        place = place_of(data, config)
+        with progress_bar(quiet or as_json) as progress:
+            run, rejections = read_archives(place, paths, progress)
+        show_run(run, place.published, quiet, as_json)
+        show_rejections(rejections)
+        raise typer.Exit(INCOMPLETE if rejections else 0)
+
+
+@outlet_commands.command("check", epilog="Example: claimline outlets check kqed")
+def check_outlets(
+    names: Annotated[list[str] | None, typer.Argument(help="Ids of outlets; else all.")] = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try outlets on the real thing: robots.txt, listings, one story; and say what to mend."""
+    from flows.outlets import check, show_checked
+    from pipelines.config import load_outlets, load_settings
+
+    with explained():
+        settings = load_settings(config)
+        known = load_outlets(settings.outlets_folder)
+        for name in names or ():
+            if name not in known:
+                complain(f"{name}: no such outlet; known are {', '.join(known)}")
+                raise typer.Exit(MISUSED)
+        mended = True
+        for name in names or known:
+            checked = check(known[name], settings.contact)
+            show_checked(checked, as_json)
+            mended = mended and not checked.mend
+        raise typer.Exit(0 if mended else FAILED)
+
+
+@outlet_commands.command("new", epilog="Example: claimline outlets new https://news.example/ > news.yml")
+def new_outlet(
+    url: Annotated[str, typer.Argument(help="The outlet's home page.")],
+    loopback: Annotated[bool, typer.Option("--loopback", help="It is served on this machine.")] = False,
+    config: Config = None,
+) -> None:
+    """Draft an outlet file from what the home page and robots.txt name."""
+    from flows.outlets import draft
+    from pipelines.config import load_settings
+
+    with explained():
+        typer.echo(draft(url, load_settings(config).contact, allow_loopback=loopback), nl=False)
 
 
 @app.command(epilog="Example: claimline reextract --since 2026-01-01 --publish")
@@ -441,6 +507,7 @@ def expected() -> tuple[type[Exception], ...]:
         "flows.backup": "BackupError",
         "flows.night": "BusyError",
         "pipelines.parse": "ModelError",
+        "spiders.discover": "NotFoundError",
         "spiders.store": "StoreError",
         "warehouse.db": "WarehouseError",
     }

@@ -29,7 +29,7 @@ def main() -> int:
     die_with(job["parent"])
     outlets = [converter().structure(outlet, OutletFile) for outlet in job["outlets"]]
     try:
-        stats = run(outlets, Path(job["data"]), job["run_id"], job["contact"], job["patience"])
+        stats = run(outlets, job)
     except StoreError as error:
         stats = {outlet.outlet_id: {"claimline/store_error": str(error)} for outlet in outlets}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB, on macOS bytes
@@ -38,18 +38,18 @@ def main() -> int:
     return 0
 
 
-def run(
-    outlets: list[OutletFile], data: Path, run_id: str, contact: str, patience: float
-) -> dict[str, dict[str, Any]]:
+def run(outlets: list[OutletFile], job: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Scrapy's stats by outlet, when all crawls have ended."""
+    data, run_id, patience = Path(job["data"]), job["run_id"], job["patience"]
     store = PageStore(data / PAGES)
     process = AsyncCrawlerProcess({"LOG_LEVEL": "INFO", "DNS_TIMEOUT": patience})
     crawlers: dict[str, Crawler] = {}
     with closing(store), Journal(data / JOURNALS, run_id) as journal:
         keeper = Keeper(store, journal)
         for outlet in outlets:
-            crawler = crawlers[outlet.outlet_id] = Crawler(OutletSpider, settings(outlet, contact, patience))
-            process.crawl(crawler, outlet=outlet, keeper=keeper, run_id=run_id)
+            crawler = Crawler(OutletSpider, settings(outlet, job["contact"], patience))
+            crawlers[outlet.outlet_id] = crawler
+            process.crawl(crawler, outlet=outlet, keeper=keeper, run_id=run_id, stories=job["stories"])
         process.start()
         keeper.finish()
     return {outlet_id: stats_of(crawler) for outlet_id, crawler in crawlers.items()}

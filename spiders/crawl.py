@@ -21,6 +21,7 @@ from pipelines.config import OutletFile
 from spiders.settings import MAX_LISTINGS, MAX_STORIES, TIMEOUT
 from spiders.store import JOURNALS, StoreError, journal_path, told
 
+LEFT_OVER = f"stories left for another night; {MAX_STORIES} a night are read"
 LOGS = "logs"  # under the data folder
 GRACE = TIMEOUT + 10  # seconds between SIGTERM and SIGKILL: a request under way may end
 
@@ -61,10 +62,12 @@ def crawl(
     contact: str,
     timeout_s: float | None = None,
     patience_s: float = TIMEOUT,
+    stories: int = MAX_STORIES,
 ) -> CrawlReport:
     """The report of one crawl over these outlets, all at once, each at its own pace.
 
-    No response is waited for longer than `patience_s`, and each is asked for three times at most.
+    No response is waited for longer than `patience_s`, and each is asked for three times at most. Of each
+    outlet so many `stories` are read and the rest left out.
 
     A `StoreError` if the data folder can't be written or its disk is full. With `timeout_s` the crawl is
     asked to end after so many seconds and made to `GRACE` later; what it had by then stays and counts.
@@ -80,6 +83,7 @@ def crawl(
         "run_id": run_id,
         "contact": contact,
         "patience": patience_s,
+        "stories": stories,
         # JSON has no dates; the spider has no use for this one.
         "outlets": [asdict(replace(outlet, verified=None)) for outlet in outlets],
     }
@@ -196,7 +200,7 @@ def notes_of(outlet: OutletFile, found: dict[str, Any]) -> list[str]:
     name = outlet.outlet_id
     notes = [f"{name}: {trouble}" for trouble in found.get("claimline/listing_trouble", [])]
     if left := found.get("claimline/links_left_out"):
-        notes.append(f"{name}: {left} stories left for another night; {MAX_STORIES} a night are read")
+        notes.append(f"{name}: {left} {LEFT_OVER}")
     if left := found.get("claimline/listings_left_out"):
         notes.append(
             f"{name}: {left} sitemaps or pages of sections left out; {MAX_LISTINGS} a night are read"

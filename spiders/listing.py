@@ -9,7 +9,10 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Selector
+from scrapy.utils.gz import gunzip
 from w3lib.url import safe_url_string
+
+from spiders.settings import MAX_BYTES
 
 TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|mkt_tok|cmpid|ncid|ftag|smid|_g[al]"
@@ -80,6 +83,16 @@ def sitemap(text: str) -> Sitemap | None:
     # The sort is stable: without dates the index's own order stays.
     parts.sort(key=lambda part: part[0], reverse=True)
     return Sitemap(tuple(stories), tuple(url for _, url in parts))
+
+
+def unpacked(body: bytes) -> bytes:
+    """The bytes of a listing, unpacked where the file itself is packed (`sitemap.xml.gz`)."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return gunzip(body, max_size=MAX_BYTES * 5)
+    except (OSError, EOFError, ValueError):  # not gzip after all, or beyond the limit
+        return b""
 
 
 def clean(url: str) -> str:

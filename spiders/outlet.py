@@ -19,7 +19,6 @@ from scrapy import Request
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Headers, Response, TextResponse
 from scrapy.responsetypes import responsetypes
-from scrapy.utils.gz import gunzip
 from twisted.python.failure import Failure
 
 from pipelines.config import OutletFile, Section
@@ -27,7 +26,7 @@ from pipelines.records import DateBasis, Page, Rejection, record_id
 from spiders import listing
 from spiders.keep import Keeper
 from spiders.manners import netloc, reason_of, reason_of_status
-from spiders.settings import MAX_BYTES, MAX_LISTINGS, MAX_STORIES
+from spiders.settings import MAX_LISTINGS, MAX_STORIES
 from spiders.store import StoreError, Validator
 from spiders.warc import digest_of
 
@@ -47,10 +46,12 @@ class OutletSpider(scrapy.Spider):
         outlet: OutletFile,
         keeper: Keeper,
         run_id: str,
+        stories: int = MAX_STORIES,
         **kwargs: Any,
     ) -> None:
         super().__init__(outlet.outlet_id, **kwargs)
         self.outlet, self.keeper, self.run_id = outlet, keeper, run_id
+        self.most_stories = stories
         self.hosts = frozenset(host.lower() for host in outlet.hosts)
         self.is_story = re.compile(outlet.article_pattern).search
         self.found: dict[str, tuple[date | None, DateBasis]] = {}  # stories, each once
@@ -171,7 +172,7 @@ class OutletSpider(scrapy.Spider):
                 continue
             self.found[url] = hint
             self.count("links")
-            if len(self.found) > MAX_STORIES:
+            if len(self.found) > self.most_stories:
                 self.count("links_left_out")
                 continue
             yield Request(
@@ -329,10 +330,7 @@ def asked(request: Request) -> str:
 def text_of(response: Response) -> str:
     """A feed's or sitemap's text, unpacked where the file itself is packed (`sitemap.xml.gz`)."""
     if response.body.startswith(b"\x1f\x8b"):
-        try:
-            return gunzip(response.body, max_size=MAX_BYTES * 5).decode("utf-8", "replace")
-        except (OSError, EOFError, ValueError):  # not gzip after all, or beyond the limit
-            return ""
+        return listing.unpacked(response.body).decode("utf-8", "replace")
     if isinstance(response, TextResponse):
         return response.text
     return response.body.decode("utf-8", "replace")

@@ -96,10 +96,12 @@ class PageStore:
         url: str = "",
         content_type: str = "application/octet-stream",
         when: datetime | None = None,
+        sync: bool = True,
     ) -> str:
         """The sha256 under which these bytes are kept from now on, whole and on disk. Idempotent.
 
-        For documents that came without an exchange; `url` is where they came from.
+        For documents that came without an exchange; `url` is where they came from. Without `sync` they are
+        on the disk only after `sync()`.
         """
         sha256 = digest_of(body)
         with suppress(StoreError):
@@ -110,7 +112,8 @@ class PageStore:
         with told(self.folder):
             writer = self.writer()
             start = writer.resource(url, content_type, body, when, sha256)
-            writer.sync()
+            if sync:
+                writer.sync()
             self.enter([(sha256, Place(writer.path.name, start, sha256, url, stamp(when)))], writer)
         return sha256
 
