@@ -6,6 +6,8 @@ sides' next to each other, group.sql finds the same claim in several outlets, ar
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -31,17 +33,26 @@ def compare(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute("set preserve_insertion_order = false")  # rows are found by id, and memory is bounded
     connection.execute("begin")
     try:
-        connection.register("kin", kin())
-        for step in STEPS:
-            connection.execute(step)
+        with kin_known(connection):
+            for step in STEPS:
+                connection.execute(step)
         connection.execute("commit")
     except BaseException:
         try_rollback(connection)
         raise
     finally:
-        connection.unregister("kin")
         connection.execute("reset preserve_insertion_order")
     return int(connection.sql("select count(*) from record.pair").fetchall()[0][0])
+
+
+@contextmanager
+def kin_known(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """The table `kin` for the time of the block, which the steps read."""
+    connection.register("kin", kin())
+    try:
+        yield
+    finally:
+        connection.unregister("kin")
 
 
 @cache

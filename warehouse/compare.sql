@@ -18,6 +18,13 @@ with of_kin as (
     join cell as other on other.dispute_id = own.dispute_id and other.topic = kin.other
 ),
 
+answer as materialized (
+    select if(denial.is_employers, denial.n, told.n) as a_n, if(denial.is_employers, told.n, denial.n) as b_n
+    from figure as denial
+    join figure as told on told.n = denial.answers_n
+    where told.is_employers <> denial.is_employers and told.cell <> denial.cell
+),
+
 pairs as (
     select a, b
     from figure as a
@@ -54,11 +61,10 @@ pairs as (
 
     -- A denial answers what stands right before it, whatever the topic.
     select a, b
-    from figure as denial
-    join figure as told on told.n = denial.answers_n and told.is_employers <> denial.is_employers
-    join figure as a on a.n = if(denial.is_employers, denial.n, told.n)
-    join figure as b on b.n = if(denial.is_employers, told.n, denial.n)
-    where a.cell <> b.cell and (a.cell, b.cell) not in (select (cell, kin_cell) from of_kin)
+    from answer
+    join figure as a on a.n = a_n
+    join figure as b on b.n = b_n
+    where (a.cell, b.cell) not in (select (cell, kin_cell) from of_kin)
 ),
 
 gates as (  -- all but the last two

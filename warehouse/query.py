@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.config import load_topics
 from warehouse import db
 
 QUERIES = Path(__file__).parent / "queries"
@@ -25,7 +26,11 @@ def rows(published: Path, sql: str) -> Rows:
 
 
 def cross_check(published: Path, dispute: str | None = None, topic: str | None = None) -> Rows:
-    """Opposing claims side by side with the verdict and its working, the verdicts that say most first."""
+    """Opposing claims side by side with the verdict and its working, the verdicts that say most first.
+
+    Raises `WarehouseError` for a dispute or topic that there is not, naming those there are.
+    """
+    must_exist(published, dispute, topic)
     return asked(published, query("cross_check"), {"dispute": dispute, "topic": topic})
 
 
@@ -36,7 +41,9 @@ def comparisons(
 
     `a` and `b` name an article by the id that it was ingested with, and count characters of its text from 0,
     end excluded. A side's answers to itself (`verdict` "changed" or "arithmetic_fails") are among them.
+    Raises `WarehouseError` for a dispute or topic that there is not, naming those there are.
     """
+    must_exist(published, dispute, topic)
     names, found = asked(published, query("comparisons"), {"dispute": dispute, "topic": topic})
     for row in found:
         told = dict(zip(names, row, strict=True))
@@ -50,6 +57,19 @@ def comparisons(
             }
             for side in ("a", "b")
         } | told
+
+
+def must_exist(published: Path, dispute: str | None, topic: str | None) -> None:
+    """Raises `WarehouseError` unless the dispute and the topic exist; a topic may exist without any claim."""
+    if dispute is None and topic is None:
+        return
+    known: dict[str, set[str]] = {"dispute": set(), "topic": set(load_topics())}
+    for what, name in asked(published, query("compared"))[1]:
+        known[what].add(name)
+    for what, name in (("dispute", dispute), ("topic", topic)):
+        if name is not None and name not in known[what]:
+            named = ", ".join(sorted(known[what])) or "none yet"
+            raise db.WarehouseError(f"{published}: there is no {what} {name!r}; there are: {named}")
 
 
 def timeline(published: Path, dispute: str | None = None) -> Rows:
