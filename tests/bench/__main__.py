@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import sys
 
@@ -10,6 +11,7 @@ import tests.bench
 
 
 def main() -> None:
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # figures are of one core; read when a bench imports numpy
     wanted = set(sys.argv[1:])
     for found in pkgutil.iter_modules(tests.bench.__path__):
         if found.name.startswith("_") or (wanted and found.name not in wanted):
