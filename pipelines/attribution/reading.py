@@ -122,7 +122,7 @@ def read_cue(
     source_chance = 0.0
     if sources:
         first, last, x, y = min(sources, key=lambda s: min(abs(s[0] - i), abs(s[1] - 1 - i)))
-        source = first, last
+        source = whole_source(words, (first, last))
         source_chance = max(sum(tagger.marginal(name, z) for name in model.names["S"]) for z in range(x, y))
     else:
         source = climbed(words, i, [(a, b) for a, b, _, _ in contents])
@@ -170,6 +170,22 @@ def stretches(
 
 def bare(words: Words, node: Node) -> bool:
     return node.kind == "w" and words.text[node.head] in PUNCTUATION
+
+
+def whole_source(words: Words, source: Interval) -> Interval:
+    """The source with the name that its "which" stands for, and without what it is accused of."""
+    first, last = source
+    if last - first == 1 and words.lower[first] in ("who", "which"):
+        verb = words.head[first]
+        noun = words.head[verb]
+        if words.dep[verb] == "relcl" and noun < first and words.quoted[noun] == words.quoted[first]:
+            name = mention(words, noun)
+            if not any(words.is_word(j) for j in range(name[1], first)):
+                return name[0], last
+    for j in range(first + 1, last - 1):
+        if words.lower[j] == "of" and words.tag[j + 1] == "VBG":  # "by the guild of hiding injuries"
+            return first, j
+    return source
 
 
 def climbed(words: Words, cue: int, contents: list[Interval]) -> Interval | None:

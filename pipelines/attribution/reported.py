@@ -189,7 +189,7 @@ def figure(words: Words, cue: Cue) -> list[Interval]:
 def number(words: Words, cue: Cue) -> list[Interval]:
     """ "the guild says 40"."""
     for k in words.children[cue.at]:
-        if k > cue.at and words.tag[k] == "CD" and cue.source:
+        if k > cue.at and words.tag[k] == "CD" and cue.source and words.lemma[cue.at] != "add":
             return [(words.left[k], words.right[k])]
     return []
 

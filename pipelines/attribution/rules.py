@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from pipelines.attribution.clause import Interval, Words, words_of
 from pipelines.attribution.cue import Cue, Found, find_cues
-from pipelines.attribution.depth import second_hand
+from pipelines.attribution.depth import second, second_hand
 from pipelines.attribution.phrases import phrases
 from pipelines.attribution.quotation import Quotation, quotations
 from pipelines.attribution.quoted import (
@@ -125,13 +125,7 @@ def cut_at_cue(words: Words, f: Found, part: Interval, by_cue: dict[int, Found])
 
 def speaks_within(words: Words, f: Found, outer: Found) -> bool:
     """Whether an attribution within another's content has a speaker of its own."""
-    if f.source is None or outer.source is None or f.cue is None:
-        return False
-    head = f.source[1] - 1
-    if words.tag[head] == "PRP" and words.lower[head] not in ("they",):
-        return False
-    same = words.lower[head] == words.lower[outer.source[1] - 1]
-    return not same and any(a <= f.cue.at < b for a, b in outer.parts)
+    return outer.source is not None and second(words, f, outer)
 
 
 def lead_into_next(words: Words, found: list[Cue]) -> tuple[Span, Span] | None:
