@@ -20,7 +20,7 @@ from pipelines.records import Dispute
 
 RULES = RULES_FOLDER / "sieve.yml"
 
-GAP = r"(?:\s|&nbsp;|&#160;|&#xa0;|\xc2\xa0|['’]|<[^<>]{1,40}>){1,4}"
+GAP = r"(?:\s|&nbsp;|&#160;|\xc2\xa0|['’]|<[^<>]{1,12}>){1,3}"
 APART = 8  # bytes within which words count as one: patterns overlap
 SHORTEST_NAME = 4  # letters; shorter ones stand in any page's script
 BARE = 10_000  # bytes; a smaller page has no head in which its headline stands again, and is soon read

@@ -1,0 +1,200 @@
+"""Web archives: what is worth keeping is kept, once, wherever the reading was interrupted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pytest
+
+from pipelines.records import Page, Rejection
+from spiders import archive
+from spiders.archive import Sieve, Sweep, mark_of, read_archives
+from spiders.store import PageStore
+from spiders.warc import Exchange, WarcWriter, digest_of
+
+WORTH = b"bakers"
+
+
+def sieve(name: str = "one") -> Sieve:
+    return Sieve(name, lambda body: WORTH in body)
+
+
+def page(number: int) -> bytes:
+    about = "bakers strike" if number % 10 == 0 else "owls nest"
+    return f"<html><title>{number}</title><p>{number}: {about}".encode()
+
+
+def write(path: Path, count: int, **given: Any) -> Path:
+    """An archive of so many pages, one of ten worth keeping, among requests, redirects and pictures."""
+    writer = WarcWriter(path)
+    for number in range(count):
+        fields = {
+            "url": f"https://news.example/{number}",
+            "method": "GET",
+            "asked": [("Host", b"news.example")],
+            "status": 200,
+            "reason": "OK",
+            "answered": [("Content-Type", b"text/html; charset=utf-8")],
+            "payload": page(number),
+            "when": datetime(2022, 8, 15, 12, 0, number % 60, tzinfo=UTC),
+        } | given
+        writer.exchange(Exchange(**fields), digest_of(fields["payload"]))
+    picture = [("Content-Type", b"image/png")]
+    for status, answered in ((302, [("Location", b"/x")]), (404, []), (200, picture)):
+        lost = Exchange("https://news.example/x", "GET", [], status, "", answered, WORTH, datetime.now(UTC))
+        writer.exchange(lost, digest_of(WORTH))
+    writer.close()
+    return path
+
+
+class Data:
+    """A data folder, and what sweeps over archives bring into it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = PageStore(folder / "pages")
+        self.told: list[Sweep] = []
+
+    def sweep(self, *paths: str | Path, by: Sieve | None = None, stop: int | None = None) -> list[Any]:
+        outcomes = []
+        reading = read_archives(
+            [str(path) for path in paths],
+            self.folder,
+            self.store,
+            "run-1",
+            by or sieve(),
+            lambda host: f"outlet of {host}",
+            self.told.append,
+        )
+        for outcome in reading:
+            outcomes.append(outcome)
+            if len(outcomes) == stop:
+                break
+        return outcomes
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Data:
+    return Data(tmp_path / "data")
+
+
+def test_what_is_worth_it_is_kept_with_the_day_of_its_capture(data: Data, tmp_path: Path) -> None:
+    found = data.sweep(write(tmp_path / "a.warc.gz", 25))
+    assert [outcome.url for outcome in found] == [f"https://news.example/{n}" for n in (0, 10, 20)]
+    one = found[1]
+    assert isinstance(one, Page)
+    assert one.fetched_at == datetime(2022, 8, 15, 12, 0, 10, tzinfo=UTC)
+    assert (one.date_hint, one.hint_basis) == (None, "unknown")  # a capture is no publication
+    assert (one.outlet_id, one.content_type, one.charset) == ("outlet of news.example", "text/html", "utf-8")
+    assert data.store.get(one.sha256) == page(10)
+    last = data.told[-1]
+    assert (last.records, last.pages, last.kept, last.done) == (28, 25, 3, True)
+    assert last.read_to == last.size == (tmp_path / "a.warc.gz").stat().st_size
+
+
+def test_packed_bodies_are_unpacked_and_bombs_are_not(data: Data, tmp_path: Path) -> None:
+    import gzip
+
+    answered = [("Content-Type", b"text/html"), ("Content-Encoding", b"gzip")]
+    packed = write(tmp_path / "a.warc.gz", 1, payload=gzip.compress(page(0)), answered=answered)
+    bomb = gzip.compress(b"bakers" + b" " * 12_000_000)
+    burst = write(tmp_path / "b.warc.gz", 1, payload=bomb, answered=answered)
+    (one,) = data.sweep(packed, burst)
+    assert data.store.get(one.sha256) == page(0)
+
+
+def test_a_plain_warc_a_folder_and_another_filesystem_are_read(data: Data, tmp_path: Path) -> None:
+    packed = write(tmp_path / "in" / "deep" / "a.warc.gz", 1)
+    import gzip
+
+    (tmp_path / "in" / "b.warc").write_bytes(gzip.decompress(packed.read_bytes()).replace(b"/0", b"/9"))
+    (tmp_path / "in" / "notes.txt").write_text("no archive")
+    assert len(data.sweep(tmp_path / "in")) == 2
+    with fsspec.open("memory://crawls/c.warc.gz", "wb") as file:
+        file.write(packed.read_bytes())
+    (one,) = data.sweep("memory://crawls/*.warc.gz")
+    assert one.url == "https://news.example/0"
+
+
+def test_a_second_sweep_reads_nothing_until_the_sieve_is_another(data: Data, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.warc.gz", 11)
+    assert len(data.sweep(path)) == 2
+    assert data.sweep(path) == []
+    assert len(data.sweep(path, by=sieve("two"))) == 2
+
+
+@pytest.mark.parametrize("stop", [1, 3, 5])
+def test_an_interrupted_sweep_goes_on_at_the_record(
+    data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: int
+) -> None:
+    monkeypatch.setattr(archive, "BATCH", 20)
+    path = write(tmp_path / "a.warc.gz", 100)
+    first = data.sweep(path, stop=stop)
+    looked: list[bytes] = []
+
+    def noting(body: bytes) -> bool:
+        looked.append(body)
+        return WORTH in body
+
+    second = data.sweep(path, by=Sieve("one", noting))
+    assert {one.url for one in first + second} == {f"https://news.example/{n}" for n in range(0, 100, 10)}
+    assert data.told[-1].done
+    batches = (stop - 1) // 2  # two pages of each batch are worth keeping
+    assert len(looked) == 100 - 20 * batches
+    last = data.told[-1]
+    assert (last.records, last.pages, last.kept) == (103, 100, 10)
+
+
+def test_what_is_yielded_is_in_the_store_and_what_was_marked_was_yielded(
+    data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "BATCH", 20)
+    path = write(tmp_path / "a.warc.gz", 100)
+    (one,) = data.sweep(path, stop=1)
+    assert PageStore(data.folder / "pages").get(one.sha256) == page(0)
+    assert not mark_of(data.folder, path.as_uri()).exists()  # the batch was not yet taken whole
+
+
+def cut(body: bytes) -> bytes:
+    return body[: len(body) * 2 // 3]
+
+
+def flip(body: bytes) -> bytes:
+    middle = len(body) // 2
+    return body[:middle] + bytes(byte ^ 0xFF for byte in body[middle : middle + 40]) + body[middle + 40 :]
+
+
+@pytest.mark.parametrize("damage", [cut, flip], ids=["cut", "flipped"])
+def test_a_damaged_archive_gives_what_it_has_and_says_so(
+    data: Data, tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    path = write(tmp_path / "a.warc.gz", 100)
+    path.write_bytes(damage(path.read_bytes()))
+    found = data.sweep(path)
+    pages = [outcome for outcome in found if isinstance(outcome, Page)]
+    assert 4 <= len(pages) <= 9
+    if damage is flip:
+        rejections = [outcome for outcome in found if isinstance(outcome, Rejection)]
+        assert [rejection.reason for rejection in rejections] == ["corrupt"]
+        assert str(path) in rejections[0].detail
+
+
+def test_what_is_not_there_is_told_and_the_rest_is_read(data: Data, tmp_path: Path) -> None:
+    missing, one = data.sweep(tmp_path / "none.warc.gz", write(tmp_path / "a.warc.gz", 1))
+    assert (missing.reason, one.url) == ("missing", "https://news.example/0")
+    (unknown,) = data.sweep("nosuchplace://x/a.warc.gz")
+    assert unknown.reason == "missing"
+
+
+def test_a_mark_that_is_damaged_only_costs_time(data: Data, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.warc.gz", 1)
+    data.sweep(path)
+    mark = next((data.folder / "archive").glob("*.json"))
+    assert json.loads(mark.read_text())["done"]
+    mark.write_text("{")
+    assert len(data.sweep(path)) == 1
