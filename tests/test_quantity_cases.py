@@ -9,8 +9,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.parse import Parser
+from pipelines.quantity.measure import measured
 from pipelines.quantity.quantities import quantities
 from pipelines.records import Quantity
 from tests.quantity_eval import MODEL, article_of
@@ -269,6 +272,34 @@ def test_reads_what_counts_and_nothing_else(parser: Parser, text: str, wanted: d
 @pytest.mark.parametrize(("text", "wanted"), OLD_MONEY)
 def test_reads_old_money(parser: Parser, text: str, wanted: dict[str, str]) -> None:
     assert read(parser, text, date(1912, 3, 4)) == wanted
+
+
+SENTENCES = [text for text, _ in ALL if text.endswith(".")] + DISTRACTORS
+
+
+def in_text(text: str, base: int = 0) -> list[tuple[object, ...]]:
+    """What the grammar finds in a text, counted from `base`."""
+    return [
+        (
+            item.start + base,
+            item.end + base,
+            item.number.kind,
+            item.number.low,
+            item.number.high,
+            item.unit is None,
+        )
+        for item in measured(text)
+    ]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(SENTENCES), min_size=2, max_size=4))
+def test_sentences_side_by_side_change_nothing_in_each(sentences: list[str]) -> None:
+    alone, base = [], 0
+    for sentence in sentences:
+        alone += in_text(sentence, base)
+        base += len(sentence) + 1
+    assert in_text(" ".join(sentences)) == alone
 
 
 @pytest.mark.parametrize("text", DISTRACTORS)

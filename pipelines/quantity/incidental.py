@@ -20,10 +20,10 @@ from pipelines.quantity.unit import iso_codes
 FILE = HERE / "rules" / "distractors.yml"
 WORD = re.compile(r"[a-z]+|0+|[#+&:@]")
 NOUGHTS = str.maketrans("123456789", "000000000")
-MONTH = (
-    r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|january|february|april|june|july|august|september|october"
-    r"|november|december|(?:jan|feb|aug|sept|oct|nov|dec)(?=\.))(?![A-Za-z])\.?)"
+MONTH = (  # only a short form has a stop: "in May. 30 left" names no day
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|january|february|april|june|july|august|september|october|november|december)(?![A-Za-z])"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:jan|feb|aug|sept|oct|nov|dec)(?=\.))(?![A-Za-z])\.?)"
 )
 
 

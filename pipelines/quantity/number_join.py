@@ -114,7 +114,8 @@ def is_ratio(text: str, first: Number, second: Number) -> bool:
         return False
     if text[first.end : second.start] == ":":
         return True
-    near = text[max(0, first.start - 30) : first.start] + text[second.end : second.end + 30]
+    before, after = text[max(0, first.start - 30) : first.start], text[second.end : second.end + 30]
+    near = before.rpartition(". ")[2] + after.partition(". ")[0]
     return text[first.end : second.start] in ("-to-", " to ") and RATIO.search(near) is not None
 
 
