@@ -38,6 +38,12 @@ NAMES = [
     ("Ministry of Transport", "government"),
     ("Institute for Labour Studies", "expert"),
     ("Alvar", None),
+    ("Federated Moulders", "union"),
+    ("Society of Signalmen", "union"),
+    ("Sindacato Tramvieri", "union"),
+    ("Valley School Boards' Association", "employer"),
+    ("Brewers' Council", "employer"),
+    ("Labour Arbitration Board", "government"),
 ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -16,8 +15,9 @@ import pytest
 from pipelines.attribution.rules import attribute
 from pipelines.parse import Parser
 from pipelines.records import Article, Attribution, Dispute, Party, Person, Span
+from pipelines.speaker import conflict
 from pipelines.speaker.identify import identify
-from pipelines.speaker.side import rules, side_of
+from pipelines.speaker.side import expression, rules, side_of
 
 
 @cache
@@ -141,6 +141,31 @@ REFERENCES = [
     ("Ferrow and the Moulders' Union met. A spokesman for the Labour Ministry said it was late.",
      "A spokesman for the Labour Ministry", "government"),
     ("Ann Berg was sacked. “No,” the mother of two said.", "Ann Berg", "other"),
+    # what somebody does in the dispute tells more than what they are called
+    ("Professors walked out on Monday. “No,” said Ann Berg, a professor of botany.", "Ann Berg", "worker"),
+    ("Dockers walked out. “No,” said Ann Berg, a professor at Lindow College.", "Ann Berg", "expert"),
+    ("Binmen employed by the town council are out. “No,” a council spokesman said.",
+     "a council spokesman", "employer"),
+    ("Binmen employed by Harrow Skips are out. “No,” a council spokesman said.",
+     "a council spokesman", "government"),
+    ("City sanitation workers are out. “No,” said City Manager Ann Berg.", "Ann Berg", "employer"),
+    ("“No,” said Ann Berg, a fitter who chairs the Moulders' Union bargaining team.", "Ann Berg", "union"),
+    # bystanders
+    ("Dockers walked out. “No,” said Ann Berg, a welder. “I was late for work.”", "Ann Berg", "patient"),
+    ("Miners walked out. The miners' wives said they would march.", "The miners' wives", "other"),
+    ("Trams stood still. Father Ole Berg, a priest, said he would pray.", "Ole Berg", "other"),
+    ("Ann Berg waited for a bus. Her son Ole Berg said he was cold.", "Ole Berg", "patient"),
+    # led back
+    ("“No,” union sources said. The sources said it was late.", "union sources", "union"),
+    ("“No,” said Health Commissioner Ann Berg. The commissioner said it was late.", "Ann Berg", "government"),
+    ("The Moulders' Union met. The union left early. It said it was late.", "Moulders' Union", "union"),
+    ("“No,” a spokeswoman said. Ole Berg, who has driven trams since May, stood by. He said it was late.",
+     "Ole Berg", "worker"),
+    # names in other tongues
+    ("The Hafenverband, the port employers' association, met. The association said it was late.",
+     "Hafenverband", "employer"),
+    ("Gewerkschaft Hafen und Werft met Lindow Ferries. “No,” Gewerkschaft Hafen und Werft said.",
+     "Gewerkschaft Hafen und Werft", "union"),
 ]  # fmt: skip
 
 
@@ -151,13 +176,48 @@ def test_common_nouns_and_offices(text: str, speaker: str, side: str) -> None:
     assert (last.speaker.of(text), last.side) == (speaker, side)
 
 
+@pytest.mark.parametrize("sentence", conflict.rules().strikers.matches)
+def test_who_strikes(sentence: str) -> None:
+    assert conflict.conflict_of(sentence).strikers
+
+
+@pytest.mark.parametrize("sentence", conflict.rules().strikers.rejects)
+def test_who_does_not_strike(sentence: str) -> None:
+    assert not conflict.conflict_of(sentence).strikers
+
+
+@pytest.mark.parametrize("sentence", conflict.rules().struck.matches)
+def test_who_is_struck(sentence: str) -> None:
+    assert conflict.conflict_of(sentence).struck
+
+
+@pytest.mark.parametrize("sentence", conflict.rules().struck.rejects)
+def test_who_is_not_struck(sentence: str) -> None:
+    assert not conflict.conflict_of(sentence).struck
+
+
+CONFLICTS = [
+    ("Fettlers, moulders and porters at three mills walked out.", {"fettler", "moulder", "porter"}, {}),
+    ("Firemen employed by the city council struck.", {"fireman"}, {"council": 1}),
+    ("The district's last offer was 2 percent; the district has proposed no more.", set(), {"district": 2}),
+    ("Passengers at the stop watched as the trams stood still.", set(), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "strikers", "struck"), CONFLICTS)
+def test_conflict(text: str, strikers: set[str], struck: dict[str, int]) -> None:
+    found = conflict.conflict_of(text)
+    assert found.strikers == strikers
+    assert found.struck == struck
+
+
 def test_nothing_to_read() -> None:
     assert identify(article(""), [], [], []) == []
 
 
 @pytest.mark.parametrize("rule", rules().rules, ids=lambda rule: rule.id)
 def test_side_rules_prove_their_examples(rule: Any) -> None:
-    pattern = re.compile("|".join(f"(?:{p})" for p in rule.patterns), re.IGNORECASE)
+    pattern = expression(rule)
     assert [phrase for phrase in rule.matches if not pattern.search(phrase)] == []
     assert [phrase for phrase in rule.rejects if pattern.search(phrase)] == []
     assert rule.matches

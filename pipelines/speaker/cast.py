@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pipelines.attribution.clause import Words
 from pipelines.records import Span
 from pipelines.speaker.name import Gender, Name, known_names, names, names_in
-from pipelines.speaker.organisation import Organisation, gather_organisations
+from pipelines.speaker.organisation import BODIES, Organisation, gather_organisations
 
+LEAGUES = BODIES - {"group", "network", "organisation", "organization", "body"}  # of members: no company
 PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "from", "near", "across", "through", "throughout", "outside", "around", "to"}
 )
@@ -47,10 +48,12 @@ class Cast:
             o
             for o in self.organisations
             if o.side == "employer"
-            or (o.side is None and (o.staff or o.voice))
+            or (o.side is None and (o.staff or (o.voice and not o.kinds & LEAGUES)))
             or (o.side in ("expert", "government") and o.staff)
         ]
-        spoken_of = [o for o in self.organisations if o.side is None and len(o.mentions) > 1]
+        spoken_of = [
+            o for o in self.organisations if o.side is None and len(o.mentions) > 1 and not o.kinds & LEAGUES
+        ]
         return max(able or spoken_of, key=employing, default=None)
 
 
@@ -97,6 +100,9 @@ def gather_persons(pages: Sequence[Words], found: Sequence[Name]) -> dict[str, l
             same.evidence += 2
         if words.dep[name.interval[1] - 1] in ("nsubj", "nsubjpass", "appos", "poss"):
             same.evidence += 1
+        behind = words.lower[name.interval[1] : name.interval[1] + 2]
+        if behind in ([",", "who"], [",", "whose"]) or (behind[:1] == [","] and behind[-1].isdigit()):
+            same.evidence += 3
         if before in PLACE_PREPOSITIONS:
             same.evidence -= 2
     alone = [name for name in found if len(name.words) == 1 and not name.is_organisation]

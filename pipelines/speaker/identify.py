@@ -8,6 +8,7 @@ phrase that the article uses: no name is better than a wrong one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,9 +16,11 @@ from pipelines.attribution.clause import Interval, Words, words_of
 from pipelines.attribution.quotation import quotations
 from pipelines.parse import ParsedParagraph
 from pipelines.records import Article, Attribution, Dispute, Side, Span, SpeakerKind
-from pipelines.speaker.cast import cast_of
+from pipelines.speaker.cast import LEAGUES, cast_of
+from pipelines.speaker.conflict import conflict_of
 from pipelines.speaker.name import Gender, Name, names
 from pipelines.speaker.named import name_at, named, titled_behind
+from pipelines.speaker.organisation import Organisation
 from pipelines.speaker.party import add_disputes, party_named, side_and_party
 from pipelines.speaker.pronoun import group_pronoun, pronoun
 from pipelines.speaker.role import affiliation_in
@@ -33,6 +36,7 @@ PARENTS: dict[str, Gender] = {
     "mother": "female",
     "grandmother": "female",
 }
+RELATIVES = frozenset({"who", "which", "whose", "that"})
 PLURAL_PRONOUNS = frozenset({"they", "them", "we"})
 
 
@@ -48,9 +52,9 @@ def identify(
     if not paragraphs:
         return list(attributions)
     starts = [p.span.start for p in paragraphs]
-    story = Story(article.text, pages, starts, cast_of(article.text, pages))
+    story = Story(article.text, pages, starts, cast_of(article.text, pages), conflict_of(article.text))
     add_disputes(story, disputes)
-    story.employer = story.cast.employer()
+    story.find_employer()
     done: dict[Span, Speaker] = {}
     order = sorted(range(len(attributions)), key=lambda i: position(attributions[i]))
     found: list[Speaker | None] = [None] * len(attributions)
@@ -74,6 +78,8 @@ def identify(
     for row, speaker in zip(attributions, found, strict=True):
         if speaker:
             speeches.setdefault(speaker.span, []).extend(span.of(article.text) for span in row.content)
+    if story.employer is None:
+        story.employer = employer_by_voice(found)
     sides: dict[Span, tuple[Side, str | None]] = {}
     for speaker in found:
         if speaker and speaker.span not in sides:
@@ -92,6 +98,21 @@ def identify(
         else row
         for row, speaker in zip(attributions, found, strict=True)
     ]
+
+
+def employer_by_voice(found: Sequence[Speaker | None]) -> Organisation | None:
+    """Where nobody is said to employ the strikers: the organisation without a side that speaks most."""
+    voices = Counter(
+        speaker.organisation.name.span
+        for speaker in found
+        if speaker and speaker.organisation and speaker.organisation.side is None
+    )
+    able = (s.organisation for s in found if s and s.organisation and not s.organisation.kinds & LEAGUES)
+    return max(
+        (o for o in able if o.side is None),
+        key=lambda o: (voices[o.name.span], -o.name.span.start),
+        default=None,
+    )
 
 
 def position(row: Attribution) -> tuple[int, int]:
@@ -160,18 +181,17 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
         organisation = story.called(lemma, source.start)
         if organisation:
             return Speaker(organisation.name.span, "organisation", organisation=organisation, where=number)
-    if definite and lemma in names().back_references and words.tag[head] == "NN":
-        told = {words.lower[i] for i in range(*interval) if words.tag[i].startswith(("NN", "JJ"))}
-        for at, speaker in reversed(story.spoken[-8:]):
-            role = speaker.role or speaker.wording
-            if role is None or at >= source.start or speaker.kind != "person":
-                continue
-            if told <= set(re.findall(r"[\w-]+", role.of(story.text).lower())):
-                return speaker
-    plural = words.tag[head] == "NNS" or lower in names().plural_people
+    one = words.lower[interval[0]] in ("a", "an", "one", "another")
+    plural = (words.tag[head] == "NNS" and not one) or lower in names().plural_people
+    body = lemma in names().referring | names().institutions
+    if words.lower[interval[0]] in ("the", "these", "those", "both") and (plural or not body):
+        back = called_before(story, number, interval, head, "group" if plural else "person")
+        if back:
+            return back
     kind: SpeakerKind = "group" if plural else "person"
-    if lemma in names().union_nouns or lemma in names().employer_nouns:
+    if body and lower not in names().plural_people:
         kind = "organisation"
+    source = without_clause(words, interval, source)
     if plural and (issued := statement_organisation(story, number, interval)):
         return issued
     return Speaker(
@@ -184,13 +204,53 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
     )
 
 
+def called_before(
+    story: Story, number: int, interval: Interval, head: int, kind: SpeakerKind
+) -> Speaker | None:
+    """ "the commissioner", "the sources": whoever was so called before, by role, title or description."""
+    words = story.pages[number]
+    end = next(
+        (i for i in range(head + 1, interval[1]) if words.lower[i] in RELATIVES or words.text[i] == ","),
+        interval[1],
+    )
+    told = {words.lower[i] for i in range(interval[0], end) if words.tag[i].startswith(("NN", "JJ"))}
+    start = words.start[interval[0]]
+    for at, speaker in reversed(story.spoken[-12:]):
+        role = speaker.role or speaker.wording
+        if role is None or at >= start or speaker.kind != kind:
+            continue
+        if told <= set(re.findall(r"[\w-]+", role.of(story.text).lower())):
+            return speaker
+    return None
+
+
+def without_clause(words: Words, interval: Interval, source: Span) -> Span:
+    """ "a driver" of "a driver, who would not give a name" and of "a driver who was on the picket line"."""
+    first, last = interval
+    for i in range(first + 1, last):
+        if words.lower[i] in RELATIVES and words.dep[words.head[i]] in (
+            "relcl",
+            "acl",
+            "ccomp",
+            "ROOT",
+            "conj",
+        ):
+            end = i - 1 if words.text[i - 1] == "," else i
+            if end > first and words.lower[end - 1] not in ("of", "for", "in", "at", "to", "with", "from"):
+                return words.span((first, end))
+    return source
+
+
 def named_behind(story: Story, number: int, interval: Interval) -> Name | None:
     """ "Ann Berg" of "Its general secretary, Ann Berg, said"."""
     words, last = story.pages[number], interval[1]
     for name in story.cast.names.get(number, ()):
         first, end = name.interval
+        if first == last and not name.is_organisation and words.tag[last - 1] == "NN":
+            return name  # "her son Ann Berg", where the mention stops at the son
         if last < first <= last + 2 and words.text[last] == "," and words.text[end : end + 1] == [","]:
-            return None if name.is_organisation else name
+            place = len(name.words) == 1 and words.tag[last - 1] in ("NNP", "NNPS")  # "in Dayton, Ohio,"
+            return None if place or name.is_organisation else name
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from pipelines.attribution.clause import Interval, Words
 from pipelines.config import HERE, load
 from pipelines.records import Span
-from pipelines.speaker.side import side_of
+from pipelines.speaker.side import names_a_trade, side_of
 
 NAMES = HERE / "rules" / "names.yml"
 Gender = Literal["male", "female"]
@@ -38,10 +38,14 @@ class NameFile:
     particles: tuple[str, ...]
     suffixes: tuple[str, ...]
     organisation_words: tuple[str, ...]
+    organisation_endings: tuple[str, ...]
     not_names: tuple[str, ...]
     union_brands: tuple[str, ...]
     weak_first_words: tuple[str, ...]
     documents: tuple[str, ...]
+    firms: tuple[str, ...]
+    public_kinds: tuple[str, ...]
+    institutions: tuple[str, ...]
     staff: tuple[str, ...]
     voices: tuple[str, ...]
     employer_deeds: tuple[str, ...]
@@ -51,6 +55,8 @@ class NameFile:
     body_nouns: tuple[str, ...]
     back_references: tuple[str, ...]
     plural_people: tuple[str, ...]
+    female_words: tuple[str, ...]
+    male_words: tuple[str, ...]
     female_names: tuple[str, ...]
     male_names: tuple[str, ...]
 
@@ -64,10 +70,14 @@ class NameLexicon:
     particles: frozenset[str]
     suffixes: frozenset[str]
     organisation_words: frozenset[str]
+    organisation_endings: tuple[str, ...]
     not_names: frozenset[str]
     union_brands: frozenset[str]
     weak_first_words: frozenset[str]
     documents: frozenset[str]
+    firms: frozenset[str]
+    public_kinds: frozenset[str]
+    institutions: frozenset[str]
     staff: frozenset[str]
     voices: frozenset[str]
     employer_deeds: frozenset[str]
@@ -77,6 +87,8 @@ class NameLexicon:
     body_nouns: frozenset[str]
     back_references: frozenset[str]
     plural_people: frozenset[str]
+    female_words: frozenset[str]
+    male_words: frozenset[str]
     referring: frozenset[str]  # nouns that lead back to an organisation: "the airline", "the association"
 
 
@@ -105,10 +117,14 @@ def names() -> NameLexicon:
         particles=frozenset(file.particles),
         suffixes=frozenset(file.suffixes),
         organisation_words=frozenset(file.organisation_words),
+        organisation_endings=file.organisation_endings,
         not_names=frozenset(file.not_names),
         union_brands=frozenset(file.union_brands),
         weak_first_words=frozenset(file.weak_first_words),
         documents=frozenset(file.documents),
+        firms=frozenset(file.firms),
+        public_kinds=frozenset(file.public_kinds),
+        institutions=frozenset(file.institutions),
         staff=frozenset(file.staff),
         voices=frozenset(file.voices),
         employer_deeds=frozenset(file.employer_deeds),
@@ -118,6 +134,8 @@ def names() -> NameLexicon:
         body_nouns=frozenset(file.body_nouns),
         back_references=frozenset(file.back_references),
         plural_people=frozenset(file.plural_people),
+        female_words=frozenset(file.female_words),
+        male_words=frozenset(file.male_words),
         referring=frozenset(
             (*file.union_nouns, *file.employer_nouns, *file.government_nouns, *file.body_nouns)
         ),
@@ -133,6 +151,17 @@ def names_in(number: int, words: Words, known: frozenset[str]) -> Iterator[Name]
     if all(word.isupper() or not word[0].isalpha() for word in words.text):
         return
     named = [capital(words, i, known) for i in range(len(words))]
+    starts = {low for low, _ in words.unit_bounds} | {low for low, _, _ in words.quotes}
+    capitals = sum(word[0].isupper() for word in words.text if word[0].isalpha())
+    if 2 * capitals < sum(word[0].isalpha() for word in words.text):  # not a headline
+        for i in range(len(words)):  # "Torsten Brückmann", tagged as common nouns
+            if (
+                i not in starts
+                and words.text[i][0].isupper()
+                and words.tag[i] in ("NN", "NNS", "JJ", "VB", "VBP", "FW")
+            ):
+                beside = words.text[i - 1 : i] + words.text[i + 1 : i + 2]
+                named[i] |= any(w[0].isupper() and len(w) > 1 for w in beside) and len(words.text[i]) > 2
     for i in range(1, len(words)):  # "Tramways" of "Harrow Tramways", tagged as a plural
         if named[i - 1] and words.text[i][0].isupper() and words.tag[i] in ("NN", "NNS", "JJ"):
             named[i] = True
@@ -177,6 +206,8 @@ def goes_on(words: Words, named: list[bool], first: int, end: int) -> int | None
     if text == "-" and end + 1 < len(words) and words.start[end] == words.end[end - 1]:
         syllable = end - first > 1 and words.tag[end - 1] == "NNP" and words.tag[end + 1] not in PARTICIPLES
         return end + 2 if following or (syllable and words.text[end + 1].islower()) else None
+    if lower == "'" and end + 1 < len(words) and words.lower[end + 1] in names().organisation_words:
+        return end + 2 if words.text[end + 1][0].isupper() else None  # "Publishers' Society"
     if lower in names().particles or lower == "'" or (lower == "'s" and following):
         owned = lower == "'s" and words.lower[end + 1] not in names().organisation_words
         return end + 1 if following and not owned else None
@@ -227,7 +258,13 @@ def capital(words: Words, i: int, known: frozenset[str]) -> bool:
 
 
 def organisation_like(words: Words, first: int, last: int) -> bool:
-    return any(words.lower[j] in names().organisation_words for j in range(first, last))
+    known = names()
+    return any(
+        words.lower[j] in known.organisation_words
+        or words.lower[j].endswith(known.organisation_endings)
+        or names_a_trade(words.lower[j])
+        for j in range(first, last)
+    )
 
 
 def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
@@ -278,6 +315,9 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
         return  # "Ruth Okafor, RN"
     text = tuple(words.text[j] for j in range(start, end))
     acronym = len(text) == 1 and len(text[0]) > 1 and text[0].isupper()
+    article = start > 0 and words.lower[start - 1] == "the" and len(text) > 1 and gender is None
+    if article and not any(w.lower() in known.genders or w.lower() in known.titles for w in text):
+        organisation = True  # "the United Field Hands"
     gender = gender or known.genders.get(text[0].lower())
     if start > 0 and gender is None:
         gender = known.genders.get(words.lower[start - 1])

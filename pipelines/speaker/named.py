@@ -43,6 +43,8 @@ def name_at(story: Story, number: int, interval: Interval, head: int) -> Name | 
         first, last = name.interval
         if first <= head < last or (first == interval[0] and last >= interval[1]):
             return name
+        if first == head + 1 and last <= interval[1] and not name.is_organisation and len(name.words) > 1:
+            return name  # "her son Ann Berg"
     return None
 
 

@@ -19,25 +19,32 @@ ABOUT_TO_NAME_AN_EMPLOYER = re.compile(
     r"\b(?:against|struck|employed by|employs|work(?:s|ed|ing)? (?:for|at)"
     r"|(?:strike|walkout|stoppage|picket\w*|lockout) (?:at|by|against|of)"
     r"|(?:workers|employees|nurses|teachers|pilots|drivers|miners|staff|members|mechanics|engineers|crews|doctors"
-    r"|therapists|clerks|attendants|guards|operatives|hands|men) (?:at|of|for|with)|\w+(?:s|men|women) at"
-    r"|\w+(?:s|men|women) at (?:\w+|[0-9.,]+)|(?:down tools|downed tools|walked out) at"
+    r"|therapists|clerks|attendants|guards|operatives|hands|men) (?:at|of|for|with)|"
+    r"(?!relations|studies|economics|politics|sources)\w+(?:s|men|women) at"
+    r"|(?!relations|studies|economics|politics|sources)\w+(?:s|men|women) at (?:\w+|[0-9.,]+)"
+    r"|(?:down tools|downed tools|walked out) at"
     r"|(?:talks|negotiations|contract|dispute|bargaining|agreement|deal) with)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-AT_WORK = re.compile(r"\b\w+(?:s|men|women|staff) at (?:the )?$", re.IGNORECASE)  # "fettlers at Harrow"
+AT_WORK = re.compile(
+    r"\b(?:(?!relations|studies|economics|politics|sources)\w+(?:s|men|women|staff) at"
+    r"|employed by|employees of|(?:strike|walkout|stoppage|lockout) (?:at|against)) (?:the )?$",
+    re.IGNORECASE,
+)  # "fettlers at Harrow"
 ALIAS = r"(?:\s*\([^()\n]{1,40}\))?"
 # ", the port employers' association," behind a name, ", which represents 900 guards"
 TOLD_BEHIND = re.compile(
     ALIAS + r",\s+(?:which is |who are )?(?:the|a|an|one of the|their)\s+([^,.;:()\n]{3,70})"
 )
 REPRESENTS = re.compile(
-    ALIAS
-    + r",?\s+(?:which|that)\s+(?:also )?(?:represents?|speaks? for|negotiates? for|acts? for|organi[sz]es)\s+"
+    ALIAS + r",?\s+(?:which|that)\s+(?:also )?"
+    r"(?:represents?|speaks? for|(?:negotiates?|bargains?) (?:for|on behalf of)|acts? for"
+    r"|groups|organi[sz]es)\s+"
     r"([^.;:\n]{3,70})"
 )
 TOLD_AHEAD = re.compile(r"((?:[A-Za-z][\w’'-]*\s+){0,3}[a-z][\w-]+)\s+$")  # "state oil company" before a name
 TOLD_AHEAD_APART = re.compile(
-    r"\b(?:the|a|an|their|its)\s+((?:[\w’'-]+\s+){0,3}[a-z]+),\s+(?:the\s+)?$", re.I
+    r"\b(?:[Tt]he|[Aa]n?|[Tt]heir|[Ii]ts)\s+((?:[\w’'-]+\s+){0,3}[a-z]+),\s+(?:the\s+)?$"
 )
 RUNS = re.compile(
     ALIAS + r",\s+which\s+(?:also )?(?:runs|operates|owns|employs|ran|operated|owned|employed)\b"
@@ -116,6 +123,8 @@ def gather_organisations(
     for name in found:
         key = key_of(name)
         if len(key) == 1:
+            if short.get(key[0]) and key[0] in surnames and spoken_for(found, best(short[key[0]]), key[0]):
+                continue  # "Coyne" is Audrey Coyne rather than Coyne Hart
             if short.get(key[0]):
                 best(short[key[0]]).mentions.append(name)
                 name.is_organisation = True
@@ -133,6 +142,13 @@ def gather_organisations(
     for organisation in full.values():
         settle(text, organisation, told)
     return list(full.values()), short
+
+
+def spoken_for(found: Sequence[Name], organisation: Organisation, surname: str) -> bool:
+    """Whether a person of this surname was named before the organisation that begins with it."""
+    first = organisation.name.span.start
+    persons = (n for n in found if len(n.words) > 1 and not n.is_organisation and key_of(n)[-1] == surname)
+    return any(n.span.start < first for n in persons)
 
 
 def key_of(name: Name) -> tuple[str, ...]:

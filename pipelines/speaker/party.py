@@ -4,22 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from pipelines.records import Dispute, Party, Side, Span
+from pipelines.speaker.conflict import singular
 from pipelines.speaker.name import names
 from pipelines.speaker.organisation import BODIES, Organisation, best, side_by_name
 from pipelines.speaker.role import owner_before
-from pipelines.speaker.side import side_of
+from pipelines.speaker.side import is_outsider, side_of
 from pipelines.speaker.story import Speaker, Story
 
 INDUSTRIAL = re.compile(
     r"\b(?:labou?r|industrial|employee|staff) relations\b|\bpersonnel\b|\bhuman resources\b", re.I
 )
-STRUCK = re.compile(
-    r"\b(?:employed by|employees of|staff of|(?:strike|walkout|stoppage) (?:at|by|against)"
-    r"|on strike (?:at|against)|talks with|dispute with) (?:the|a|an|its|their) ((?:[a-z-]+ ){0,2}[a-z]+)"
+DUTY = re.compile(
+    r"\bwho (?:also )?(?:heads?|leads?|chairs?|runs?|represents?|speaks? for|negotiates? for|is|was)\b.*",
+    re.I | re.S,
 )
+# Public officers who stand between the sides, even where the state is the employer.
+BETWEEN = re.compile(
+    r"\b(?:mediat|conciliat|arbitrat|fact-?finder|courts?\b|tribunal|judges?\b|justice|magistrate|police|sheriff|inspector"
+    r"|labou?r (?:minister|ministry|secretary|commissioner|department|board)|employment (?:minister|tribunal)"
+    r"|opposition|shadow|critic\b|senators?\b|sen\.|mps?\b|rep\.|congress|auditor|ombudsman|regulator|watchdog)",
+    re.I,
+)
+MINISTERIAL = re.compile(
+    r"\b(?:minist\w+|secretary|premier|commissioner|government|cabinet|treasury|department\w*)\b", re.I
+)
+UNION_BODY = re.compile(r"\b(?:federation|confederation|fellowship|brotherhood|syndicate|fraternity)\b", re.I)
+KIN = re.compile(
+    r"^\W*(?:an? |the )?(?:\w+ )?(?:(?:grand)?(?:mother|father|parent)s?|mum|mom|dad|gran)\b", re.I
+)
+ELSEWHERE = re.compile(
+    r"\b(?:at|for|with) (?:the )?((?:[A-Z][\w&’'-]+ )+[A-Z][\w&’'-]+)"
+)  # "at Volmer Pumps"
+ELECTED = re.compile(
+    r"\b(?:M[ES]?P|TD|minist\w+|senators?|sen\.|rep\.|governor|gov\.|congress\w*|mediator|judge|justice)\b",
+    re.I,
+)
+SECRETARY = re.compile(r"\b(?:secretary|treasurer|delegates?|convenors?|conveners?)\b", re.I)
+TEACHES = re.compile(r"\b(?:professors?|lecturers?|instructors?|scholars?|academics?|tutors?)\b", re.I)
 OFFICE = re.compile(
     r"\b(?:spokes(?:m[ae]n|wom[ae]n|person|people|persons)|chair(?:man|woman|person)?|president|secretary|treasurer"
     r"|directors?|managers?|negotiators?)\b",
@@ -48,7 +71,9 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
     if speaker.kind == "organisation":
         return side_of("role", name) or side_by_name(name) or "other", None
     if speaker.kind == "document":
-        return affiliated or side_by_name(name) or side_of("role", name) or "other", None
+        return affiliated or side_by_name(name) or side_of("document", name) or side_of(
+            "role", name
+        ) or "other", None
     return side_of_person(story, speaker, by_role, affiliated, speech), None
 
 
@@ -65,19 +90,38 @@ def side_of_person(
     role = speaker.role.of(story.text) if speaker.role else ""
     unknown = speaker.kind == "person" and (speaker.person is not None or by_role is None)
     setting = setting_of(story, speaker) if unknown else ""
-    if by_role == "worker":
-        if affiliated == "expert" and not struck(story, speaker):
-            return "expert"
+    if affiliated in ("union", "employer") and DUTY.search(role):
+        return affiliated  # "a professor who chairs the association's bargaining team"
+    strikes = strikes_here(story, role)
+    if by_role == "worker" or (strikes and by_role in (None, "other", "expert", "patient")):
+        if affiliated in ("expert", "other") and "striking" not in role.lower():
+            return affiliated if by_role == "expert" else "expert" if affiliated == "expert" else "worker"
+        if strikes or (affiliated is not None and side_of("setting", role) != "patient"):
+            return "worker"
         told = side_of("setting", setting)
-        return told if told in ("patient", "expert") and affiliated is None else "worker"
+        served = told == "patient" or side_of("bystander", speech) == "patient"
+        return "patient" if served else "expert" if told == "expert" else "worker"
+    if by_role == "expert" and affiliated in ("union", "employer"):
+        return "worker" if affiliated == "employer" and TEACHES.search(role) else affiliated
+    if by_role == "expert" and affiliated is None and side_of("setting", setting) == "patient":
+        return "patient"  # "a trader whose husband was turned away"
+    if by_role == "patient" and KIN.search(role) and side_of("setting", setting) == "worker":
+        return "worker"  # "a mother of six, has not worked since July"
     if by_role in ("patient", "expert"):
         return by_role
     if by_role is None and at_the_employer(story, setting):
         return "worker"
-    ours = struck_nouns(story.text)
-    if by_role in (None, "other", "government") and ours & set(role.lower().split()):
-        return "employer"  # "a council spokesman" where the council's own drivers are out
-    if by_role == "government" and affiliated in (None, "government", "expert"):
+    if by_role in (None, "other", "government") and not BETWEEN.search(role):
+        words = set(re.findall(r"[\w-]+", without_name(role, speaker, story.text).lower()))
+        if struck_nouns(story) & words:
+            return "employer"  # "a council spokesman" where the council's own drivers are out
+        if by_role == "other" and story.employer and names().government_nouns & words:
+            return affiliated or "government"  # a council that employs none of the strikers
+        if by_role == "government" and state_is_struck(story) and MINISTERIAL.search(role):
+            return "employer"
+    if by_role == "government" and (
+        affiliated in (None, "government", "expert", "other") or ELECTED.search(role)
+    ):
         return "government"
     if affiliated:
         return affiliated
@@ -85,10 +129,30 @@ def side_of_person(
         return by_role
     if by_role == "employer" or (by_role in (None, "other") and speaks_for_another(role)):
         return "other" if outside(story, speaker) else side_of_office(story, speaker, by_role)
-    if speaker.affiliation is not None:
+    if speaker.kind == "group" and (side := side_of_namesakes(story, role)):
+        return side
+    if speaker.affiliation is not None or is_outsider(role):
         return "other"
     told = side_of("setting", setting) or (side_of("speech", speech) if speaker.person else None)
+    if told is None and not role and speaker.person is not None:
+        told = side_of("theme", theme_of(story, speaker))
     return told or by_role or "other"
+
+
+def side_of_namesakes(story: Story, role: str) -> Side | None:
+    """ "The growers" stand where the Growers' League stands."""
+    words = {word for word in re.findall(r"[\w-]+", role.lower()) if word.endswith("s")}
+    for organisation in story.cast.organisations:
+        if words & {word.lower() for word in organisation.name.words} and organisation.side is not None:
+            return organisation.side
+    return None
+
+
+def theme_of(story: Story, speaker: Speaker) -> str:
+    """The paragraph that names a speaker first, and the one before."""
+    number, _ = story.locate(speaker.span)
+    end = story.starts[number + 1] if number + 1 < len(story.starts) else len(story.text)
+    return story.text[story.starts[max(number - 1, 0)] : end]
 
 
 def at_the_employer(story: Story, setting: str) -> bool:
@@ -102,19 +166,24 @@ def at_the_employer(story: Story, setting: str) -> bool:
 
 def outside(story: Story, speaker: Speaker) -> bool:
     """Whether the speaker belongs to an organisation other than the employer, with no part in the dispute."""
-    if speaker.affiliation is None or story.employer is None:
+    role = speaker.role.of(story.text) if speaker.role else ""
+    elsewhere = ELSEWHERE.search(role) if speaker.affiliation is None else None
+    if story.employer is None or (speaker.affiliation is None and elsewhere is None):
         return False
-    if INDUSTRIAL.search(speaker.role.of(story.text) if speaker.role else ""):
+    if INDUSTRIAL.search(role):
         return False
     if story.employer.kinds & BODIES:  # of employers: each of them may speak
         return False
     ours = set(re.findall(r"[\w-]{4,}", story.employer.name.span.of(story.text).lower()))
-    theirs = set(re.findall(r"[\w-]{4,}", speaker.affiliation.of(story.text).lower()))
+    place = elsewhere[1] if elsewhere else speaker.affiliation.of(story.text) if speaker.affiliation else ""
+    theirs = set(re.findall(r"[\w-]{4,}", place.lower()))
     return not (ours - names().organisation_words) & theirs
 
 
 def side_of_office(story: Story, speaker: Speaker, by_role: Side | None) -> Side:
     """ "A spokesman", "the chairman" of nobody named: of the organisation named last; else the employer's."""
+    if by_role != "employer" and SECRETARY.search(speaker.role.of(story.text) if speaker.role else ""):
+        return "union"  # unions have secretaries where companies have directors
     if by_role != "employer" and speaker.affiliation is None:
         number, _ = story.locate(speaker.span)
         owner = owner_before(story, number, speaker.span.start, pages=1)
@@ -131,21 +200,33 @@ def speaks_for_another(role: str) -> bool:
 
 def side_of_role(role: str) -> Side | None:
     """By the office or trade itself before what follows it: "a roofer with two sons in the district"."""
-    core = re.split(r"\s(?:with|who|whose|in|near|outside|from)\s", role, maxsplit=1)[0]
-    if core == role:
-        return side_of("role", role)
-    return side_of("role", core) or side_of("setting", role) or side_of("role", role)
+    core = re.split(r"\s(?:with|who|whose|in|near|outside|from|at)\s", role, maxsplit=1)[0]
+    side = side_of("role", core)
+    if core == role or side not in (None, "other"):
+        return side
+    return side_of("setting", role) or side_of("role", role)
 
 
-@lru_cache(maxsize=4)
-def struck_nouns(text: str) -> frozenset[str]:
-    """What an employer without a name is called: "council" of "drivers employed by the council"."""
-    found = (noun for match in STRUCK.finditer(text) for noun in match.group(1).split())
-    return frozenset(noun for noun in found if noun in names().employer_nouns | names().government_nouns)
+def struck_nouns(story: Story) -> frozenset[str]:
+    """What the employer is called: "council" of "drivers employed by the council"."""
+    kinds = story.employer.kinds if story.employer else set()
+    bodies = names().body_nouns - names().employer_nouns - names().government_nouns
+    return frozenset((kinds | set(story.conflict.struck)) - bodies - names().union_nouns)
 
 
-def struck(story: Story, speaker: Speaker) -> bool:
-    return speaker.role is not None and "striking" in speaker.role.of(story.text)
+def state_is_struck(story: Story) -> bool:
+    """Whether a ministry, a department or the government itself is the employer."""
+    if story.employer is not None and story.employer.side == "employer":
+        return False
+    public = story.employer is not None and story.employer.side == "government"
+    return public or bool({"government", "state", "ministry", "department"} & set(story.conflict.struck))
+
+
+def strikes_here(story: Story, role: str) -> bool:
+    """Whether this trade has stopped work: "a professor of botany" where the professors are out."""
+    core = re.split(r"\s(?:with|who|whose|in|near|outside|from|of|at|for)\s", role, maxsplit=1)[0]
+    words = re.findall(r"[\w-]+", core.lower())
+    return bool(words) and singular(words[-1]) in story.conflict.strikers
 
 
 def without_name(role: str, speaker: Speaker, text: str) -> str:
@@ -167,6 +248,9 @@ def organisation_side(story: Story, affiliation: Span | None) -> Side | None:
 
 def own_side(story: Story, organisation: Organisation) -> Side | None:
     if organisation.side == "union":
+        return "union"
+    body = UNION_BODY.search(organisation.name.span.of(story.text))
+    if organisation.side is None and body and not story.cast.unions():
         return "union"
     if story.employer is organisation or (organisation.side in (None, "expert") and organisation.staff > 1):
         return "employer"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.attribution.clause import SUBJECTS
 from pipelines.records import Span
 from pipelines.speaker.cast import Person
-from pipelines.speaker.name import Gender
+from pipelines.speaker.name import Gender, names
 from pipelines.speaker.named import named, person_of, person_speaker
 from pipelines.speaker.story import Speaker, Story
 
@@ -22,6 +24,7 @@ def pronoun(story: Story, number: int, source: Span, gender: Gender | None) -> S
             speaker.kind != "person"
             or at >= source.start
             or (speaker.person and clashes(speaker.person, gender))
+            or (speaker.person is None and gender_told(story, speaker) not in (None, gender))
         ):
             continue
         back = number - paragraph_at(story, at)
@@ -50,6 +53,16 @@ def pronoun(story: Story, number: int, source: Span, gender: Gender | None) -> S
     if choice.person and choice.person.gender is None:
         choice.person.gender = gender
     return choice
+
+
+def gender_told(story: Story, speaker: Speaker) -> Gender | None:
+    """What an unnamed speaker's description tells: "a spokeswoman", "the mother of two"."""
+    if speaker.wording is None:
+        return None
+    words = re.findall(r"\w+", speaker.wording.of(story.text).lower())
+    if any(w in names().female_words or w.endswith("woman") for w in words):
+        return "female"
+    return "male" if any(w in names().male_words for w in words) else None
 
 
 def clashes(person: Person, gender: Gender | None) -> bool:
@@ -82,5 +95,16 @@ def group_pronoun(story: Story, number: int, source: Span, lower: str) -> Speake
         ):
             if choice is None or name.span.start > choice[0]:
                 choice = name.span.start, named(story, number, name)
+            break
+    _, (mention, _) = story.locate(source)
+    for i in range(mention - 1, 0, -1):  # "The union disputes that. It says …"
+        if words.dep[i] in SUBJECTS and words.lower[i - 1] == "the" and words.quoted[i] < 0:
+            organisation = (
+                story.called(words.lower[i], words.start[i]) if words.lower[i] in names().referring else None
+            )
+            if organisation and (choice is None or words.start[i] > choice[0]):
+                return Speaker(
+                    organisation.name.span, "organisation", organisation=organisation, where=number
+                )
             break
     return choice[1] if choice else Speaker(source, "group", where=number)

@@ -22,6 +22,8 @@ def role_beside(story: Story, name: Name) -> tuple[Span | None, Span | None]:
     first, last = name.interval
     role: Span | None = None
     behind = apposition(words, last)
+    if behind and (clause := duty_clause(words, behind[1])):  # "a fitter who chairs the guild's committee"
+        behind = behind[0], clause[1]
     ahead = title(words, first)
     if behind:
         role = words.span(behind)
@@ -71,6 +73,7 @@ def apposition(words: Words, last: int) -> Interval | None:
     if (
         words.tag[first].startswith(("VB", "IN", "PRP", "MD", "WR", "WP", "RB"))
         and words.tag[first] != "PRP$"
+        and not (words.tag[first] == "VBG" and words.tag[first + 1] in ("NN", "NNS"))  # "purchasing manager"
     ):
         return None
     end = first
@@ -157,7 +160,7 @@ def title(words: Words, first: int) -> Interval | None:
         not words.is_word(start)
         or words.tag[start] in ("POS",)
         or words.lower[start] in ("of", "for")
-        or words.lower[start] in names().honorifics
+        or (words.lower[start] in names().honorifics and side_of("role", words.lower[start]) is None)
     ):
         start += 1
     if start == first:
@@ -185,14 +188,46 @@ def predicate(words: Words, first: int, last: int) -> Span | None:
 
 def duty(words: Words, last: int) -> Span | None:
     """ "heads the guild's negotiating team" of "Ruth Okafor, who heads the guild's negotiating team,"."""
-    if words.lower[last + 1 : last + 2] != ["who"] or words.text[last] != "," or words.quoted[last] >= 0:
+    if last + 1 >= len(words) or words.text[last] != "," or words.quoted[last] >= 0:
         return None
-    if last + 2 >= len(words) or words.lemma[last + 2] not in DUTIES:
+    clause = duty_clause(words, last + 1)
+    return words.span(clause) if clause else None
+
+
+def duty_clause(words: Words, first: int) -> Interval | None:
+    """ "heads the guild's committee" or "chair of the guild" of the clause "who …" that begins here."""
+    start = first + 1
+    if start >= len(words):
         return None
-    end = last + 2
-    while end < len(words) and words.text[end] not in ",.;" and end - last < 14:
+    if (
+        words.lower[first : first + 2] in (["speaking", "for"], ["acting", "for"])
+        or words.lower[first] == "representing"
+    ):
+        start = first  # "Lord Finch, speaking for the mill owners,"
+    elif words.lower[first] != "who":
+        return None
+    while start < len(words) and words.lower[start] in (
+        "also",
+        "has",
+        "have",
+        "had",
+        "been",
+        "is",
+        "was",
+        "now",
+    ):
+        start += 1
+    if start >= len(words) or not (
+        start == first
+        or words.lemma[start] in DUTIES
+        or words.lower[start : start + 2] in (["speaks", "for"], ["negotiates", "for"], ["took", "over"])
+        or (words.lower[start - 1] in ("is", "was", "been") and words.tag[start] in ("DT", "NN", "JJ"))
+    ):
+        return None
+    end = start
+    while end < len(words) and words.text[end] not in ",.;" and end - start < 14:
         end += 1
-    return words.span((last + 2, end))
+    return start, end
 
 
 def affiliation_in(story: Story, wording: Span) -> Span | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipelines.attribution.clause import Interval, Words
 from pipelines.records import Party, Span, SpeakerKind
 from pipelines.speaker.cast import Cast, Person
+from pipelines.speaker.conflict import Conflict
 from pipelines.speaker.name import Name, names
 from pipelines.speaker.organisation import Organisation, best
 
@@ -35,10 +36,25 @@ class Story:
     pages: list[Words]
     starts: list[int]  # of the paragraphs
     cast: Cast
+    conflict: Conflict
     parties: list[tuple[Party, re.Pattern[str]]] = field(default_factory=list)  # of the disputes it is about
     people: dict[str, str] = field(default_factory=dict)  # name in lower case → party_id
     employer: Organisation | None = None
     spoken: list[tuple[int, Speaker]] = field(default_factory=list)  # where the source stands, who it is
+
+    def find_employer(self) -> None:
+        """Settles who the employer is: whoever the article's words for the struck side lead to."""
+        for organisation in self.cast.organisations:
+            if organisation.side != "union":
+                organisation.staff += 2 * sum(
+                    min(self.conflict.struck[kind], 2) for kind in organisation.kinds
+                )
+        self.employer = self.cast.employer()
+
+    def employer_is_public(self) -> bool:
+        """Whether the employer is a hospital, a council, a school: no firm."""
+        words = {word.lower() for word in self.employer.name.words} if self.employer else set()
+        return bool(words & names().public_kinds)
 
     def locate(self, span: Span) -> tuple[int, Interval]:
         """Paragraph and tokens of a span."""
@@ -70,6 +86,9 @@ class Story:
             alike = [o for o in self.cast.organisations if noun in o.kinds]
             if noun in ("union", "unions") or not union:
                 alike = [o for o in alike if (o.side == "union") == union]
+            if not alike and noun in known.firms and self.employer_is_public():
+                firms = [o for o in self.cast.organisations if o.side in (None, "employer")]
+                alike = [o for o in firms if o is not self.employer and o.name.span.start < at]
             if alike or sided:
                 return nearest(alike or sided, at)
         if noun in known.government_nouns and (
