@@ -16,6 +16,7 @@ from typing import Literal
 from pipelines.article.read import read_page
 from pipelines.attribution import learned, rules
 from pipelines.claim.claims import claims
+from pipelines.claim.learned import TopicModel, load_topic_model
 from pipelines.config import Topic
 from pipelines.parse import ParsedParagraph, Parser
 from pipelines.quantity.quantities import quantities
@@ -35,6 +36,7 @@ class Extractor:
     topics: Mapping[str, Topic]
     disputes: Sequence[Dispute]
     version: str
+    topic_model: TopicModel | None = None  # None: what a number is about, by rules alone
 
     def read(self, page: Page, body: bytes, origin: Origin = "reporting") -> Extraction | Rejection:
         """What a kept page yields, or why it yields nothing."""
@@ -48,7 +50,9 @@ class Extractor:
         paragraphs = self.parser(article.text)
         attributions = self.attributions(article, paragraphs)
         numbers = quantities(article, paragraphs)
-        found = claims(article, paragraphs, attributions, numbers, self.topics, self.disputes)
+        found = claims(
+            article, paragraphs, attributions, numbers, self.topics, self.disputes, self.topic_model
+        )
         return Extraction(
             replace(article, extractor_version=self.version),
             tuple(replace(row, extractor_version=self.version) for row in attributions),
@@ -68,3 +72,8 @@ def attributor(choice: Literal["learned", "rules"]) -> Attributor:
         if choice == "learned"
         else rules.attribute
     )
+
+
+def topic_model(choice: Literal["learned", "rules"]) -> TopicModel | None:
+    """The weights that choose topics with the rules, where trained weights are wanted at all."""
+    return load_topic_model() if choice == "learned" else None

@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from types import FrameType
 
 from pipelines.config import Settings, load_disputes, load_topics
-from pipelines.extract import Extractor, Origin, attributor
+from pipelines.extract import Extractor, Origin, attributor, topic_model
 from pipelines.parent import end_with_parent
 from pipelines.parse import Parser
 from pipelines.records import Extraction, Page, Rejection, record_id
@@ -51,6 +51,7 @@ class Recipe:
             topics=load_topics(),
             disputes=tuple(load_disputes(settings.disputes_folder).values()),
             version=extractor_version(settings),
+            topic_model=topic_model(settings.attribution),
         )
 
 

@@ -353,6 +353,27 @@ def test_a_denial_answers_no_figure_on_no_topic() -> None:
     assert [claim for claim in read(text, spoken, [number(text, "three")]) if not claim.quantity_id] == []
 
 
+@pytest.mark.parametrize(
+    ("said", "side", "answered"),
+    [
+        ("this strike is not about safe crews, as the union claims", "employer", ["staffing_level"]),
+        ("this strike is about safe crews, as the union claims", "employer", []),  # granted
+        ("this strike is not about safe crews, as the union claims", "worker", []),  # within one camp
+        ("this strike is not about the weather", "employer", []),  # nobody claimed it
+    ],
+)
+def test_a_denial_answers_a_level_that_the_other_side_states(
+    said: str, side: Side, answered: list[str]
+) -> None:
+    text = f"Ann Berg said the ferries are chronically understaffed. Northfield said {said}.{STRIKE}"
+    spoken = [
+        quote(text, "the ferries are chronically understaffed", "Ann Berg", "union"),
+        quote(text, said, "Northfield", side),
+    ]
+    found = [claim for claim in read(text, spoken, []) if claim.kind == "deny"]
+    assert [claim.topic for claim in found] == answered
+
+
 def test_the_reporters_own_words_without_a_number_are_no_claim() -> None:
     text = "The depot is chronically understaffed." + STRIKE
     assert read(text, [], []) == []

@@ -29,9 +29,9 @@ EXAMPLES = [
 @pytest.mark.parametrize(
     ("pattern", "wanted"),
     [
-        (r"\bhired\b", {"hir"}),
-        (r"\bhired\b.{0,9}<n_count>", {"hir"}),
-        (r"(?:hire|recruit)(?:s|ed)?", {"hir", "rec"}),
+        (r"\bhired\b", {"hired"}),
+        (r"\bhired\b.{0,9}<n_count>", {"hired"}),
+        (r"(?:hire|recruit)(?:s|ed)?", {"hir", "recru"}),
         (r"(?:hire|recruit|it)", None),
         (r"(?:strike )?<n_count>", None),
         (r"(?:the )?walk-?out", {"wal"}),
@@ -39,6 +39,7 @@ EXAMPLES = [
         (r"(?:hire|quit){2}", {"hir", "qui"}),
         (r"(?:strike|stroke)", {"str"}),
         (r"(?!never)now", {"now"}),
+        (r"pay.*strikers", {"strik"}),  # the rarer of two
     ],
 )
 def test_needs(pattern: str, wanted: set[str] | None) -> None:

@@ -2,6 +2,6 @@
 
 Start with `claims.py`. `relevance` asks whether the article is about a labour dispute at all, `dispute` and
 `opponents` which one; `surroundings` and `frame` say what stands around a number, `topic`, `ellipsis` and
-`literal` what it is about, `stance` whether it is asserted, demanded, offered or denied, `wordless` which
+`literal` what it is about by rules and `signs` and `learned` by trained weights, `stance` whether it is asserted, demanded, offered or denied, `wordless` which
 claims need no number.
 """

@@ -14,6 +14,7 @@ from typing import Literal
 
 from pipelines.claim.dispute import Setting, link_of, setting_of
 from pipelines.claim.ellipsis import topics_of
+from pipelines.claim.learned import TopicModel
 from pipelines.claim.relevance import strays
 from pipelines.claim.stance import Stance, about_side_of, owned, stance_of
 from pipelines.claim.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
@@ -63,8 +64,12 @@ def claims(
     quantities: Sequence[Quantity],
     topics: Mapping[str, Topic],
     disputes: Sequence[Dispute],
+    model: TopicModel | None = None,
 ) -> list[Claim]:
-    """The article's claims in the order of its text; none where it is about no labour dispute."""
+    """The article's claims in the order of its text; none where it is about no labour dispute.
+
+    Without a model the rules alone say what a number is about.
+    """
     told = [quantity for quantity in quantities if quantity.distractor is None]
     if not told and not attributions:
         return []
@@ -84,7 +89,7 @@ def claims(
     ]
     chosen = [
         by_speaker(choice, quantity, voice, topics)
-        for choice, quantity, voice in zip(topics_of(told, around, topics), told, voices, strict=True)
+        for choice, quantity, voice in zip(topics_of(told, around, topics, model), told, voices, strict=True)
     ]
     numeric = [
         numeric_claim(article, paragraphs, quantity, voice, words, choice, topics, setting)
@@ -159,11 +164,11 @@ def numeric_claim(
 
 
 def by_speaker(choice: Choice, quantity: Quantity, voice: Voice, topics: Mapping[str, Topic]) -> Choice:
-    """The choice, or where nothing spoke what such a speaker's figure tells as a rule.
+    """The choice, or where no rule spoke what such a speaker's figure tells as a rule.
 
     A passenger's sums and hours are what the strike does to her, a worker's sums are pay.
     """
-    if choice.topic != OTHER or (quantity.kind == "money" and (quantity.value or PAY) >= PAY):
+    if choice.score >= ENOUGH or (quantity.kind == "money" and (quantity.value or PAY) >= PAY):
         return choice
     for topic, (sides, kinds) in TOLD.items():
         if topic in topics and voice.side in sides and quantity.kind in kinds:

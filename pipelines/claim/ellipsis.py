@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pipelines.claim.learned import TopicModel, topic_voted
 from pipelines.claim.surroundings import Surroundings
 from pipelines.claim.topic import CUE, OTHER, Choice, compiled, measure_of, topic_of
 from pipelines.config import RULES_FOLDER, Topic, load
@@ -54,12 +55,15 @@ def ellipsis_rules() -> EllipsisRules:
 
 
 def topics_of(
-    quantities: Sequence[Quantity], around: Sequence[Surroundings], topics: Mapping[str, Topic]
+    quantities: Sequence[Quantity],
+    around: Sequence[Surroundings],
+    topics: Mapping[str, Topic],
+    model: TopicModel | None = None,
 ) -> list[Choice]:
-    """The topics of an article's numbers, which stand in order."""
+    """The topics of an article's numbers, which stand in order; by rules alone without a model."""
     chosen: list[Choice] = []
     for i, (quantity, words) in enumerate(zip(quantities, around, strict=True)):
-        choice = topic_of(quantity, words, topics)
+        choice = topic_voted(quantity, words, topics, model) if model else topic_of(quantity, words, topics)
         if choice.score < SURE and elliptical(words):
             light = is_light(words)
             earlier = antecedent(quantity, light, quantities[:i], chosen, topics)

@@ -1,4 +1,4 @@
-"""What a pattern cannot match without: three letters, one of which any match must hold.
+"""What a pattern cannot match without: groups of five letters or three, one of which any match must hold.
 
 A rule's pattern is tried on every number's clause and fails on nearly all. Asking first whether the clause
 holds any of the letters that the pattern needs costs a tenth of trying it.
@@ -12,20 +12,25 @@ from functools import cache
 from re import _parser as parser  # type: ignore[attr-defined]  # the standard library's own reading of a pattern
 from typing import Any
 
-SIZE = 3
+SIZES = (5, 3)  # a group of five is rarer; three is the least that tells anything
 MARK = re.compile(r"<n_\w*>?")  # stands in every clause: needing it tells nothing
 Needs = frozenset[str]
 
 
 @cache
 def needs(pattern: str) -> Needs | None:
-    """Groups of three letters of which every match holds at least one; None if no such groups are known."""
+    """Groups of letters of which every match holds at least one; None if no such groups are known."""
     return needs_of(list(parser.parse(pattern)))
 
 
 def grams(text: str) -> Needs:
-    """All groups of three letters in the text."""
-    return frozenset(map("".join, zip(text, text[1:], text[2:], strict=False)))
+    """All groups of letters in the text."""
+    return frozenset(text[i : i + size] for size in SIZES for i in range(len(text) - size + 1))
+
+
+def rarest(run: str) -> str | None:
+    """The group that stands for a run of letters; None for one too short."""
+    return next((run[:size] for size in SIZES if len(run) >= size), None)
 
 
 def may_match(needed: Needs | None, held: Needs) -> bool:
@@ -40,12 +45,12 @@ def needs_of(items: Sequence[tuple[Any, Any]]) -> Needs | None:
         if operation is parser.LITERAL:
             run += chr(value)
             continue
-        found += [frozenset({part[:SIZE]}) for part in MARK.split(run) if len(part) >= SIZE]
+        found += [frozenset({group}) for group in map(rarest, MARK.split(run)) if group]
         run = ""
         inner = needs_within(operation, value)
         if inner is not None:
             found.append(inner)
-    return min(found, key=len, default=None)
+    return min(found, key=lambda groups: (len(groups), -min(map(len, groups))), default=None)
 
 
 def needs_within(operation: Any, value: Any) -> Needs | None:

@@ -108,12 +108,10 @@ def sentence_of(paragraphs: Sequence[ParsedParagraph], span: Span) -> Span:
     tokens = tokens_at(paragraphs, span)
     if i is None or tokens is None:
         return span
-    start = int(tokens[0].sent.start_char)
-    end = int(tokens[-1].sent.end_char)
-    words = str(paragraphs[i].doc.text)[start:end]
-    start += len(words) - len(words.lstrip())
-    base = paragraphs[i].base
-    return Span(base + start, base + start + len(words.strip()))
+    whole = tokens.doc[tokens[0].sent.start : tokens[-1].sent.end]
+    words = str(whole.text)
+    start = paragraphs[i].base + int(whole.start_char) + len(words) - len(words.lstrip())
+    return Span(start, start + len(words.strip()))
 
 
 # ---------------------------------------------------------------- clauses

@@ -8,7 +8,7 @@ taken; where none reaches `ENOUGH`, nothing spoke, and the topic is `other`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -59,6 +59,16 @@ class Choice:
     sign: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The rules' choice, and the weight of each topic that such a number can have, nothing left out."""
+
+    choice: Choice
+    near: Mapping[str, float]  # by the number's own clause
+    far: Mapping[str, float]  # by all around it; empty where its clause was enough
+
+
+Weight = tuple[str, float, str | None]  # a topic, how much speaks for it, and the pattern that speaks loudest
 Sign = tuple[str, re.Pattern[str], Needs | None]  # a pattern as its file has it, compiled, and what it needs
 Region = tuple[str, Needs]  # a text, and its groups of letters
 
@@ -77,19 +87,27 @@ class Reading:
 
 def topic_of(quantity: Quantity, around: Surroundings, topics: Mapping[str, Topic]) -> Choice:
     """The topic and measure of a quantity, `other` where no topic speaks."""
+    return advice_of(quantity, around, topics).choice
+
+
+def advice_of(quantity: Quantity, around: Surroundings, topics: Mapping[str, Topic]) -> Advice:
+    """What the rules say of a quantity: the topic that they choose, and how much speaks for each."""
     counted = class_of(around.noun) if quantity.kind in COUNTING else None
     able = [
         name
         for name, topic in topics.items()
         if quantity.kind in topic.kinds and (not counted or not topic.counts or counted & set(topic.counts))
     ]
-    name, score, sign = heaviest(around, able, topics, quantity.kind)
-    return Choice(name, measure_of(topics[name], quantity, around) if name in topics else None, score, sign)
+    near, far = weights(around, able, topics, quantity.kind)
+    name, score, sign = heaviest(far or near)
+    measure = measure_of(topics[name], quantity, around) if name in topics else None
+    return Advice(Choice(name, measure, score, sign), scores(near), scores(far))
 
 
 def topic_of_words(around: Surroundings, topics: Mapping[str, Topic]) -> Choice:
     """The topic of words without a number ("they have not seen those hires"), `other` where none speaks."""
-    name, score, sign = heaviest(around, list(topics), topics, None)
+    near, far = weights(around, topics, topics, None)
+    name, score, sign = heaviest(far or near)
     return Choice(name, None, score, sign)
 
 
@@ -106,35 +124,37 @@ def class_of(noun: str) -> frozenset[str] | None:
     return None
 
 
-def heaviest(
+def weights(
     around: Surroundings, able: Iterable[str], topics: Mapping[str, Topic], kind: str | None
-) -> tuple[str, float, str | None]:
-    """The topic of the greatest weight; of equals the first by name.
+) -> tuple[list[Weight], list[Weight]]:
+    """The topics' weights in the number's own clause, and with all that stands around it.
 
-    Where the number's own clause says what it is about, nothing further off is asked.
+    Where the number's own clause says what it is about, nothing further off is asked: the second is empty.
     """
     names = sorted(able)
     near = regions_of({"frame": around.frame, "clause": f"{around.own} | {around.clause}"})
-    best = greatest((name, *weigh(reading(topics[name], kind), around, near)) for name in names)
-    if best[1] < CUE["clause"]:
-        far = {"above": around.above, "before": around.before}
-        if around.sentence != around.clause:
-            far["sentence"] = around.sentence
-        regions = near | regions_of(far)
-        best = greatest((name, *weigh(reading(topics[name], kind), around, regions)) for name in names)
+    close = [(name, *weigh(reading(topics[name], kind), around, near)) for name in names]
+    if any(weight[1] >= CUE["clause"] for weight in close):
+        return close, []
+    far = {"above": around.above, "before": around.before}
+    if around.sentence != around.clause:
+        far["sentence"] = around.sentence
+    regions = near | regions_of(far)
+    return close, [(name, *weigh(reading(topics[name], kind), around, regions)) for name in names]
+
+
+def heaviest(weights: Sequence[Weight]) -> Weight:
+    """The topic of the greatest weight, of equals the first by name; `other` where nothing spoke."""
+    best = max(weights, key=lambda weight: weight[1], default=(OTHER, 0.0, None))
     return best if best[1] >= ENOUGH else (OTHER, 0.0, None)
+
+
+def scores(weights: Iterable[Weight]) -> dict[str, float]:
+    return {name: weight for name, weight, _ in weights}
 
 
 def regions_of(texts: Mapping[str, str]) -> dict[str, Region]:
     return {name: (text, grams(text)) for name, text in texts.items() if text}
-
-
-def fits(sign: Sign, region: Region) -> bool:
-    return may_match(sign[2], region[1]) and sign[1].search(region[0]) is not None
-
-
-def greatest(weights: Iterable[tuple[str, float, str | None]]) -> tuple[str, float, str | None]:
-    return max(weights, key=lambda weight: weight[1], default=(OTHER, 0.0, None))
 
 
 def weigh(read: Reading, around: Surroundings, regions: Mapping[str, Region]) -> tuple[float, str | None]:
@@ -146,10 +166,11 @@ def weigh(read: Reading, around: Surroundings, regions: Mapping[str, Region]) ->
         (read.cues, CUE),
         (read.hints, HINT),
     ):
-        for sign in patterns:
-            for region, weight in weights.items():
-                if region in regions and fits(sign, regions[region]):
-                    signs.append((weight, sign[0]))
+        places = [(weight, *regions[region]) for region, weight in weights.items() if region in regions]
+        for raw, pattern, needed in patterns:
+            for weight, text, held in places:
+                if (needed is None or not needed.isdisjoint(held)) and pattern.search(text):
+                    signs.append((weight, raw))
                     break
     if around.noun:
         signs += [(NOUN, raw) for raw, noun, _ in read.nouns if noun.fullmatch(around.noun)]
@@ -157,7 +178,10 @@ def weigh(read: Reading, around: Surroundings, regions: Mapping[str, Region]) ->
         return 0.0, None
     signs.sort(key=lambda sign: -sign[0])
     score = sum(weight * FADE**i for i, (weight, _) in enumerate(signs))
-    score += AGAINST * sum(1 for sign in read.against if fits(sign, regions["clause"]))
+    text, held = regions["clause"]
+    score += AGAINST * sum(
+        1 for _, pattern, needed in read.against if may_match(needed, held) and pattern.search(text)
+    )
     return score, signs[0][1]
 
 

@@ -1,7 +1,7 @@
 """Claims without a number: levels ("chronically understaffed") and denials ("they haven't seen those hires").
 
-Only what somebody is quoted as saying counts. A denial counts only where the other side has a number that it
-can answer; it then takes the topic of that number, so that the two can be put side by side.
+Only what somebody is quoted as saying counts. A denial counts only where the other side gives a number or
+states a level that it can answer; it then takes that one's topic, so that the two can be put side by side.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipelines.claim.surroundings import surroundings
 from pipelines.claim.topic import OTHER, compiled, topic_of_words
 from pipelines.config import RULES_FOLDER, Topic, load
 from pipelines.parse import ParsedParagraph
-from pipelines.records import Article, Attribution, Claim, Span
+from pipelines.records import Article, Attribution, Claim, Side, Span
 
 RULES = RULES_FOLDER / "wordless.yml"
 SAME_LENGTH = str.maketrans({"’": "'", "‘": "'"})  # offsets must stay
@@ -35,6 +35,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Denials:
+    naming: tuple[str, ...]  # those that say who claims it
     cues: tuple[str, ...]
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
@@ -54,8 +55,17 @@ class Wordless:
     span: Span
     topic: str
     measure: str
-    denies: str | None  # claim_id of the number that it answers; None: it states a level
+    denies: Span | None  # what the other side says that it answers; None: it states a level
     rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody says of a topic, with a number or without."""
+
+    span: Span
+    topic: str
+    side: Side
 
 
 @cache
@@ -78,8 +88,16 @@ def wordless(
     for quote in attributions:
         if quote.via:
             inner.setdefault(quote.via, []).extend(quote.content)
+    stated = {quote.attribution_id: list(levels(text, quote)) for quote in attributions}
+    told = [Told(claim.span, claim.topic, claim.side) for claim in numeric if claim.attribution_id]
+    told += [
+        Told(one.span, one.topic, quote.side)
+        for quote in attributions
+        for one in stated[quote.attribution_id]
+    ]
+    told.sort(key=lambda one: one.span)
     for quote in attributions:
-        for one in (*levels(text, quote), *denials(text, quote, paragraphs, numeric, topics)):
+        for one in (*stated[quote.attribution_id], *denials(text, quote, paragraphs, told, topics)):
             # What an inner speaker says is the inner quote's.
             if not any(part.contains(one.span) for part in inner.get(quote.attribution_id, ())):
                 found.setdefault((quote.attribution_id, one.topic, one.measure), one)
@@ -107,32 +125,32 @@ def denials(
     text: str,
     quote: Attribution,
     paragraphs: Sequence[ParsedParagraph],
-    numeric: Sequence[Claim],
+    told: Sequence[Told],
     topics: Mapping[str, Topic],
 ) -> Iterator[Wordless]:
-    """Denials of a number that the opposing camp gives in the same article."""
+    """Denials of what the opposing camp says in the same article."""
     opposing = [
-        claim
-        for claim in numeric
-        if claim.attribution_id
-        and claim.topic != OTHER
-        and {camp(claim.side), camp(quote.side)} == {"employer", "union"}
+        one
+        for one in told
+        if one.topic != OTHER and {camp(one.side), camp(quote.side)} == {"employer", "union"}
     ]
     if not opposing:
         return
-    for span in matches_in(text, quote, wordless_rules().denials.cues, negations=True):
+    rules = wordless_rules().denials
+    named = list(matches_in(text, quote, rules.naming, negations=True))
+    others = matches_in(text, quote, rules.cues, negations=True)
+    for span in (*named, *(span for span in others if not any(span.overlaps(other) for other in named))):
         topic = topic_of_words(surroundings(paragraphs, span, None, quote.content), topics).topic
         answers = {topic, *(topics[topic].kin if topic in topics else ())} if topic != OTHER else set()
-        before = [claim for claim in opposing if claim.span.start < span.start] or opposing
+        before = [one for one in opposing if one.span.start < span.start] or opposing
+        near = [one for one in before if abs(one.span.start - span.start) <= NEARBY]
         # Words that name no topic answer what was just said, or nothing.
-        fitting = [
-            claim
-            for claim in before
-            if (claim.topic in answers if answers else abs(claim.span.start - span.start) <= NEARBY)
-        ]
+        fitting = [one for one in before if one.topic in answers] if answers else near
+        if span in named:
+            fitting = fitting or near
         if fitting:
-            nearest = min(fitting, key=lambda claim: abs(claim.span.start - span.start))
-            yield Wordless(quote, span, nearest.topic, "denial", nearest.claim_id, "wordless.denials")
+            nearest = min(fitting, key=lambda one: abs(one.span.start - span.start))
+            yield Wordless(quote, span, nearest.topic, "denial", nearest.span, "wordless.denials")
 
 
 def matches_in(text: str, quote: Attribution, cues: Sequence[str], negations: bool = False) -> Iterator[Span]:

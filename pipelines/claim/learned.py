@@ -1,0 +1,165 @@
+"""The topic of a number by trained weights, with the rules as one voice among the signs.
+
+A softmax over the signs of `signs.py` and over the meanings of the words around the number, as vectors. The
+sentences that it learnt from are as unlike each other as can be; news is less so and fits the rules better:
+the rules' choice is believed a little more than the sentences taught.
+Training is `python -m pipelines.training.topics`; `models/topics/MODEL_CARD.md` tells what it rests on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.claim.signs import phrases_of, signs_of, stem
+from pipelines.claim.surroundings import Surroundings
+from pipelines.claim.topic import CUE, Advice, Choice, advice_of, measure_of
+from pipelines.config import MODELS_FOLDER, Topic
+from pipelines.parse import ModelError
+from pipelines.records import Quantity
+
+MODEL = MODELS_FOLDER / "topics"
+MANIFEST, VECTORS, WEIGHTS = "model.json", "vectors.npz", "weights.npz"
+FORMAT = 1  # of the files and of the signs' names; a model of another format is refused
+REMEDY = "install claimline anew, or train again: python -m pipelines.training.topics"
+MEANING = np.float32(1.3)  # how strongly meanings count beside signs; chosen by cross-validation
+BELIEF, SURE = (
+    1.0,
+    1.5,
+)  # log-odds that the rules' choice gets beside, the second where its own clause tells it
+Numbers = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """Where words stand among each other: a row of `matrix`, of length one, for each known word."""
+
+    rows: Mapping[str, int]
+    matrix: Numbers  # words × dimensions
+
+    def of(self, words: Sequence[str]) -> Numbers:
+        """The words' meanings together: their sum over the root of their number; zero where none is known."""
+        rows = [row for row in map(self.row, words) if row is not None]
+        if not rows:
+            return np.zeros(self.matrix.shape[1], np.float32)
+        return np.asarray(self.matrix[rows].sum(axis=0) / np.sqrt(np.float32(len(rows))), np.float32)
+
+    def row(self, word: str) -> int | None:
+        """The word's row, else that of its last part ("post" for "half-post") or of its stem."""
+        for form in (word, word.rpartition("-")[2], stem(word)):
+            if form in self.rows:
+                return self.rows[form]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicModel:
+    """Trained weights: for each sign, each dimension of each phrase, and the last for all, one a topic."""
+
+    topics: tuple[str, ...]
+    signs: Mapping[str, int]
+    weights: Numbers  # (signs + phrases' dimensions + 1) × topics
+    vectors: WordVectors
+
+
+def topic_voted(
+    quantity: Quantity, around: Surroundings, topics: Mapping[str, Topic], model: TopicModel
+) -> Choice:
+    """The likeliest topic that a number of this kind can have, among the given ones.
+
+    `score` stays the rules' for their own choice: how clearly the number's own words speak.
+    """
+    advice = advice_of(quantity, around, topics)
+    able = [name in topics and quantity.kind in topics[name].kinds for name in model.topics]
+    if not any(able):
+        return advice.choice
+    odds = np.where(able, odds_of(quantity, around, advice, model), -np.inf)
+    if advice.choice.topic in model.topics and advice.choice.sign:
+        belief = SURE if advice.choice.score >= CUE["clause"] else BELIEF
+        odds[model.topics.index(advice.choice.topic)] += belief
+    name = model.topics[int(odds.argmax())]
+    if name == advice.choice.topic:
+        return advice.choice
+    chance = 1 / float(np.exp(odds - odds.max()).sum())
+    measure = measure_of(topics[name], quantity, around)
+    return Choice(name, measure, advice.choice.score, f"by weights, {chance:.2f}")
+
+
+def odds_of(quantity: Quantity, around: Surroundings, advice: Advice, model: TopicModel) -> Numbers:
+    """The logarithm of each topic's odds, up to a common term."""
+    signs = signs_of(quantity, around, advice)
+    known = [(model.signs[sign], strength) for sign, strength in signs.items() if sign in model.signs]
+    rows = [row for row, _ in known]
+    strengths = np.array([strength for _, strength in known], np.float32)
+    meant = meaning_of(around, model.vectors)
+    told = model.weights[len(model.signs) : -1]
+    return np.asarray(strengths @ model.weights[rows] + meant @ told + model.weights[-1], np.float32)
+
+
+def meaning_of(around: Surroundings, vectors: WordVectors) -> Numbers:
+    """The meanings of the phrases around a number, one after the other."""
+    return MEANING * np.concatenate([vectors.of(words) for words in phrases_of(around)])
+
+
+# ---------------------------------------------------------------- files
+
+
+@cache
+def load_topic_model(folder: Path = MODEL) -> TopicModel:
+    """The trained weights in this folder. Raises ModelError naming the file that is missing or damaged."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from error
+    except ValueError as error:
+        raise ModelError(f"{path} is damaged ({error}); {REMEDY}") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ModelError(f"{path} is not a model of format {FORMAT}; {REMEDY}")
+    vectors = read_vectors(folder / VECTORS, digest_in(manifest, VECTORS))
+    held = arrays(folder / WEIGHTS, digest_in(manifest, WEIGHTS))
+    signs = {sign: i for i, sign in enumerate(words_in(held["signs"]))}
+    weights = held["weights"].astype(np.float32) * held["scale"]
+    return TopicModel(tuple(words_in(held["topics"])), signs, weights, vectors)
+
+
+def read_vectors(path: Path, digest: str | None = None) -> WordVectors:
+    """Word vectors from their file, which must have the digest, if one is given."""
+    held = arrays(path, digest)
+    matrix = held["matrix"].astype(np.float32)
+    matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9)
+    rows = dict(zip(words_in(held["words"]), held["rows"].tolist(), strict=True))
+    return WordVectors(rows, matrix)
+
+
+def arrays(path: Path, digest: str | None) -> dict[str, NDArray[Any]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from error
+    if digest is not None and hashlib.sha256(content).hexdigest() != digest:
+        raise ModelError(f"{path} is damaged, or of another training than {MANIFEST}; {REMEDY}")
+    with np.load(path, allow_pickle=False) as held:
+        return dict(held)
+
+
+def digest_in(manifest: Mapping[str, Any], name: str) -> str:
+    return str(manifest.get("sha256", {}).get(name, ""))
+
+
+def words_in(packed: NDArray[np.uint8]) -> list[str]:
+    """The words of an array made by `packed`."""
+    return packed.tobytes().decode("utf-8").split("\n")
+
+
+def packed(words: Iterable[str]) -> NDArray[np.uint8]:
+    """Words as an array that needs no pickle to be kept."""
+    return np.frombuffer("\n".join(words).encode("utf-8"), np.uint8)
