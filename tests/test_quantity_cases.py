@@ -249,7 +249,18 @@ DISTRACTORS = [
     "The 54-year-old porter spoke.",
     "Room 101 was full.",
 ]
+WAITS = [
+    ("The next opening is in late March.", {"late March": "vague date ordinal_time"}),
+    ("The first free appointment is on December 9.", {"December 9": "vague date ordinal_time"}),
+    ("They cannot be seen until January.", {"January": "vague date ordinal_time"}),
+    ("Her next visit is set for Dec. 9.", {"Dec. 9": "vague date ordinal_time"}),
+    ("The strike began in late March.", {}),
+    ("The contract ran until January 9.", {}),
+    ("The appointment of a mediator in March helped.", {}),
+    ("She was last seen in March.", {}),
+]  # fmt: skip
 ALL = [
+    *WAITS,
     *NUMBERS,
     *ZEROS,
     *MULTIPLES,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipelines.config import HERE, ConfigError, load
+from pipelines.quantity.number_names import listed
 from pipelines.quantity.unit import iso_codes
 
 FILE = HERE / "rules" / "distractors.yml"
@@ -25,6 +26,10 @@ MONTH = (  # only a short form has a stop: "in May. 30 left" names no day
     r"|january|february|april|june|july|august|september|october|november|december)(?![A-Za-z])"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:jan|feb|aug|sept|oct|nov|dec)(?=\.))(?![A-Za-z])\.?)"
 )
+MONTHS = listed("january february march april may june july august september october november december")
+STAMPS = frozenset(
+    [*MONTHS, *(month[:3] for month in MONTHS), "sept", "0000"]
+)  # of which one is in every date
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipelines.quantity.incidental import begin, overlaps, words_of
+from pipelines.quantity.incidental import MONTH, STAMPS, begin, overlaps, words_of
 from pipelines.quantity.number import numbers
 from pipelines.quantity.number_names import OPENERS, listed
 from pipelines.quantity.number_words import share
@@ -93,6 +93,20 @@ QUALIFIED = re.compile(
     r"|last|previous|these|the|those|business|rest|own)\s$",
     re.IGNORECASE,
 )
+# A wait told by the date on which it ends: "the next opening is in late March", "not seen until January 9".
+DAY = rf"(?:(?:early|mid|late)[\s-])?{MONTH}(?:\s\d{{1,2}}(?!\d|,\d{{3}}))?(?:,?\s(?:19|20)\d\d\b)?"
+WAIT_DATE = re.compile(
+    r"\b(?:next|first|earliest|available|free|follow-up|return)\s(?:\w+\s){0,2}?(?:appointment|opening|slot|visit"
+    r"|booking|session)s?\s(?:\w+\s){0,3}?(?:(?:is|are|was|were|set|not|until|till|in|on|for)\s){1,3}"
+    rf"(?P<opens>{DAY})"
+    r"|(?:\bnot|n[’']t|\bcannot)\s(?:\w+\s){0,4}?(?:seen|see|treated|booked|appointments?)\s(?:\w+\s){0,3}?"
+    rf"(?:until|till|before)\s(?P<seen>{DAY})"
+)
+WAITED_FOR = frozenset(
+    listed(
+        "appointment appointments opening openings slot slots visit visits booking bookings session sessions"
+    )
+) | frozenset(["seen", "see", "treated", "booked"])
 THE_UNIT_IS_A_SIGN = re.compile(r"[$€£¥₹]")
 
 
@@ -115,6 +129,7 @@ def measured(text: str) -> list[Measured]:
     sums = [
         with_rate(text, Measured(number, number.start, unit.end, unit)) for number, unit in old_sums(text)
     ]
+    sums += wait_dates(text)
     read = [with_unit(text, number) for number in numbers(text)]
     if sums:
         read = sorted(
@@ -133,7 +148,12 @@ def measured(text: str) -> list[Measured]:
 
 def may_hold_numbers(text: str) -> bool:
     """Whether there is a digit or a word that a number can begin with: quick, and most texts have none."""
-    return DIGIT.search(text) is not None or not FIRST_WORDS.isdisjoint(words_of(text))
+    words = words_of(text)
+    return (
+        DIGIT.search(text) is not None
+        or not FIRST_WORDS.isdisjoint(words)
+        or not (WAITED_FOR.isdisjoint(words) or STAMPS.isdisjoint(words))
+    )
 
 
 def suspended(text: str, found: list[Measured]) -> list[Measured]:
@@ -275,6 +295,19 @@ def one_units(text: str) -> list[Measured]:
         start, end = match.span(group)
         number = Number(start, end, ONE, ONE, "one unit")
         found.append(Measured(number, start, end, Unit(unit.lower(), "duration", start, end)))
+    return found
+
+
+def wait_dates(text: str) -> list[Measured]:
+    words = words_of(text)
+    if WAITED_FOR.isdisjoint(words) or STAMPS.isdisjoint(words):
+        return []
+    found = []
+    for match in WAIT_DATE.finditer(text):
+        start, end = match.span("opens" if match["opens"] else "seen")
+        end -= text[end - 1] == "."
+        unit = Unit("date", "duration", start, end)
+        found.append(Measured(Number(start, end, NO_VALUE, NO_VALUE, "wait date"), start, end, unit))
     return found
 
 

@@ -16,8 +16,8 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from pipelines.quantity.incidental import MONTH, begin, overlaps, words_of
-from pipelines.quantity.number_names import listed
+from pipelines.quantity.incidental import MONTH, STAMPS, begin, overlaps, words_of
+from pipelines.quantity.number_names import ORDINALS, listed
 from pipelines.quantity.number_words import Words
 
 ARTICLE_DATE, NAMED_YEAR, NAMED_MONTH, NAMED_DAY = "article date", "named year", "named month", "named day"
@@ -44,6 +44,16 @@ PATTERNS = tuple(
             rf"\b(?:from|between)\s(?P<first>{STAMP})\s(?:to|and|through|until|till)\s(?P<last>{STAMP}){WHOLE}",
         ),
         ("years", rf"\b(?P<first>{YEAR})\s?[-–/]\s?(?P<last>{YEAR}|\d\d)\b(?![\d,%])"),
+        (
+            "part",
+            rf"\b(?:(?:the\s)?(?P<which>first|second|third|fourth|last|final)\s(?P<part>half|quarter)\s(?:of\s)?"
+            rf"|Q(?P<number>[1-4])\s(?:of\s)?)(?P<first>{YEAR})\b",
+        ),
+        (
+            "year to",
+            r"\b(?:in|over|during|for)\sthe\s(?:full\s|financial\s)?year\s(?:to|ending|ended)\s"
+            rf"(?:the end of\s)?(?P<last>{STAMP}){WHOLE}",
+        ),
         ("since", rf"\bsince\s{EARLY}(?P<first>{STAMP}){WHOLE}"),
         (
             "start",
@@ -52,7 +62,10 @@ PATTERNS = tuple(
             r"|(?P<unit>year|month|week|summer|winter|spring|fall|autumn))\b",
         ),
         ("until", rf"\b(?:by|until|till|before)\s(?:the end of\s)?{EARLY}(?P<last>{STAMP}){WHOLE}"),
-        ("in", rf"\b(?:in|during|of|throughout|after|for|from|on)\s{EARLY}(?P<first>{STAMP}){WHOLE}"),
+        (
+            "in",
+            rf"\b(?:in|during|of|throughout|after|for|from|on)\s(?:fiscal\s)?{EARLY}(?P<first>{STAMP}){WHOLE}",
+        ),
         ("named", rf"\b(?:the|a|their|its)\s(?P<first>{YEAR})(?=\s[a-z])"),
         (
             "window",
@@ -76,21 +89,19 @@ PATTERNS = tuple(
         ("day", r"\b(?P<way>today|yesterday|tomorrow)\b"),
     )
 )
-DATED = frozenset(["between", "years", "since", "until", "in", "named"])
+DATED = frozenset(["between", "years", "part", "year to", "since", "until", "in", "named"])
 # To save time: one of these words of a form, and one of a date or unit, must be among the text's.
 OPENED_BY = {
     form: frozenset(listed(words))
     for form, words in {
-        "between": "from between", "years": "0000", "since": "since", "start": "since",
+        "between": "from between", "years": "0000", "part": "half quarter q",
+        "year to": "year", "since": "since", "start": "since",
         "until": "by until till before", "in": "in during of throughout after for from on",
         "named": "the a their its", "window": "last past previous preceding next coming following",
         "span": "in over within across during spread", "this": "this last next", "ago": "ago earlier",
         "day": "today yesterday tomorrow",
     }.items()
 }  # fmt: skip
-STAMPS = frozenset(
-    [name.lower() for name in (*calendar.month_name, *calendar.month_abbr) if name] + ["sept", "0000"]
-)
 UNITS = frozenset(
     listed(
         "year years month months week weeks day days decade decades quarter quarters fortnight fortnights "
@@ -169,7 +180,15 @@ def resolved(form: str, match: re.Match[str], published: date | None) -> Dates:
         first_day, _, basis = stamp(match["first"], published)
         _, last_day, _ = stamp(last, published)
         if first_day and last_day and last_day < first_day:
-            return None, None, None
+            if re.search(YEAR, match["first"]):
+                return None, None, None
+            first_day -= relativedelta(years=1)
+        return first_day, last_day, basis
+    if form == "part":
+        return part_of_year(match)
+    if form == "year to":
+        _, last_day, basis = stamp(match["last"], published)
+        first_day = last_day + timedelta(days=1) - relativedelta(years=1) if last_day else None
         return first_day, last_day, basis
     if form in ("in", "named"):
         return stamp(match["first"], published)
@@ -189,6 +208,20 @@ def resolved(form: str, match: re.Match[str], published: date | None) -> Dates:
         return relative(form, match, published)
     except (ValueError, OverflowError):  # before the year 1 or after 9999
         return None, None, None
+
+
+def part_of_year(match: re.Match[str]) -> Dates:
+    """Dates of "the first half of 2024", "Q3 2023"."""
+    months = 6 if match["part"] == "half" else 3
+    if match["number"]:
+        nth = int(match["number"])
+    else:
+        which = match["which"].lower()
+        nth = 12 // months if which in ("last", "final") else ORDINALS[which]
+    if nth * months > 12:
+        return None, None, None
+    first = date(int(match["first"]), 1 + (nth - 1) * months, 1)
+    return first, first + relativedelta(months=months, days=-1), NAMED_YEAR
 
 
 def relative(form: str, match: re.Match[str], published: date) -> Dates:

@@ -101,6 +101,9 @@ def read(story: Story, item: Measured, before: list[Reading]) -> Reading:
     if number.is_incidental:
         reading.distractor, reading.rule = number.kind, number.rule_id
         return reading
+    if number.kind == "wait date":
+        reading.kind, reading.bound, reading.rule = "ordinal_time", "vague", "wait date"
+        return reading
     if number.kind == "ordinal":
         return read_ordinal(story, reading, last, before)
     if number.kind == "number" and item.unit is None:
@@ -370,7 +373,7 @@ def as_quantity(story: Story, reading: Reading) -> Quantity:
     if reading.distractor is None:
         place = place_near(reading.anchor, story.positions.places, story.taken)
     ranged = number.kind == "range"
-    valued = not number.is_incidental and not ranged and number.kind != "vague"
+    valued = not number.is_incidental and not ranged and number.kind not in ("vague", "wait date")
     return Quantity(
         quantity_id=record_id(story.article.article_id, span.start, span.end),
         article_id=story.article.article_id,
