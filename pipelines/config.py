@@ -79,6 +79,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Captures:
+    """What a web archive has of the outlet: its index in CDX format, and where a capture is served."""
+
+    index: str  # the address that answers with the index
+    page: str  # a capture's address, with {timestamp} and {url} in it
+
+
+@dataclass(frozen=True, slots=True)
 class OutletFile:
     """One publisher and how its stories are found."""
 
@@ -93,6 +101,7 @@ class OutletFile:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    captures: tuple[Captures, ...] = ()  # the archive's host must be among `hosts`
     delay: float = 1.0  # seconds between two requests to one host
     concurrency: int = 1  # requests to one host at a time
     min_stories: int = 0  # story links a night should find at least; fewer fails the night's check

@@ -6,7 +6,6 @@ All of it is asked for by the ordinary crawl, at its pace and within its limits,
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ MOST = 5  # feeds and sitemaps tried, each
 COVER = (
     0.8  # of an outlet's links the pattern should match so many; the rest are usually videos and galleries
 )
+SECTION = "[a-z0-9-]+"
 NAMES = "//meta[@property='og:site_name']/@content | //title/text()"
 
 
@@ -172,14 +172,23 @@ def paths_of(links: Iterable[str], base: str, outlet: OutletFile) -> list[str]:
 
 def pattern_of(paths: list[str]) -> str:
     """A regular expression for most of these paths, made of what they have in common."""
-    shapes = Counter("/".join(map(shape_of, path.split("/"))) for path in paths)
+    alike: dict[tuple[str, ...], list[list[str]]] = {}
+    for path in dict.fromkeys(paths):
+        parts = path.split("/")
+        alike.setdefault(tuple(map(shape_of, parts)), []).append(parts)
     chosen, covered = list[str](), 0
-    for shape, count in shapes.most_common(6):
-        if covered >= COVER * len(paths):
+    for shape, found in sorted(alike.items(), key=lambda group: -len(group[1]))[:6]:
+        if covered >= COVER * sum(map(len, alike.values())):
             break
-        chosen.append(shape)
-        covered += count
+        columns = zip(shape, *found, strict=True)
+        chosen.append("/".join(common(part, *values) for part, *values in columns))
+        covered += len(found)
     return f"^(?:{'|'.join(chosen)})$" if len(chosen) > 1 else f"^{chosen[0]}$"
+
+
+def common(shape: str, *values: str) -> str:
+    """A section's name where it is the same everywhere, else its shape."""
+    return re.escape(values[0]) if shape == SECTION and len(set(values)) == 1 else shape
 
 
 def shape_of(part: str) -> str:
@@ -190,4 +199,4 @@ def shape_of(part: str) -> str:
     if part.count("-") >= 2 or re.search(r"\d", part):
         ending = re.search(r"\.[a-z]{3,5}$", part)
         return "[^/]+" + (re.escape(ending[0]) if ending else "")
-    return re.escape(part) if not part or len(part) < 4 else "[a-z0-9-]+"
+    return re.escape(part) if not part or len(part) < 4 else SECTION

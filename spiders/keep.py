@@ -14,7 +14,8 @@ from twisted.python.failure import Failure
 from pipelines.records import Page, Rejection
 from spiders.store import Journal, PageStore, StoreError, Validator
 
-Kept: TypeAlias = tuple[Page | Rejection, Validator | None]
+Held: TypeAlias = tuple[str, Validator]  # an address and what its server said
+Kept: TypeAlias = tuple[Page | Rejection, Held | None]
 
 
 class Keeper:
@@ -26,7 +27,7 @@ class Keeper:
         self.syncing: list[Kept] = []
         self.error: StoreError | None = None
 
-    def keep(self, outcome: Page | Rejection, held: Validator | None = None) -> None:
+    def keep(self, outcome: Page | Rejection, held: Held | None = None) -> None:
         """Sees to it that this outcome is kept; a `StoreError` if an earlier one could not be.
 
         `held` is what the server said of the page, which is remembered once the page's line is there.
@@ -48,10 +49,10 @@ class Keeper:
         if self.waiting:
             self.sync()
 
-    def write(self, outcome: Page | Rejection, held: Validator | None) -> None:
+    def write(self, outcome: Page | Rejection, held: Held | None) -> None:
         self.journal.append(outcome)
-        if isinstance(outcome, Page) and held:
-            self.store.hold(outcome.url, held)
+        if held:
+            self.store.hold(*held)
 
     def failed(self, failure: Failure) -> None:
         """Remembers what went wrong for whoever keeps next, and for the end."""

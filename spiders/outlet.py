@@ -20,10 +20,11 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Headers, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
+from w3lib.url import safe_url_string
 
 from pipelines.config import OutletFile, Section
 from pipelines.records import DateBasis, Page, Rejection, record_id
-from spiders import listing
+from spiders import cdx, listing
 from spiders.keep import Keeper
 from spiders.manners import netloc, reason_of, reason_of_status
 from spiders.settings import MAX_LISTINGS, MAX_STORIES
@@ -68,6 +69,9 @@ class OutletSpider(scrapy.Spider):
                 yield request
         for section in self.outlet.sections:
             for request in self.ask_listing(section.url, self.read_section, section=section, page=1):
+                yield request
+        for archived in self.outlet.captures:
+            for request in self.ask_listing(archived.index, self.read_captures, page=archived.page):
                 yield request
 
     # ------------------------------------------------------------ listings
@@ -183,6 +187,37 @@ class OutletSpider(scrapy.Spider):
                 dont_filter=True,  # `found` sees to that; a redirect to a known address is recorded
             )
 
+    def read_captures(self, response: Response, page: str) -> Iterator[Request]:
+        """A request for each capture of a story that we do not have; captures never change."""
+        found = cdx.captures(text_of(response))
+        if found is None:
+            self.reject_listing(response, "not_an_index", "no index in CDX format; check `captures`")
+            return
+        for capture in found:
+            self.count("links_seen")
+            if netloc(capture.url) not in self.hosts or not self.is_story(urlsplit(capture.url).path):
+                continue
+            url = safe_url_string(
+                page.replace("{timestamp}", capture.timestamp).replace("{url}", capture.url)
+            )
+            if len(url) > LONGEST_URL or url in self.found:
+                continue
+            self.count("links")
+            if self.keeper.store.holds(url):
+                self.count("unchanged")
+                continue
+            self.found[url] = (None, "unknown")
+            if len(self.found) > self.most_stories:
+                self.count("links_left_out")
+                continue
+            yield Request(
+                url,
+                callback=self.read_story,
+                errback=self.failed,
+                meta={"story": url, "capture": capture},
+                dont_filter=True,
+            )
+
     def answered_well(self, response: Response) -> bool:
         """Whether a listing came; if not, that is recorded."""
         if response.status == 200 and response.body:
@@ -212,7 +247,9 @@ class OutletSpider(scrapy.Spider):
             return
         declared = Message()
         declared["Content-Type"] = (response.headers.get("Content-Type") or b"text/html").decode("latin-1")
-        if wrong := self.wrong_with(response, declared.get_content_type()):
+        capture = cast("cdx.Capture | None", request.meta.get("capture"))
+        story = capture.url if capture else response.url
+        if wrong := self.wrong_with(response, story, declared.get_content_type()):
             self.reject(url, *wrong)
             return
         if response.url in self.answered:
@@ -223,11 +260,11 @@ class OutletSpider(scrapy.Spider):
         hint, basis = self.found[url]
         self.keep(
             Page(
-                page_id=record_id(response.url, held.sha256),
-                url=response.url,
+                page_id=record_id(story, held.sha256),
+                url=story,
                 source_id=url,
                 outlet_id=self.outlet.outlet_id,
-                fetched_at=datetime.now(UTC),
+                fetched_at=capture.when if capture else datetime.now(UTC),
                 status=response.status,
                 content_type=declared.get_content_type(),
                 charset=declared.get_content_charset(),
@@ -239,11 +276,11 @@ class OutletSpider(scrapy.Spider):
                 hint_basis=basis,
                 run_id=self.run_id,
             ),
-            held,
+            (url if capture else response.url, held),
         )
         self.count("pages")
 
-    def wrong_with(self, response: Response, content_type: str) -> tuple[str, str] | None:
+    def wrong_with(self, response: Response, story: str, content_type: str) -> tuple[str, str] | None:
         """Why this is no page of a story: the reason to record and the detail."""
         if response.status != 200:
             return reason_of_status(response.status), f"answered {response.status}"
@@ -253,7 +290,7 @@ class OutletSpider(scrapy.Spider):
             return "not_html", f"the server calls it {content_type}"
         if response.body.startswith(NOT_HTML):
             return "not_html", f"its bytes are not HTML, though the server says {content_type}"
-        if not self.is_story(urlsplit(response.url).path):
+        if not self.is_story(urlsplit(story).path):
             return "moved", f"led to {response.url}, which `article_pattern` does not take for a story"
         return None
 
@@ -295,7 +332,7 @@ class OutletSpider(scrapy.Spider):
             )
         )
 
-    def keep(self, outcome: Page | Rejection, held: Validator | None = None) -> None:
+    def keep(self, outcome: Page | Rejection, held: tuple[str, Validator] | None = None) -> None:
         try:
             self.keeper.keep(outcome, held)
         except StoreError as error:

@@ -149,6 +149,12 @@ class PageStore:
         held = Validator(*rows[0]) if rows else None
         return held if held and (held.etag or held.last_modified) and self.has(held.sha256) else None
 
+    def holds(self, url: str) -> bool:
+        """Whether a version of this address is held, whatever its server said of it."""
+        with told(self.folder):
+            rows = self._index.rows("select sha256 from latest where url = ?", url)
+        return bool(rows) and self.has(rows[0][0])
+
     def enter(self, entries: Iterable[tuple[str, Place]], writer: WarcWriter | None) -> None:
         with self._index.connected() as connection:
             connection.executemany(ENTER, [row_of(*entry) for entry in entries])

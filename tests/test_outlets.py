@@ -1,0 +1,161 @@
+"""Outlets tried on a server of this machine, and drafted from its address."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.outlets import as_yaml, check, draft, faults
+from pipelines.article.read import read_page
+from pipelines.config import load_outlets
+from pipelines.records import Article
+from spiders.crawl import LEFT_OVER, CrawlReport
+from spiders.discover import NotFoundError, pattern_of
+from tests import kestrel
+from tests.test_cli import claimline
+from tests.test_spider import CONTACT, Answer, Site, rss
+
+LINK = '<link rel="alternate" type="application/rss+xml" href="/{}">'
+DATED = kestrel.LD.format('{"@type":"NewsArticle","datePublished":"2024-06-09"}')
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.server.shutdown()
+    site.server.server_close()
+
+
+def furnish(site: Site) -> None:
+    """A paper with a feed on its home page, a sitemap in its robots.txt, and eight stories."""
+    stories = [f"/city/2024/06/09/bakers-walk-out-{n}" for n in range(8)]
+    robots = f"User-agent: *\nCrawl-delay: 0.2\nDisallow: /members/\nSitemap: {site.url('/news.xml')}\n"
+    site.set("/robots.txt", Answer(body=robots.encode(), headers={"Content-Type": "text/plain"}))
+    front = f"<title>Kestrel</title>{LINK.format('rss')}{LINK.format('dead.xml')}<a href='{stories[0]}'>A</a>"
+    site.set("/", front.replace("<title>", '<meta property="og:site_name" content="The Kestrel"><title>'))
+    site.set("/rss", rss(*stories[:5], "/about"))
+    urls = "".join(f"<url><loc>{site.url(path)}</loc></url>" for path in stories[4:])
+    site.set("/news.xml", f"<urlset>{urls}</urlset>")
+    for path in stories:
+        site.set(path, Answer(body=kestrel.html(DATED)))
+
+
+def test_a_working_outlet_has_nothing_to_mend(site: Site) -> None:
+    furnish(site)
+    outlet = site.outlet("kestrel", feeds=(site.url("/rss"),), article_pattern="^/city/", min_stories=5)
+    checked = check(outlet, CONTACT)
+    assert checked.mend == ()
+    assert checked.links == 5
+    assert checked.article is not None
+    assert checked.article.headline == "Bakers walk out of mill"
+    assert len([path for path in site.paths() if path.startswith("/city/")]) == 1  # one story is enough
+
+
+def test_what_is_wrong_is_said(site: Site) -> None:
+    furnish(site)
+    for path in list(site.answers):
+        if path.startswith("/city/"):
+            site.set(path, "<title>Just a moment...</title><h1>Checking your browser</h1>")
+    feeds = (site.url("/rss"), site.url("/retired.xml"))
+    outlet = site.outlet("kestrel", feeds=feeds, article_pattern="^/city/", min_stories=50)
+    mend = check(outlet, CONTACT).mend
+    for said in (
+        "/retired.xml: answered 404",
+        "5 stories found, 50 expected",
+        "wall: a question stands before",
+    ):
+        assert any(said in fault for fault in mend), (said, mend)
+    assert not any("/tmp" in fault for fault in mend)  # noqa: S108
+
+
+REPORT = CrawlReport("check", Path("j"), Path("l"), 0.0, (), (), ("kestrel: 9 " + LEFT_OVER,))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (kestrel.html(DATED), None),
+        (kestrel.html(), "no day of publication found"),
+        (kestrel.html(DATED, body=f"<p>{' '.join(kestrel.STORY)}</p>"), "only 1 paragraphs found"),
+        (b"", "empty: "),
+    ],
+)
+def test_what_a_story_lacks_is_said(body: bytes, said: str | None) -> None:
+    read = read_page(kestrel.page(), body)
+    mend = list(faults(REPORT, [read], read if isinstance(read, Article) else None))
+    assert [said in fault for fault in mend] == [True] if said else mend == []
+
+
+def test_an_outlet_is_drafted_from_its_address_and_the_draft_works(site: Site, tmp_path: Path) -> None:
+    furnish(site)
+    text = draft(site.url("/"), CONTACT, allow_loopback=True)
+    found = yaml.safe_load(text)
+    assert found["name"] == "The Kestrel"
+    assert found["feeds"] == [site.url("/rss")]  # the dead one is left out
+    assert found["sitemaps"] == [site.url("/news.xml")]
+    assert found["verified"] is None
+    assert found["delay"] == 0.2
+    assert re.search(found["article_pattern"], "/city/2024/07/01/tram-drivers-stay-away")
+    assert not re.search(found["article_pattern"], "/about")
+    assert not [path for path in site.paths() if path.startswith("/city/")]  # listings only
+    (tmp_path / f"{found['outlet_id']}.yml").write_text(text)
+    (outlet,) = load_outlets(tmp_path).values()
+    assert as_yaml(outlet) == text
+    assert check(outlet, CONTACT).mend == ()
+
+
+def test_a_home_that_moved_is_followed_and_usual_addresses_are_tried(site: Site) -> None:
+    furnish(site)
+    site.set("/", Answer(302, headers={"Location": site.url("/home").replace("127.0.0.1", "localhost")}))
+    site.set("/home", "<title>The Kestrel | News</title><p>no feed is named")
+    site.set("/robots.txt", Answer(404))
+    site.set("/rss", Answer(404))
+    site.set("/feed.xml", rss("/city/2024/06/09/bakers-walk-out-1"))
+    found = yaml.safe_load(draft(site.url("/"), CONTACT, allow_loopback=True))
+    host = site.host.replace("127.0.0.1", "localhost")
+    assert found["hosts"] == [host]
+    assert found["feeds"] == [f"http://{host}/feed.xml"]
+
+
+def test_no_address_of_this_machine_is_asked_without_leave(site: Site) -> None:
+    furnish(site)
+    with pytest.raises(NotFoundError):
+        draft(site.url("/"), CONTACT)
+    assert site.asked == []
+    with pytest.raises(NotFoundError, match="not an address"):
+        draft("kestrel.example", CONTACT)
+
+
+@pytest.mark.parametrize(
+    ("paths", "story", "other"),
+    [
+        (["/2024/06/09/a-b-c/", "/2024/06/10/d-e-f/"], "/2025/01/02/some-other-story/", "/2025/01/02/"),
+        (["/news/local/a-b-c/123/", "/news/state/d-e-f/7/"], "/news/city/x-y-z/99/", "/sport/ball/x-y-z/9/"),
+        (["/article/a-b-c-0a1b2c3d"], "/article/strike-over-pay-77", "/hub/strikes"),
+        (["/post/a-b-c/12125758/", "/a-b-c/12125758/"], "/d-e-f/1/", "/weather/"),
+        (["/news/x-y-z.html", "/sport/q-r-s.html"], "/city/a-b-c.html", "/news/index.php"),
+    ],
+)
+def test_a_pattern_is_what_paths_have_in_common(paths: list[str], story: str, other: str) -> None:
+    is_story = re.compile(pattern_of(paths)).search
+    assert all(is_story(path) for path in [*paths, story])
+    assert not is_story(other)
+
+
+def test_the_command_tells_what_to_mend(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "outlets").mkdir()
+    (tmp_path / "outlets" / "kestrel.yml").write_text(as_yaml(site.outlet("kestrel")))
+    config = tmp_path / "claimline.yml"
+    config.write_text(f"outlets: {tmp_path / 'outlets'}\n")
+    checked = claimline("outlets", "check", "kestrel", "--config", str(config), "--json")
+    assert checked.returncode == 1, checked.stderr.decode()
+    assert "could be read" in json.loads(checked.stdout)["mend"][0]
+    unknown = claimline("outlets", "check", "nobody", "--config", str(config))
+    assert unknown.returncode == 2
+    assert "kestrel" in unknown.stderr.decode()
