@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
+import re
+import shutil
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from flows.alerts import announce
 from pipelines.records import Extraction
 from tests.invented import (
     FETCHED,
@@ -26,8 +32,9 @@ from tests.invented import (
 )
 from warehouse import db
 from warehouse.explain import explain
-from warehouse.export import export, export_timeline
+from warehouse.export import export, export_timeline, write_feed
 from warehouse.query import cross_check, rows, timeline
+from warehouse.review import decide
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", '=cmd|" /C calc"!A0']
 HARMLESS = [
@@ -203,6 +210,236 @@ def test_export_into_a_file(published: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(db.WarehouseError, match="taken"):
         export_timeline(published, tmp_path / "taken")
+
+
+# ---------------------------------------------------------------- documents of other programs
+
+DAY = {
+    "type": "object",
+    "required": ["year", "month", "day"],
+    "properties": {
+        "year": {"type": "integer"},
+        "month": {"type": "integer", "minimum": 1, "maximum": 12},
+        "day": {"type": "integer", "minimum": 1, "maximum": 31},
+    },
+}
+TEXT = {"type": "object", "required": ["headline"], "properties": {"headline": {"type": "string"}}}
+# https://timeline.knightlab.com/docs/json-format.html
+TIMELINE_JS = {
+    "type": "object",
+    "required": ["title", "events"],
+    "properties": {
+        "title": {"type": "object", "required": ["text"], "properties": {"text": TEXT}},
+        "events": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["start_date", "text", "unique_id", "group"],
+                "properties": {
+                    "start_date": DAY,
+                    "end_date": DAY,
+                    "text": TEXT,
+                    "group": {},
+                    "unique_id": {},
+                },
+                "additionalProperties": False,
+            },
+        },
+        "eras": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["start_date", "end_date"],
+                "properties": {"start_date": DAY, "end_date": DAY, "text": TEXT},
+            },
+        },
+    },
+    "additionalProperties": False,
+}
+# https://www.jsonfeed.org/version/1.1/
+JSON_FEED = {
+    "type": "object",
+    "required": ["version", "title", "items"],
+    "properties": {
+        "version": {"const": "https://jsonfeed.org/version/1.1"},
+        "title": {"type": "string"},
+        "items": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "content_text", "date_published", "title", "url", "tags"],
+                "properties": {
+                    "id": {"type": "string"},
+                    "url": {"type": "string", "pattern": "^https?://"},
+                    "external_url": {"type": "string", "pattern": "^https?://"},
+                    "content_text": {"type": "string"},
+                    "date_published": {"type": "string", "format": "date-time"},
+                    "tags": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}
+# Required and recommended: https://developers.google.com/search/docs/appearance/structured-data/factcheck
+CLAIM_REVIEW = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": [
+            "@context", "@type", "url", "claimReviewed", "reviewRating", "author", "itemReviewed",
+            "datePublished",
+        ],
+        "properties": {
+            "@context": {"const": "https://schema.org"},
+            "@type": {"const": "ClaimReview"},
+            "url": {"type": "string", "pattern": "^https?://"},
+            "claimReviewed": {"type": "string", "minLength": 1},
+            "datePublished": {"type": "string", "format": "date"},
+            "author": {"type": "object", "required": ["@type", "name"]},
+            "reviewRating": {
+                "type": "object",
+                "required": ["@type", "alternateName", "ratingValue", "bestRating", "worstRating"],
+                "properties": {"ratingValue": {"type": "integer", "minimum": 1, "maximum": 5}},
+            },
+            "itemReviewed": {
+                "type": "object",
+                "required": ["@type", "author", "appearance", "datePublished"],
+                "properties": {
+                    "@type": {"const": "Claim"},
+                    "author": {
+                        "type": "object",
+                        "required": ["@type", "name"],
+                        "properties": {"@type": {"enum": ["Person", "Organization"]}},
+                    },
+                    "appearance": {
+                        "type": "array",
+                        "items": {"type": "object", "required": ["@type", "url"]},
+                    },
+                },
+            },
+        },
+    },
+}  # fmt: skip
+
+
+def valid(path: Path, schema: dict[str, object]) -> Any:
+    told = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.validate(told, schema, format_checker=jsonschema.FormatChecker())
+    return told
+
+
+def test_timelinejs_has_a_lane_a_side_and_runs_nothing(published: Path, tmp_path: Path) -> None:
+    (path,) = export(published, tmp_path, "timeline", ("timelinejs",))
+    told = valid(path, TIMELINE_JS)
+    rows_ = rows(published, "select claim_id, side, date_published from exported_timeline")[1]
+    by_id = {event["unique_id"]: event for event in told["events"]}
+    assert set(by_id) == {f"claim-{claim}" for claim, _, _ in rows_}
+    for claim, side, day in rows_:
+        event = by_id[f"claim-{claim}"]
+        assert event["group"] == {"employer": "Employer", "union": "Union"}[side]
+        shown = event["start_date"]
+        wanted = day or FETCHED.date()
+        assert (shown["year"], shown["month"], shown["day"]) == (wanted.year, wanted.month, wanted.day)
+        assert ("no day" in event["text"]["text"]) == (day is None)
+    assert [era["text"]["headline"] for era in told["eras"]][:1] == ["May strike"]
+    assert "<script" not in path.read_text().lower()
+
+
+def test_the_feed_is_what_sql_calls_disputed(published: Path, tmp_path: Path) -> None:
+    told = valid(write_feed(published, tmp_path), JSON_FEED)
+    wanted = rows(published, "select comparison_id from record.comparison where verdict = 'conflict'")[1]
+    assert [(item["id"],) for item in told["items"]] == wanted
+    (item,) = told["items"]
+    assert item["title"] == "hires: Northgate Harbour Company: “nearly 200” against Ines Varga: “40”"
+    assert "do not meet" in item["content_text"]
+    assert item["date_published"] == FETCHED.isoformat()
+    assert item["_claimline"]["a_sentence"].startswith("“We hired nearly 200 drivers,” said")
+
+
+def test_only_what_somebody_signed_off_becomes_a_claim_review(published: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    mine = Path(shutil.copy(published, data))
+    employers, unions = (claim.claim_id for claim in night()[1].claims)
+    decide(
+        mine,
+        employers,
+        "check",
+        "Ana Ruiz",
+        rating="mostly_false",
+        link="https://desk.example/1",
+        reason="189 by its own list",
+    )
+    decide(mine, unions, "check", "Ana Ruiz", rating="true")  # no link: not published
+    odd = rows(mine, "select claim_id from claims where dispute_id = 'odd' order by claim_id")[1]
+    decide(mine, odd[0][0], "confirm", "Ana Ruiz")
+    decide(mine, odd[1][0], "check", "Ana Ruiz", rating="false", link="https://desk.example/2")
+    decide(mine, odd[1][0], "reject", "Ben", reason="no claim at all")
+    with db.build(mine) as build:
+        build.publish(make_run("night-2"))
+    (path,) = export(mine, tmp_path, "claims", ("claimreview",))
+    (told,) = valid(path, CLAIM_REVIEW)
+    assert (told["url"], told["author"]["name"]) == ("https://desk.example/1", "Ana Ruiz")
+    assert (told["reviewRating"]["ratingValue"], told["reviewRating"]["alternateName"]) == (2, "Mostly false")
+    assert told["itemReviewed"]["author"] == {"@type": "Organization", "name": "Northgate Harbour Company"}
+    assert told["itemReviewed"]["appearance"][0]["url"] == "https://gazette.example/a"
+    assert rows(mine, "select count(*) from exported_timeline where state = 'rejected'")[1] == [(0,)]
+
+
+@pytest.mark.parametrize("what", ["timeline", "dossier"])
+def test_pages_hold_every_row_as_text(published: Path, tmp_path: Path, what: str) -> None:
+    (path,) = export(published, tmp_path, what, ("html",))
+    page = path.read_text(encoding="utf-8")
+    wanted = {claim for (claim,) in rows(published, "select claim_id from exported_timeline")[1]}
+    assert set(re.findall(r'data-claim="(\w+)"', page)) == wanted
+    assert "default-src 'none'" in page
+    assert not re.search(r"<(script|iframe|img|object)|\bon\w+=|url\(", page)
+    assert not set("\0\r") & set(page)
+    told = html.unescape(page)
+    assert [words for words in HARMLESS[:5] if words.replace("\0", "␀") not in told] == []
+
+
+def test_a_dossier_for_programs(published: Path, tmp_path: Path) -> None:
+    (path,) = export(published, tmp_path, "dossier", ("json",), dispute="northgate-harbour")
+    (told,) = json.loads(path.read_text())
+    assert [party["name"] for party in told["parties"]] == [
+        "Northgate Harbour Company",
+        "Crane Drivers' Union",
+    ]
+    assert [pair["verdict"] for pair in told["pairs"]] == ["conflict"]
+    assert {row["words"] for row in told["rows"]} == {"nearly 200", "40"}
+
+
+# ---------------------------------------------------------------- alerts
+
+
+def test_a_night_leaves_the_feed_and_tells_nobody(published: Path, tmp_path: Path) -> None:
+    assert announce(published, tmp_path, make_run(), None) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["feed.json"]
+
+
+def test_who_asked_is_told_what_the_night_brought(
+    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(
+        "apprise.Apprise.notify", lambda self, **message: told.append(message) is None  # type: ignore[func-returns-value]
+    )  # fmt: skip
+    addresses = tmp_path / "addresses"
+    addresses.write_text("# the desk\njson://localhost:9/\nnonsense\n")
+    assert announce(published, tmp_path, make_run(), addresses) == [
+        "alerts: address 2 is none that apprise knows"
+    ]
+    (message,) = told
+    assert message["title"] == "claimline: 1 newly disputed"
+    assert (
+        message["body"]
+        == "• conflict: hires: Northgate Harbour Company: “nearly 200” against Ines Varga: “40”"
+    )
+    assert announce(published, tmp_path, make_run("another-night"), addresses) == []
+    assert len(told) == 1
+    assert "no alert was sent" in announce(published, tmp_path, make_run(), tmp_path / "missing")[0]
 
 
 # ---------------------------------------------------------------- explanations

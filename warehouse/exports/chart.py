@@ -14,6 +14,8 @@ from html import escape
 from math import floor, log10
 from typing import Any
 
+from warehouse.exports.html import visible
+
 WIDTH, HEIGHT = 760, 250
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 20, 36
 ABOUT = 0.10  # "about" allows a tenth either way, as warehouse/figure.sql reads it
@@ -187,5 +189,4 @@ def short(number: float) -> str:
 
 def text(words: str) -> str:
     """Words as the text of an element or attribute; what XML cannot hold is shown as a picture of it."""
-    visible = "".join(chr(0x2400 + ord(c)) if ord(c) < 0x20 and c not in "\t\n" else c for c in words)
-    return escape(visible, quote=True)
+    return escape(visible(words), quote=True)

@@ -1,3 +1,6 @@
+-- A number as the log spells it: without idle zeros.
+create or replace macro spelt(number) as regexp_replace(number::varchar, '\.?0+$', '');
+
 create or replace view review_disagreements as
 with latest as (
     select claim_id, field, action, arg_max(review_id, line) as review_id, max(line) as line
@@ -18,9 +21,9 @@ placed as (
 read_now as (  -- the machine's reading, column by column, of what was reviewed
     unpivot (
         select
-            claim_id, topic, measure, side, claimant, value::varchar as value, low::varchar as low, high::varchar as high,
+            claim_id, topic, measure, side, claimant, spelt(value) as value, spelt(low) as low, spelt(high) as high,
             bound, unit, per, direction, population, period, period_start::varchar as period_start,
-            period_end::varchar as period_end, place, status, kind, dispute_id, words
+            period_end::varchar as period_end, place, status, kind, check_worthy, dispute_id, words
         from claims
         where claim_id in (select claim_id from review_matches)
     )
