@@ -23,6 +23,7 @@ SURE = 0.4  # from this probability on, another word counts as a cue when the no
 SEPARATORS = frozenset({",", ";", "—", "–", "--", "-", ":"})
 BARRIERS = frozenset({"relcl", "appos", "advcl", "acl", "conj", "prep", "parataxis", "npadvmod"})
 OPENERS = frozenset({"IN", "WDT", "WP", "WP$", "WRB", "TO", "CC"})
+AUXILIARIES = frozenset({"aux", "auxpass"})  # one verb in six, and one cue in a thousand
 PATH = 4  # steps of the way from a node up to the cue's clause that are told one by one
 LEVELS = 3  # clauses above the cue further up are all the same
 
@@ -75,7 +76,9 @@ def candidates(words: Words, vocabulary: Vocabulary) -> list[int]:
     return [
         i
         for i in range(len(words))
-        if words.quoted[i] < 0 and (words.tag[i][:2] == "VB" or words.lower[i] in vocabulary.forms)
+        if words.quoted[i] < 0
+        and words.dep[i] not in AUXILIARIES
+        and (words.tag[i][:2] == "VB" or words.lower[i] in vocabulary.forms)
     ]
 
 
