@@ -374,6 +374,63 @@ def test_a_denial_answers_a_level_that_the_other_side_states(
     assert [claim.topic for claim in found] == answered
 
 
+def test_a_denial_that_names_the_other_side_reaches_far_back() -> None:
+    said = "the walkout is not about safe crews, as the union claims"
+    text = f"Ann Berg said the ferries are chronically understaffed.{FAR} Northfield said {said}.{STRIKE}"
+    spoken = [
+        quote(text, "the ferries are chronically understaffed", "Ann Berg", "union"),
+        quote(text, said, "Northfield", "employer"),
+    ]
+    assert [claim.topic for claim in read(text, spoken, []) if claim.kind == "deny"] == ["staffing_level"]
+
+
+HEDGES = [  # said of the number, kind, modality
+    ("The plan would cost [$4 million] a year.", "predict", "planned"),
+    ("The plan costs [$4 million] a year.", "assert", "actual"),
+    ("The strike could cost [$4 million] a year.", "assert", "hedged"),
+    ("The strike will cost [$4 million] a year.", "predict", "planned"),
+    ("Northfield offered [4 percent].", "offer", "planned"),
+    ("The union is demanding [12 percent].", "demand", "planned"),
+    ("It is not [12 percent].", "deny", "actual"),
+    ("Nineteen was said. [Nineteen] is a number they made up.", "deny", "actual"),
+]
+
+
+@pytest.mark.parametrize(("marked", "kind", "modality"), HEDGES)
+def test_kind_and_modality(marked: str, kind: str, modality: str) -> None:
+    stance = stance_of(around(marked))
+    assert (stance.kind, stance.modality) == (kind, modality)
+
+
+@pytest.mark.parametrize(
+    ("said", "side", "words", "about", "worth", "reason"),
+    [
+        ("the union is demanding 12 percent more pay", "employer", "12 percent", "union", "core",
+         "the employer's figure on the terms: wages"),
+        ("we are demanding 12 percent more pay", "union", "12 percent", None, "core",
+         "the union's figure on the terms: wages"),
+        ("the mill offered 4 percent more pay", "worker", "4 percent", "employer", "core",
+         "a worker's figure on the terms: wages"),
+        ("the hill has 3 oaks", "employer", "3", None, "incidental", "a figure on no topic of the dispute"),
+    ],
+)  # fmt: skip
+def test_whose_number_it_is_and_whether_it_is_worth_checking(
+    said: str, side: Side, words: str, about: Side | None, worth: str, reason: str
+) -> None:
+    text = f"Ann Berg said {said}.{STRIKE}"
+    kind: QuantityKind = "percent" if "percent" in words else "count"
+    (claim,) = read(text, [quote(text, said, "Ann Berg", side)], [number(text, words, kind)])
+    assert (claim.about_side, claim.check_worthy, claim.check_reason) == (about, worth, reason)
+
+
+def test_the_population_of_a_percentage_is_whose_it_is() -> None:
+    text = "The union said deckhands earn 12 percent less than pilots." + STRIKE
+    spoken = quote(text, "deckhands earn 12 percent less than pilots", "The union", "union")
+    (claim,) = read(text, [spoken], [number(text, "12 percent", "percent")])
+    assert claim.population is not None
+    assert claim.population.of(text) == "deckhands"
+
+
 def test_the_reporters_own_words_without_a_number_are_no_claim() -> None:
     text = "The depot is chronically understaffed." + STRIKE
     assert read(text, [], []) == []

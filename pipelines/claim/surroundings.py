@@ -128,8 +128,10 @@ def clause_of(head: Token) -> list[Token]:
         words[token.i] = token
         for child in token.children:
             apart = child.dep_ in APART and child.pos_ in {"VERB", "AUX"}
-            # A clause that describes the counted noun ("4,000 nurses who walked out") speaks of the number.
-            describes = child.dep_ in NOMINAL and token.i in path
+            # A clause that describes the counted noun ("4,000 nurses who walked out") speaks of the number,
+            # and so does one of what the number is said to be ("nine is a figure they made up").
+            said_of = token.i in path or (token.dep_ == "attr" and token.head.i in path)
+            describes = child.dep_ in NOMINAL and said_of
             if not apart or child.i in path or describes:
                 rest.append(child)
     if verb.dep_ in NOMINAL:  # "the union representing 4,000": with the noun that the clause describes

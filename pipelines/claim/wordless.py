@@ -146,8 +146,8 @@ def denials(
         near = [one for one in before if abs(one.span.start - span.start) <= NEARBY]
         # Words that name no topic answer what was just said, or nothing.
         fitting = [one for one in before if one.topic in answers] if answers else near
-        if span in named:
-            fitting = fitting or near
+        if span in named:  # "as the union claims": it did, be it paragraphs ago
+            fitting = fitting or near or before
         if fitting:
             nearest = min(fitting, key=lambda one: abs(one.span.start - span.start))
             yield Wordless(quote, span, nearest.topic, "denial", nearest.span, "wordless.denials")
