@@ -12,6 +12,7 @@ from pipelines.speaker.name import Gender, Name, known_names, names, names_in
 from pipelines.speaker.organisation import BODIES, Organisation, gather_organisations
 
 LEAGUES = BODIES - {"group", "network", "organisation", "organization", "body"}  # of members: no company
+OFFICES = frozenset({"authority", "board", "commission", "agency"})  # public, unless they have staff out
 PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "from", "near", "across", "through", "throughout", "outside", "around", "to"}
 )
@@ -48,7 +49,7 @@ class Cast:
             o
             for o in self.organisations
             if o.side == "employer"
-            or (o.side is None and (o.staff or (o.voice and not o.kinds & LEAGUES)))
+            or (o.side is None and (o.staff or (o.voice and not o.kinds & (LEAGUES | OFFICES))))
             or (o.side in ("expert", "government") and o.staff)
         ]
         spoken_of = [

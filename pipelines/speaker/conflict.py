@@ -83,11 +83,12 @@ def either(which: Literal["subject", "deeds", "strikers", "struck"]) -> tuple[re
         "strikers": file.strikers.patterns,
         "struck": file.struck.patterns,
     }
-    return tuple(re.compile(written_out(p), re.IGNORECASE) for p in patterns[which])
+    return tuple(re.compile(written_out(p)) for p in patterns[which])
 
 
 def conflict_of(text: str) -> Conflict:
     """Strikers and struck of an article."""
+    text = text.lower()
     no_trades = rules().strikers.no_trades
     trades = {
         singular(word)

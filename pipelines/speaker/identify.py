@@ -141,6 +141,10 @@ def speaker_of(story: Story, source: Span) -> Speaker:
     lower = words.lower[head]
     if lower in PRONOUNS:
         return pronoun(story, number, source, PRONOUNS[lower])
+    if lower in ("one", "another") and interval[1] - interval[0] == 1:
+        many = (s for at, s in reversed(story.spoken[-4:]) if s.kind == "group" and at < source.start)
+        if group := next(many, None):
+            return group  # "Diplomats said … One said …"
     if lower in PLURAL_PRONOUNS or lower == "it":
         return group_pronoun(story, number, source, lower)
     name = titled_behind(story, number, interval) or name_at(story, number, interval, head)

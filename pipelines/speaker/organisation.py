@@ -54,6 +54,9 @@ ENCLOSED = re.compile(ALIAS + r"\s*(?:[,;.]|$)")
 NOUN_PHRASE_END = re.compile(
     r"\b(?:of|that|which|who|whose|in|for|at|with|on|and|based|representing|said|says)\b"
 )
+BODY_OF = re.compile(
+    r"(?:[\w-]+ )?(?:alliance|association|federation|organi[sz]ation|coalition|group|league|union) of "
+)
 MEMBERS = re.compile(r"\b[Mm]embers of (?:the )?$")
 UNION_DEEDS = re.compile(
     ALIAS + r"(?:['’]s?)?\s+(?:(?:has|have|had)\s+)?"
@@ -245,6 +248,9 @@ def settle(text: str, organisation: Organisation, told: dict[Span, str]) -> None
             if side:
                 sides.append(side)
         behind = text[name.span.end : name.span.end + 130]
+        match = TOLD_BEHIND.match(behind)
+        if match and BODY_OF.match(match.group(1)) and side_of("role", match.group(1)) == "union":
+            sides.append("union")  # "Alvar, an alliance of guards and drivers,"
         if match := REPRESENTS.match(behind):
             served = side_of("role", match.group(1))
             sides += ["union" if served == "worker" else served] if served else []

@@ -42,6 +42,7 @@ ELECTED = re.compile(
     re.I,
 )
 SECRETARY = re.compile(r"\b(?:secretary|treasurer|delegates?|convenors?|conveners?)\b", re.I)
+PUBLIC_BODY = re.compile(r"\b(?:Authority|Agency|Commission|Board|Inspectorate|Administration)\b")
 TEACHES = re.compile(r"\b(?:professors?|lecturers?|instructors?|scholars?|academics?|tutors?)\b", re.I)
 OFFICE = re.compile(
     r"\b(?:spokes(?:m[ae]n|wom[ae]n|person|people|persons)|chair(?:man|woman|person)?|president|secretary|treasurer"
@@ -80,6 +81,8 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
 def side_by_wording(story: Story, name: str) -> Side:
     """By the common nouns in an organisation's name; "federation" is no second union beside a named one."""
     side = side_of("role", name) or "other"
+    if side == "other" and PUBLIC_BODY.search(name):
+        return "government"
     return "other" if side == "union" and story.cast.unions() else side
 
 

@@ -28,7 +28,8 @@ def role_beside(story: Story, name: Name) -> tuple[Span | None, Span | None]:
     if behind:
         role = words.span(behind)
     elif ahead:
-        role = words.span(ahead)
+        rank = ahead[1] - ahead[0] == 1  # "Its general secretary, Captain Ann Berg,"
+        role = (described_before(words, ahead[0]) if rank else None) or words.span(ahead)
     else:
         role = described_before(words, first) or predicate(words, first, last) or duty(words, last)
     affiliation = affiliation_in(story, role) if role else None

@@ -11,7 +11,7 @@ from pipelines.records import Party, Span, SpeakerKind
 from pipelines.speaker.cast import Cast, Person
 from pipelines.speaker.conflict import Conflict
 from pipelines.speaker.name import Name, names
-from pipelines.speaker.organisation import Organisation, best
+from pipelines.speaker.organisation import BODIES, Organisation, best
 
 
 @dataclass(slots=True)
@@ -75,6 +75,8 @@ class Story:
     def of_kind(self, noun: str, at: int) -> Organisation | None:
         """The organisation named last that "the association" or "the airline" may lead back to."""
         able = [o for o in self.cast.organisations if noun in o.kinds]
+        if not able and noun in ("group", "body", "organisation", "organization"):
+            able = [o for o in self.cast.organisations if o.kinds & BODIES and o.name.span.start < at]
         return nearest([o for o in able if o.name.span.start < at] or able, at) if able else None
 
     def called(self, noun: str, at: int) -> Organisation | None:
