@@ -60,7 +60,8 @@ create or replace temp macro means_anyone(noun) as list_contains(
 create or replace temp macro means_nobody(noun) as list_contains(
     ['number', 'figure', 'total', 'tally', 'count', 'average', 'time', 'half', 'percent', 'percentage', 'proposal', 'demand',
      'offer', 'agreement', 'contract', 'deal', 'settlement', 'rise', 'raise', 'increase', 'growth', 'gain', 'pay', 'wage',
-     'bill', 'cost', 'rota', 'payslip', 'week', 'month', 'year', 'day', 'hour'],
+     'bill', 'cost', 'rota', 'payslip', 'week', 'month', 'year', 'day', 'hour', 'turnover', 'overtime', 'loss', 'price',
+     'company', 'employer', 'firm', 'side'],
     noun
 );
 
@@ -175,17 +176,35 @@ qualify quotes > 0.6 * sum(quotes) over (partition by outlet_id);
 
 -- A copied sentence is the same claim told again: the earliest of the originals stands for it.
 create or replace temp table copied as
-select claim.claim_id
-from record.claim
-join latest_version on latest_version.article_id = claim.article_id
-where claim.dispute_id is not null
+with spoken as (
+    select
+        claim_id, article_id, sentence,
+        hash(dispute_id, topic, side, action_id, span, period_start) as spoken_so
+    from record.claim
+    where dispute_id is not null
+),
+
+spoken_again as (select spoken_so from spoken group by spoken_so having count(*) > 1),
+
+worded as (  -- the letters are read only of those that could be copies
+    select
+        spoken.claim_id, spoken.article_id,
+        hash(spoken.spoken_so, regexp_replace(lower(spoken.sentence), '[^\p{L}\d]+', '', 'g')) as worded_so
+    from spoken
+    join spoken_again on spoken_again.spoken_so = spoken.spoken_so
+),
+
+worded_again as (select worded_so from worded group by worded_so having count(*) > 1)
+
+select worded.claim_id
+from worded
+join worded_again on worded_again.worded_so = worded.worded_so
+join latest_version on latest_version.article_id = worded.article_id
 qualify row_number() over (
-    partition by
-        claim.dispute_id, claim.topic, claim.side, claim.action_id, claim.span, claim.period_start,
-        hash(regexp_replace(lower(claim.sentence), '[^\p{L}\d]+', '', 'g'))
+    partition by worded.worded_so
     order by
         latest_version.told_on nulls last, latest_version.origin <> 'release', latest_version.is_wire_copy,
-        latest_version.is_reprint, latest_version.fetched_at, claim.article_id, claim.claim_id
+        latest_version.is_reprint, latest_version.fetched_at, worded.article_id, worded.claim_id
 ) > 1;
 
 create or replace temp table alone as
@@ -325,16 +344,15 @@ select
         and regexp_matches(sentence[after_span + 1:], '^ of (?:the|its|their|our|those|these)\b') as is_part,
     coalesce(regexp_matches(own_words, '\b(ftes?|full[- ]time[- ]equivalents?)\b'), false) as says_fte,
     coalesce(regexp_matches(own_words, '\b(head ?count|people|persons|individuals)\b'), false) as says_heads,
-    coalesce(regexp_matches(sentence, '\bnet\b|\bnet (?:gain|loss)\b'), false) as says_net,
+    coalesce(contains(sentence, 'net') and regexp_matches(sentence, '\bnet\b'), false) as says_net,
     coalesce(regexp_matches(
         sentence, '\b(?:same|those|that) (?:[\p{L}\d]+ )?(?:period|days?|weeks?|months?|years?|stretch|time)\b'
     ), false) as says_same_window,
     -- Two tellings of one period may round its ends: a twelfth of it, a month at most.
     least(31, coalesce(date_diff('day', period_start, period_end), 0) // 12) as leeway,
-    format(
-        '{} ({}), in {}, {}: “{}”',
-        coalesce(claimant, case when origin = 'release' then 'Its own release' else 'Unnamed' end), side, outlet_id,
-        coalesce(told_on::varchar, 'undated'), words
+    concat(
+        coalesce(claimant, case when origin = 'release' then 'Its own release' else 'Unnamed' end), ' (', side, '), in ', outlet_id,
+        ', ', coalesce(told_on::varchar, 'undated'), ': “', words, '”'
     ) as told,
     case
         when is_level then 'states a level, without a number'
@@ -357,7 +375,7 @@ select
     end as allows,
     case
         when period_start is not null or period_end is not null
-            then format('{} to {}', coalesce(period_start::varchar, '?'), coalesce(period_end::varchar, '?'))
+            then concat(coalesce(period_start::varchar, '?'), ' to ', coalesce(period_end::varchar, '?'))
         when named_day is not null then named_day::varchar
         else 'no stated period, told ' || coalesce(told_on::varchar, 'on no known day')
     end || coalesce(' (' || coalesce(limited.action_id, limited.round_id) || ')', '') as window_words

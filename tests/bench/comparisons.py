@@ -1,4 +1,4 @@
-"""What comparing costs: a million synthetic claims of 200 disputes, and every view on them; even-handedness."""
+"""What comparing costs: a million synthetic claims of 200 disputes, every view on them; even-handedness."""
 
 from __future__ import annotations
 

@@ -1,27 +1,50 @@
 create or replace view unreviewed as
 with disputed as (
-    select claim_a as claim_id, verdict from record.comparison where verdict in ('conflict', 'denied')
+    select statement_a as statement_id from record.pair where verdict in ('conflict', 'denied')
     union all
-    select claim_b, verdict from record.comparison where verdict in ('conflict', 'denied')
+    select statement_b from record.pair where verdict in ('conflict', 'denied')
 ),
 
 contradictions as (
-    select claim_id, count(*) as contradicted_by from disputed group by claim_id
+    select statement.claim_id, count(*) as contradicted_by
+    from disputed
+    join record.statement on statement.statement_id = disputed.statement_id
+    group by statement.claim_id
+),
+
+latest as (
+    select article.article_id, page.fetched_at
+    from record.article
+    join record.page on page.page_id = article.page_id
+    qualify row_number() over (
+        partition by article.story_id order by page.fetched_at desc, article.article_id
+    ) = 1
+),
+
+ranked as (  -- by ids alone: a million sentences need not be sorted along
+    select
+        claim.claim_id,
+        coalesce(contradicted_by, 0) as contradicted_by,
+        row_number() over (
+            order by
+                claim.check_worthy = 'core' desc,
+                coalesce(contradicted_by, 0) desc,
+                claim.quantity_id is not null desc,
+                latest.fetched_at desc,
+                claim.claim_id
+        ) as rank
+    from record.claim
+    join latest on latest.article_id = claim.article_id
+    left join contradictions on contradictions.claim_id = claim.claim_id
+    where claim.claim_id not in (select claim_id from record.review where action <> 'comment')
 )
 
 select
-    row_number() over (
-        order by
-            check_worthy = 'core' desc,
-            coalesce(contradicted_by, 0) desc,
-            quantity_id is not null desc,
-            fetched_at desc,
-            claims.claim_id
-    ) as rank,
+    rank,
     claims.claim_id,
     check_worthy,
     check_reason,
-    coalesce(contradicted_by, 0) as contradicted_by,
+    contradicted_by,
     dispute_id,
     topic,
     side,
@@ -35,9 +58,8 @@ select
     fetched_at,
     outlet_id,
     url
-from claims
-left join contradictions on contradictions.claim_id = claims.claim_id
-where latest_version and claims.claim_id not in (select claim_id from record.review where action <> 'comment');
+from ranked
+join claims on claims.claim_id = ranked.claim_id;
 
 comment on view unreviewed is
     'One row a claim of each story''s latest version that no person has reviewed, most worth checking first. View overnight has those of the last run only, and knows reviewed claims by their later ids too.';

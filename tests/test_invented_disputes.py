@@ -1,0 +1,134 @@
+"""Invented disputes of other trades, without a dispute file: the pairs that a reader would set side by side.
+
+Three of them may be looked at while rules are changed; the other three only for their figures.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.stream import no_pages
+from pipelines.config import Settings, load
+from pipelines.extract import Extractor
+from pipelines.pool import Recipe
+from pipelines.records import Span
+from tests.conftest import at_least
+from tests.invented import make_article, make_page, make_run
+from warehouse import db
+from warehouse.query import comparisons
+
+FOLDER = Path(__file__).parent / "gold" / "disputes"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    id: str
+    date_published: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    a: tuple[str, ...]  # article, words
+    b: tuple[str, ...]
+    topic: str
+    relation: str
+    relation_alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    looked_at: bool
+    articles: tuple[Told, ...]
+    pairs: tuple[Wanted, ...]
+
+
+FILES = {path.stem: load(path, Invented) for path in sorted(FOLDER.glob("*.yml"))}
+
+
+def place(told: dict[str, str], article: str, words: str) -> tuple[str, Span]:
+    assert told[article].count(words) == 1, f"{article}: {words!r} must stand there once"
+    start = told[article].index(words)
+    return article, Span(start, start + len(words))
+
+
+def touches(end: dict[str, Any], where: tuple[str, Span]) -> bool:
+    return bool(end["id"] == where[0]) and Span(end["start"], end["end"]).overlaps(where[1])
+
+
+def compared(extractor: Extractor, invented: Invented, path: Path) -> list[dict[str, Any]]:
+    """What `claimline compare --json` prints of the dispute."""
+    pages, extractions = [], []
+    for told in invented.articles:
+        page = make_page(f"https://gazette.example/{told.id}", source_id=told.id, body=told.text.encode())
+        article = make_article(page, told.text, date_published=told.date_published, headline=None)
+        pages.append(page)
+        extractions.append(extractor.extract(article))
+    with db.build(path) as build:
+        build.load(run_id="n", pages=pages, extractions=extractions)
+        build.compare()
+        build.publish(make_run("n"))
+    return list(comparisons(path))
+
+
+def judged(invented: Invented, found: list[dict[str, Any]]) -> tuple[Counter[str], list[str]]:
+    """Pairs wanted and right; conflicts called on wanted pairs and right; and a line for each thing wrong."""
+    told = {article.id: article.text for article in invented.articles}
+    counts: Counter[str] = Counter()
+    errors = []
+    conflicts: dict[int, bool] = {}
+    for wanted in invented.pairs:
+        a, b = (place(told, *end) for end in (wanted.a, wanted.b))
+        accepted = {wanted.relation, wanted.relation_alt}
+        hits = [
+            row
+            for row in found
+            if (touches(row["a"], a) and touches(row["b"], b))
+            or (touches(row["a"], b) and touches(row["b"], a))
+        ]
+        for row in hits:
+            if row["relation"] == "conflict":
+                conflicts[id(row)] = conflicts.get(id(row), False) or "conflict" in accepted
+        counts["wanted"] += 1
+        counts["found"] += bool(hits)
+        right = any(row["relation"] in accepted for row in hits)
+        counts["right"] += right
+        if not right:
+            said = sorted({f"{row['relation']} at {row['gate']}" for row in hits}) or ["nothing"]
+            errors.append(f"{wanted.a} | {wanted.b}: wanted {wanted.relation}, said {', '.join(said)}")
+    counts["conflicts"] = sum(row["relation"] == "conflict" for row in found)
+    counts["conflicts judged"] = len(conflicts)
+    counts["conflicts right"] = sum(conflicts.values())
+    return counts, errors
+
+
+@pytest.fixture(scope="module")
+def extractor(tmp_path_factory: pytest.TempPathFactory) -> Extractor:
+    """Knows no dispute."""
+    return Recipe(Settings(disputes=str(tmp_path_factory.mktemp("none"))), no_pages).extractor()
+
+
+@pytest.mark.parametrize("looked_at", [True, False])
+def test_pairs_of_invented_disputes(extractor: Extractor, tmp_path: Path, looked_at: bool) -> None:
+    counts: Counter[str] = Counter()
+    errors: list[str] = []
+    for name, invented in FILES.items():
+        if invented.looked_at is looked_at:
+            of_it, wrong = judged(invented, compared(extractor, invented, tmp_path / f"{name}.duckdb"))
+            counts += of_it
+            errors += wrong
+    figures = {
+        "pairs right": counts["right"] / counts["wanted"],
+        "conflicts right": counts["conflicts right"] / max(1, counts["conflicts judged"]),
+    }
+    at_least(f"invented disputes, {'looked at' if looked_at else 'held out'}", figures, errors)
+
+
+def test_there_are_as_many_held_out_as_looked_at() -> None:
+    assert Counter(invented.looked_at for invented in FILES.values()) == {True: 3, False: 3}
