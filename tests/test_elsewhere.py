@@ -1,7 +1,8 @@
 """Invented strike articles of many industries, countries and decades: who speaks, and for which side.
 
-`gold/elsewhere.jsonl` is annotated as the seed articles are. Those marked `unseen` were never looked at while
-rules were written: their floors say what to expect of an article that nobody has tuned on.
+`gold/elsewhere.jsonl` is annotated as the seed articles are. Rules were tuned on most of it. The errors of
+those marked `unseen` were never read, but the hand that annotated them wrote rules too, and one round of
+rules for passengers and patients answered to their counts of sides confused: their figures flatter somewhat.
 """
 
 from __future__ import annotations
