@@ -384,6 +384,20 @@ def test_a_denial_that_names_the_other_side_reaches_far_back() -> None:
     assert [claim.topic for claim in read(text, spoken, []) if claim.kind == "deny"] == ["staffing_level"]
 
 
+def test_a_denial_answers_what_was_said_in_its_words_before_what_stands_nearer() -> None:
+    said = "the walkout is not about access to help, as the union claims"
+    text = (
+        "Ann Berg said callers aren't getting the help they need. "
+        f"Ann Berg said deckhands are quitting. Northfield said {said}.{STRIKE}"
+    )
+    spoken = [
+        quote(text, "callers aren't getting the help they need", "Ann Berg", "union"),
+        quote(text, "deckhands are quitting", "Ann Berg", "union"),
+        quote(text, said, "Northfield", "employer"),
+    ]
+    assert [claim.topic for claim in read(text, spoken, []) if claim.kind == "deny"] == ["wait_time"]
+
+
 HEDGES = [  # said of the number, kind, modality
     ("The plan would cost [$4 million] a year.", "predict", "planned"),
     ("The plan costs [$4 million] a year.", "assert", "actual"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pipelines.claim.signs import stems
 from pipelines.claim.stance import camp
 from pipelines.claim.surroundings import surroundings
 from pipelines.claim.topic import OTHER, compiled, topic_of_words
@@ -128,7 +129,7 @@ def denials(
     told: Sequence[Told],
     topics: Mapping[str, Topic],
 ) -> Iterator[Wordless]:
-    """Denials of what the opposing camp says in the same article."""
+    """Denials of what the opposing camp says in the article, in like words if it can be, else nearest."""
     opposing = [
         one
         for one in told
@@ -149,8 +150,12 @@ def denials(
         if span in named:  # "as the union claims": it did, be it paragraphs ago
             fitting = fitting or near or before
         if fitting:
-            nearest = min(fitting, key=lambda one: abs(one.span.start - span.start))
-            yield Wordless(quote, span, nearest.topic, "denial", nearest.span, "wordless.denials")
+            denied = stems(span.of(text))
+            answered = min(
+                fitting,
+                key=lambda one: (-len(denied & stems(one.span.of(text))), abs(one.span.start - span.start)),
+            )
+            yield Wordless(quote, span, answered.topic, "denial", answered.span, "wordless.denials")
 
 
 def matches_in(text: str, quote: Attribution, cues: Sequence[str], negations: bool = False) -> Iterator[Span]:
