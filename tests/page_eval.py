@@ -16,6 +16,7 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from pipelines.article.read import read_page
 from pipelines.records import Article, Page, Rejection
 
 PAGES = Path(__file__).resolve().parents[2] / "shared" / "pages"
+GOLD = PAGES.parent / "gold"
 WORDS = re.compile(r"\w+")
 
 
@@ -69,6 +71,18 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+@cache
+def gold_quotes() -> dict[str, list[str]]:
+    """By number of the article, every part of a quotation that people marked in it."""
+    rows = [json.loads(line) for line in (GOLD / "seeds.jsonl").read_text(encoding="utf-8").splitlines()]
+    return {
+        row["id"].removeprefix("s"): [
+            row["text"][part["start"] : part["end"]] for quote in row["quotes"] for part in quote["content"]
+        ]
+        for row in rows
+    }
+
+
 def score(row: dict[str, Any], result: Article | Rejection, scores: Scores) -> None:
     """Adds what this page says about each measure for which it has gold."""
     text = result.text if isinstance(result, Article) else ""
@@ -80,6 +94,8 @@ def score(row: dict[str, Any], result: Article | Rejection, scores: Scores) -> N
         scores.add("strike: paragraphs found", 1 - len(lost) / len(gold), row)
         scores.add("strike: nothing lost", not lost, row, [line[:60] for line in lost][:3])
         scores.add("strike: body F1", token_f1(text, row["body"]), row)
+        for quote in gold_quotes()[row["seed"][:3]]:
+            scores.add("strike: gold quotes verbatim", flat(quote) in flat(text), row, quote[:60])
     elif kind in ("human", "publisher", "snapshot"):
         value = token_f1(text, row["body"])
         if row.get("body_no_summary"):

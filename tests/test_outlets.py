@@ -12,6 +12,7 @@ import yaml
 
 from flows.outlets import as_yaml, check, draft, faults
 from pipelines.article.read import read_page
+from pipelines.article.second import far_more_text
 from pipelines.config import load_outlets
 from pipelines.records import Article
 from spiders.crawl import LEFT_OVER, CrawlReport
@@ -90,6 +91,15 @@ def test_what_a_story_lacks_is_said(body: bytes, said: str | None) -> None:
     read = read_page(kestrel.page(), body)
     mend = list(faults(REPORT, [read], read if isinstance(read, Article) else None))
     assert [said in fault for fault in mend] == [True] if said else mend == []
+
+
+def test_a_story_of_which_most_is_missing_is_told() -> None:
+    whole = kestrel.html(
+        body="".join(f"<p>{line} In all, {n} of them.</p>" for n in range(30) for line in kestrel.STORY)
+    )
+    article = kestrel.read(whole)
+    assert far_more_text(whole.decode(), article.text) is None
+    assert (far_more_text(whole.decode(), article.text[:900]) or 0) > 10_000
 
 
 def test_an_outlet_is_drafted_from_its_address_and_the_draft_works(site: Site, tmp_path: Path) -> None:
