@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pipelines.claim.surroundings import Surroundings
 from pipelines.claim.topic import CUE, Advice, class_of
@@ -184,6 +185,7 @@ def telling(tokens: Iterable[str]) -> Iterator[str]:
     return (word for word in tokens if word[0].isalpha() and word not in EMPTY and len(word) > 1)
 
 
+@lru_cache(maxsize=1 << 16)  # words come from articles: a whole archive's must not pile up
 def stem(word: str) -> str:
     """The word without its ending, so that "strikes" and "striking" are one word."""
     for suffix in SUFFIXES:
