@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipelines.config import HERE, load
+from pipelines.quantity.noun import sentence_start
 from pipelines.quantity.number_names import listed
 from pipelines.records import Bound, ChangeMode, Direction
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 RULES = HERE / "rules"
+NEAR = 20  # words before a number among which the word that makes it a change stands
 WINDOW = 60  # characters before a number in which its bound words stand
 PASSED = frozenset(
     listed("back only just again further sharply slightly steadily nearly an a another some the total")
@@ -175,7 +177,7 @@ def is_compared(first: Token) -> bool:
 
 def from_words_before(first: Token, counted: bool, ranged: bool) -> Change | None:
     """ "rose by 25", "up 3%", "down to 30"."""
-    doc, i, begin = first.doc, first.i - 1, first.sent.start
+    doc, i, begin = first.doc, first.i - 1, sentence_start(first, NEAR)
     mode: ChangeMode | None = None
     if first.text == "+" or first.text.startswith("+"):
         return Change("increase", "by", "sign")

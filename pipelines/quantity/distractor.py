@@ -230,7 +230,7 @@ def follows_name(item: Measured, token: Token, head: Token | None) -> bool:
         and token.head.i >= head.i
     ):
         return False  # "in Harborview 300 nurses walked out"
-    capital = previous.text[0].isupper() and (previous.i > previous.sent.start or previous.pos_ == "PROPN")
+    capital = previous.text[0].isupper() and (not previous.is_sent_start or previous.pos_ == "PROPN")
     return capital and previous.pos_ in TIED_TO_NAMES
 
 

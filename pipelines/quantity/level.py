@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pipelines.quantity.change import NO_CHANGE, Change, direction_words
 from pipelines.quantity.measure import Measured
-from pipelines.quantity.noun import counted_noun
+from pipelines.quantity.noun import counted_noun, sentence_start
 from pipelines.quantity.number_words import share
 from pipelines.quantity.numeral import Number
 from pipelines.quantity.reading import Reading, Story
@@ -103,7 +103,7 @@ def is_moved(story: Story, reading: Reading) -> bool:
     """Whether a word just before "from 40" says that something rises, falls or changes."""
     first = story.positions.at(reading.start)
     verbs, adverbs, nouns = direction_words()
-    for token in reversed(first.doc[max(first.sent.start, first.i - BEFORE_FROM) : first.i]):
+    for token in reversed(first.doc[sentence_start(first, BEFORE_FROM) : first.i]):
         word = token.lemma_.lower()
         if word in verbs or token.lower_ in adverbs or (word in nouns and token.pos_ == "NOUN"):
             return True

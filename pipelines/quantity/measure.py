@@ -107,6 +107,7 @@ WAITED_FOR = frozenset(
         "appointment appointments opening openings slot slots visit visits booking bookings session sessions"
     )
 ) | frozenset(["seen", "see", "treated", "booked"])
+BY_MONTH = WAITED_FOR | {"early", "mid", "late"}  # beside a month's name they make a date without a digit
 THE_UNIT_IS_A_SIGN = re.compile(r"[$€£¥₹]")
 
 
@@ -152,7 +153,7 @@ def may_hold_numbers(text: str) -> bool:
     return (
         DIGIT.search(text) is not None
         or not FIRST_WORDS.isdisjoint(words)
-        or not (WAITED_FOR.isdisjoint(words) or STAMPS.isdisjoint(words))
+        or not (BY_MONTH.isdisjoint(words) or STAMPS.isdisjoint(words))
     )
 
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from spacy.tokens import Doc, Token
 
@@ -47,11 +47,19 @@ class Positions:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        begun = doc.to_array(["IDX", "SENT_START"])
-        self.starts: list[int] = begun[:, 0].tolist()
         self.length = len(doc.text)
-        self.sentences: list[int] = begun[begun[:, 1] == 1, 0].tolist() or [0]
-        self.places = named_places(doc)
+        self.starts: list[int] = []
+        self.sentences: list[int] = []
+        self.places: dict[int, list[Token]] = {}  # named places by the index of the word that each belongs to
+        preposition = doc.vocab.strings["prep"]
+        for token in doc:
+            begin = token.idx
+            self.starts.append(begin)
+            if token.is_sent_start or not begin:
+                self.sentences.append(begin)
+            if token.dep == preposition and token.lower_ in PLACING:
+                for name in named_places(token):
+                    self.places.setdefault(token.head.i, []).append(name)
 
     def at(self, character: int) -> Token:
         """The token that covers this character, or the last one before it."""
@@ -219,8 +227,7 @@ def under_preposition(anchor: Token, words: tuple[str, ...], taken: Collection[i
 
 def noun_before(anchor: Token, taken: Collection[int]) -> Token | None:
     """The last noun before a number of its sentence, for want of any other: "Dow +0.2%"."""
-    begin = max(anchor.sent.start, anchor.i - MANY)
-    for token in reversed(anchor.doc[begin : anchor.i]):
+    for token in reversed(anchor.doc[sentence_start(anchor, MANY) : anchor.i]):
         if (
             token.pos_ in NOUNS
             and token.i not in taken
@@ -309,15 +316,11 @@ def phrase(head: Token, taken: Collection[int]) -> tuple[int, int]:
     return first, last
 
 
-def named_places(doc: Doc) -> dict[int, list[Token]]:
-    """The named places of a document ("in Harborview") by the index of the word that each belongs to."""
-    found: dict[int, list[Token]] = {}
-    for token in doc:
-        if token.lower_ in PLACING and token.dep_ == "prep":
-            for name in token.children:
-                if name.dep_ == "pobj" and name.pos_ == "PROPN" and not CALENDAR.fullmatch(name.lower_):
-                    found.setdefault(token.head.i, []).append(name)
-    return found
+def named_places(preposition: Token) -> Iterator[Token]:
+    """The places that stand under a preposition: "in Harborview"."""
+    for name in preposition.children:
+        if name.dep_ == "pobj" and name.pos_ == "PROPN" and not CALENDAR.fullmatch(name.lower_):
+            yield name
 
 
 def place_near(
@@ -333,6 +336,15 @@ def place_near(
             return None
         token = token.head
     return None
+
+
+def sentence_start(token: Token, most: int) -> int:
+    """Index of the first token of this one's sentence, looked for at most so many words back."""
+    doc, i = token.doc, token.i
+    first = max(0, i - most)
+    while i > first and not doc[i].is_sent_start:
+        i -= 1
+    return i
 
 
 def proper_start(name: Token) -> int:

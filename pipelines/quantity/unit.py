@@ -98,7 +98,7 @@ NOT_A_RATE = re.compile(
     r"\s(?:ago|earlier|later|before|after|prior|old|from now|into|of (?:talks|negotiations"
     r"|bargaining))\b|-(?:old|long|end|over)"
 )
-STOP = re.compile(r"\s*(?:$|[A-Z“\"'‘])")
+STOP = re.compile(r"\s*(?:$|[A-Z“\"'‘]|(?<=\s)\d)")
 DAILY_UNITS = {
     "hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month",
     "yearly": "year", "annually": "year",
