@@ -74,7 +74,7 @@ def test_a_review_is_in_the_log_at_once_and_in_the_next_build(published: Path) -
     before = published.read_bytes()
     made = decide(published, EMPLOYERS[:8], "confirm", "Ana", reason="heard the tape")
     assert published.read_bytes() == before
-    line = json.loads((published.parent / "reviews.jsonl").read_text())
+    line = json.loads((published.parent / decisions.LOG).read_text())
     assert (line["claim_id"], line["action"], line["reviewer"], line["reason"]) == (
         EMPLOYERS, "confirm", "Ana", "heard the tape",
     )  # fmt: skip
@@ -106,13 +106,13 @@ def test_who_when_old_new_and_why_are_kept(published: Path) -> None:
 def test_a_past_day_can_be_rebuilt(published: Path) -> None:
     decide(published, EMPLOYERS, "confirm", "Ana")
     decide(published, EMPLOYERS, "reject", "Ben", reason="not about this strike")
-    log = decisions.read(published.parent / "reviews.jsonl")
+    log = decisions.read(published.parent / decisions.LOG)
     first, second = (
         replace(review, made_at=datetime(2031, 3, day, 9, tzinfo=UTC), line=0)
         for review, day in zip(log.reviews, (5, 8), strict=True)
     )
-    (published.parent / "reviews.jsonl").unlink()
-    decisions.append(published.parent / "reviews.jsonl", first, second)
+    (published.parent / decisions.LOG).unlink()
+    decisions.append(published.parent / decisions.LOG, first, second)
     publish(published, run="night-2")
     for day, wanted in (
         ("2031-03-05 08:59", []),
@@ -138,7 +138,7 @@ def test_processes_at_once_lose_nothing(published: Path) -> None:
     for writer in writers:
         writer.join(60)
         assert writer.exitcode == 0
-    log = decisions.read(published.parent / "reviews.jsonl")
+    log = decisions.read(published.parent / decisions.LOG)
     assert sorted(review.reason for review in log.reviews) == sorted(
         f"{who} {n}" for who in ("Ana", "Ben") for n in range(12)
     )
@@ -147,7 +147,7 @@ def test_processes_at_once_lose_nothing(published: Path) -> None:
 
 
 def test_a_line_that_a_crash_cut_costs_only_itself(published: Path) -> None:
-    log = published.parent / "reviews.jsonl"
+    log = published.parent / decisions.LOG
     decide(published, EMPLOYERS, "confirm", "Ana")
     with log.open("ab") as file:
         file.write(b'{"review_id": "cut off he')
@@ -155,7 +155,7 @@ def test_a_line_that_a_crash_cut_costs_only_itself(published: Path) -> None:
     publish(published, run="night-2")
     assert (state(published)[0], state(published, UNIONS)[0]) == ("confirmed", "confirmed")
     assert rows(published, "select stage, reason, url from record.rejection")[1] == [
-        ("load", "review", "file:reviews.jsonl#2")
+        ("load", "review", "file:reviews/log.jsonl#2")
     ]
     publish(published, run="night-3")
     assert rows(published, "select count(*) from record.rejection")[1] == [(1,)]
@@ -183,7 +183,7 @@ def made(action: str, who: str, new: str, n: int) -> Review:
 def test_what_is_written_is_read(
     tmp_path_factory: pytest.TempPathFactory, told: list[tuple[str, str, str]]
 ) -> None:
-    log = tmp_path_factory.mktemp("log") / "reviews.jsonl"
+    log = tmp_path_factory.mktemp("log") / decisions.LOG
     reviews = [made(action, who, new, n) for n, (action, who, new) in enumerate(told)]
     for review in reviews:
         decisions.append(log, review)
@@ -203,7 +203,7 @@ def test_the_desk_and_the_database_agree_on_what_stands(published: Path) -> None
     """`standing` says of a log what view review_state says of it in the next build."""
     _, extraction = night()
     claim = extraction.claims[0]
-    log = published.parent / "reviews.jsonl"
+    log = published.parent / decisions.LOG
     with db.build(published) as build:
         for run in ("c", "m", "cr", "rc", "vr", "vc", "rv", "xx", "mc", "vrc", "xmv", "rxv"):
             reviews = [
@@ -331,7 +331,7 @@ def test_decisions_that_make_no_sense(published: Path, claim: str, what: dict[st
     action = what.pop("action")
     with pytest.raises(ReviewError, match=words):
         decide(published, claim, action, "Ana", **what)  # type: ignore[arg-type]
-    assert not (published.parent / "reviews.jsonl").exists()
+    assert not (published.parent / decisions.LOG).exists()
 
 
 def test_on_the_command_line(published: Path) -> None:

@@ -1,4 +1,4 @@
-"""The log of reviews: `reviews.jsonl` beside the published file, one decision a line, only ever added to.
+"""The log of reviews: `reviews/log.jsonl` beside the published file, one decision a line, only ever added to.
 
 Appending takes a lock, writes one line and returns once it is on the disk, so that people at the desk and on
 the command line lose nothing to each other, and nothing to a night that publishes meanwhile. A line that a
@@ -18,7 +18,7 @@ from typing import Any, get_args
 
 from pipelines.records import Rating, Rejection, Review, ReviewAction, record_id
 
-LOG = "reviews.jsonl"
+LOG = "reviews/log.jsonl"  # beside the published file
 NAMES = {each.name for each in fields(Review)} - {"line"}
 
 
@@ -90,7 +90,7 @@ class Log:
         return bool(whole)
 
     def rejection(self, why: str) -> Rejection:
-        where = f"file:{self.path.name}#{self.line}"
+        where = f"file:{LOG}#{self.line}"
         detail = f"{self.path}:{self.line}: {why}; mend the line or leave it: nothing else is lost"
         return Rejection(
             record_id(where, None, "load", "review"), None, where, "load", "review", detail, "reviews"

@@ -110,7 +110,12 @@ select
     end as verdict,
     concat(
         coalesce(claimant, 'The reporter'), ' (', side, '): “', words, '”, allows ',
-        if(isinf(least), 'up to', round(least, 1)::varchar), if(isinf(most), ' or more', ' to ' || round(most, 1)::varchar),
+        case
+            when least is null or most is null then 'no number that can be reckoned with'
+            when isinf(least) then round(most, 1)::varchar || ' or less'
+            when isinf(most) then round(least, 1)::varchar || ' or more'
+            else round(least, 1)::varchar || ' to ' || round(most, 1)::varchar
+        end,
         '. ', source, ', ', vintage, ': ', regexp_replace(value::varchar, '\.?0+$', ''),
         case when rounded_to is null then '' else ', rounded to ' || regexp_replace(rounded_to::varchar, '\.?0+$', '') end, '. ',
         case
