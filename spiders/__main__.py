@@ -10,6 +10,7 @@ import signal
 import sys
 from contextlib import closing
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -27,6 +28,7 @@ def main() -> int:
     """0 if the crawl came to its end, whatever it met on the way."""
     job = json.load(sys.stdin)
     die_with(job["parent"])
+    started = process_time()
     outlets = [converter().structure(outlet, OutletFile) for outlet in job["outlets"]]
     try:
         stats = run(outlets, job)
@@ -34,7 +36,10 @@ def main() -> int:
         stats = {outlet.outlet_id: {"claimline/store_error": str(error)} for outlet in outlets}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB, on macOS bytes
     memory = peak // 1024 if sys.platform == "linux" else peak // 1024**2
-    sys.stdout.write(json.dumps({"outlets": stats, "memory_mib": memory}, default=str) + "\n")
+    sys.stdout.write(
+        json.dumps({"outlets": stats, "memory_mib": memory, "cpu_s": process_time() - started}, default=str)
+        + "\n"
+    )
     return 0
 
 

@@ -52,6 +52,7 @@ class CrawlReport:
     failures: tuple[str, ...]  # what should fail the night
     notes: tuple[str, ...]  # what a person should know
     memory_mib: int = 0  # the most that the crawling process ever held
+    cpu_s: float = 0.0  # processor seconds that it took once it had started
 
 
 def crawl(
@@ -92,8 +93,17 @@ def crawl(
         with log.open("ab") as file:
             said, ended = run_child(json.dumps(job).encode(), file.fileno(), timeout_s)
     counts, failures, notes = judge(outlets, said.get("outlets", {}), ended, log)
-    memory = int(said.get("memory_mib", 0))
-    return CrawlReport(run_id, journal, log, monotonic() - started, counts, failures, notes, memory)
+    return CrawlReport(
+        run_id,
+        journal,
+        log,
+        monotonic() - started,
+        counts,
+        failures,
+        notes,
+        int(said.get("memory_mib", 0)),
+        float(said.get("cpu_s", 0.0)),
+    )
 
 
 def run_child(job: bytes, log: int, timeout_s: float | None) -> tuple[dict[str, Any], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from spiders import archive
 from spiders.archive import Sieve, Sweep, mark_of, read_archives
 from spiders.store import PageStore
 from spiders.warc import Exchange, WarcWriter, digest_of
+from tests import kestrel
+from tests.test_cli import claimline
 
 WORTH = b"bakers"
 
@@ -98,8 +101,6 @@ def test_what_is_worth_it_is_kept_with_the_day_of_its_capture(data: Data, tmp_pa
 
 
 def test_packed_bodies_are_unpacked_and_bombs_are_not(data: Data, tmp_path: Path) -> None:
-    import gzip
-
     answered = [("Content-Type", b"text/html"), ("Content-Encoding", b"gzip")]
     packed = write(tmp_path / "a.warc.gz", 1, payload=gzip.compress(page(0)), answered=answered)
     bomb = gzip.compress(b"bakers" + b" " * 12_000_000)
@@ -110,8 +111,6 @@ def test_packed_bodies_are_unpacked_and_bombs_are_not(data: Data, tmp_path: Path
 
 def test_a_plain_warc_a_folder_and_another_filesystem_are_read(data: Data, tmp_path: Path) -> None:
     packed = write(tmp_path / "in" / "deep" / "a.warc.gz", 1)
-    import gzip
-
     (tmp_path / "in" / "b.warc").write_bytes(gzip.decompress(packed.read_bytes()).replace(b"/0", b"/9"))
     (tmp_path / "in" / "notes.txt").write_text("no archive")
     assert len(data.sweep(tmp_path / "in")) == 2
@@ -198,3 +197,28 @@ def test_a_mark_that_is_damaged_only_costs_time(data: Data, tmp_path: Path) -> N
     assert json.loads(mark.read_text())["done"]
     mark.write_text("{")
     assert len(data.sweep(path)) == 1
+
+
+def test_the_command_reads_and_publishes_what_an_archive_has(tmp_path: Path) -> None:
+    bodies = [kestrel.html(), b"<html><title>Owls</title><p>Two owls nest in the clock. They hoot at noon."]
+    writer = WarcWriter(tmp_path / "crawl.warc.gz")
+    for number, body in enumerate(bodies):
+        answered = [("Content-Type", b"text/html; charset=utf-8")]
+        when = datetime(2024, 6, 10, tzinfo=UTC)
+        url = f"https://kestrel.example/news/2024/06/09/{number}"
+        writer.exchange(Exchange(url, "GET", [], 200, "OK", answered, body, when), digest_of(body))
+    writer.close()
+    data = ["--data", str(tmp_path / "data")]
+    done = claimline("archive", str(tmp_path / "crawl.warc.gz"), *data, "--json", timeout=240)
+    assert done.returncode == 0, done.stderr.decode()
+    counts = json.loads(done.stdout)["counts"]
+    assert (counts["archive records"], counts["archive pages"], counts["archive pages kept"]) == (2, 2, 1)
+    asked = "select * from record.article join record.page using (page_id, outlet_id, url)"
+    (row,) = claimline("sql", asked, *data, "--json").stdout.splitlines()
+    found = json.loads(row)
+    assert (found["outlet_id"], found["headline"]) == ("kestrel.example", "Bakers walk out of mill")
+    assert (found["date_published"], found["date_basis"]) == (
+        "2024-06-09",
+        "url",
+    )  # the captured day is another
+    assert found["fetched_at"].startswith("2024-06-10")

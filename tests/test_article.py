@@ -288,6 +288,7 @@ def test_floors_on_real_pages() -> None:
     floors = {
         "human: body F1": 0.95,
         "strike: paragraphs found": 0.99,
+        "strike: gold quotes verbatim": 0.97,
         "title exact": 0.8,
         "date within a day": 0.9,
     }
