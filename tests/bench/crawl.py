@@ -6,7 +6,6 @@ The pages come from the replay server on this machine, packed beforehand and wit
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -40,8 +39,9 @@ process = CrawlerProcess({"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS_PER_DOMAIN"
     "CONCURRENT_REQUESTS": int(sys.argv[2]), "ROBOTSTXT_OBEY": False, "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False, "DOWNLOAD_DELAY": 0})
 process.crawl(Plain)
+began = time.process_time()
 process.start()
-print(len(times), times[-1] - times[0])
+print(time.process_time() - began, len(times), times[-1] - times[0])
 """
 NEWSPLEASE = """
 import sys, time
@@ -50,7 +50,7 @@ urls = open(sys.argv[1]).read().split()[:30]
 started = time.time()
 for url in urls:
     NewsPlease.from_url(url)
-print(len(urls), time.time() - started)
+print(time.process_time(), len(urls), time.time() - started)
 """
 
 
@@ -75,22 +75,26 @@ def run() -> list[tuple[str, str]]:
 
 
 def measured(folder: Path, host: str) -> list[tuple[str, str]]:
-    ours, plain = 0.0, 0.0
+    ours, plain, work, plain_work = 0.0, 0.0, 1e9, 1e9
     memory = count = 0
+    listed = folder / "urls.txt"
     for number in range(ROUNDS):
-        rate, memory, urls = crawled(folder / str(number), host)
-        ours, count = max(ours, rate), len(urls)
-        listed = folder / "urls.txt"
+        rate, cpu, memory, urls = crawled(folder / str(number), host)
+        ours, work, count = max(ours, rate), min(work, cpu / len(urls)), len(urls)
         listed.write_text("\n".join(urls))
-        plain = max(plain, said(sys.executable, PLAIN, str(listed), str(AT_ONCE)))
+        rate, cpu = said(sys.executable, PLAIN, str(listed), str(AT_ONCE))
+        plain, plain_work = max(plain, rate), min(plain_work, cpu / len(urls))
     rows = [
         (f"pages crawled, of {count}, politely and archived", f"{ours:.0f} pages/s"),
         ("plain Scrapy fetch, same pages", f"{plain:.0f} pages/s"),
         ("ratio", f"{ours / plain:.2f}"),
+        ("processor time a page", f"{work * 1000:.1f} ms"),
+        ("… of the plain fetch", f"{plain_work * 1000:.1f} ms"),
+        ("ratio", f"{plain_work / work:.2f}"),
         ("memory of the crawl, at most", f"{memory} MiB"),
     ]
     if python := os.environ.get("CLAIMLINE_BENCH_NEWSPLEASE"):
-        theirs = said(python, NEWSPLEASE, str(folder / "urls.txt"))
+        theirs, _ = said(python, NEWSPLEASE, str(listed))
         rows += [
             ("news-please, fetched and read", f"{theirs:.1f} pages/s"),
             ("crawl over that", f"{ours / theirs:.0f}"),
@@ -98,8 +102,8 @@ def measured(folder: Path, host: str) -> list[tuple[str, str]]:
     return rows
 
 
-def crawled(data: Path, host: str) -> tuple[float, int, list[str]]:
-    """Pages a second from the first to the last, MiB of memory, and the addresses."""
+def crawled(data: Path, host: str) -> tuple[float, float, int, list[str]]:
+    """Pages a second from the first to the last, processor seconds, MiB of memory, and the addresses."""
     outlet = OutletFile(
         outlet_id="bench",
         name="Bench",
@@ -115,15 +119,12 @@ def crawled(data: Path, host: str) -> tuple[float, int, list[str]]:
     report = crawl([outlet], data=data, run_id="bench", contact="bench")
     pages = [outcome for outcome in read_journal(report.journal) if isinstance(outcome, Page)]
     times: list[datetime] = sorted(page.fetched_at for page in pages)
-    return (
-        len(pages) / (times[-1] - times[0]).total_seconds(),
-        report.memory_mib,
-        [page.url for page in pages],
-    )
+    rate = len(pages) / (times[-1] - times[0]).total_seconds()
+    return rate, report.cpu_s, report.memory_mib, [page.url for page in pages]
 
 
-def said(python: str, script: str, *arguments: str) -> float:
-    """Pages a second, from the count and seconds that the script prints last."""
+def said(python: str, script: str, *arguments: str) -> tuple[float, float]:
+    """Pages and processor seconds from what the script prints last: those seconds, count, seconds."""
     done = subprocess.run([python, "-c", script, *arguments], capture_output=True, text=True, check=True)
-    count, seconds = done.stdout.split()[-2:]
-    return float(json.loads(count)) / float(seconds)
+    cpu, count, seconds = map(float, done.stdout.split()[-3:])
+    return count / seconds, cpu
