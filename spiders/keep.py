@@ -12,9 +12,9 @@ from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
 from pipelines.records import Page, Rejection
-from spiders.store import Journal, PageStore, StoreError, Validator
+from spiders.store import Journal, PageStore, Place, StoreError, Validator
 
-Held: TypeAlias = tuple[str, Validator]  # an address and what its server said
+Held: TypeAlias = tuple[str, Validator, Place]  # an address, what its server said, where the body lies
 Kept: TypeAlias = tuple[Page | Rejection, Held | None]
 
 
@@ -43,16 +43,16 @@ class Keeper:
         deferToThread(self.store.sync).addCallback(self.synced).addErrback(self.failed)
 
     def synced(self, _: None) -> None:
-        while self.syncing:
-            self.write(*self.syncing[0])
-            del self.syncing[0]
+        written, self.syncing = self.syncing, []
+        self.write(written)
         if self.waiting:
             self.sync()
 
-    def write(self, outcome: Page | Rejection, held: Held | None) -> None:
-        self.journal.append(outcome)
-        if held:
-            self.store.hold(*held)
+    def write(self, kept: list[Kept]) -> None:
+        for outcome, _ in kept:
+            self.journal.append(outcome)
+        if versions := [held for _, held in kept if held]:
+            self.store.hold(*versions)
 
     def failed(self, failure: Failure) -> None:
         """Remembers what went wrong for whoever keeps next, and for the end."""
@@ -66,6 +66,5 @@ class Keeper:
         if self.error:
             raise self.error
         self.store.sync()
-        for outcome, held in (*self.syncing, *self.waiting):
-            self.write(outcome, held)
+        self.write([*self.syncing, *self.waiting])
         self.syncing, self.waiting = [], []

@@ -27,6 +27,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.http import Response
+from scrapy.responsetypes import responsetypes
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
@@ -205,11 +206,16 @@ class Wire:
             if slot:
                 slot.lastseen = max(slot.lastseen, monotonic() + wait - slot.delay)
         packed = (response.headers.get("Content-Encoding") or b"").strip().lower() in (b"gzip", b"x-gzip")
-        whole = not packed or not response.body or gzip_is_whole(response.body)
-        request.meta["kept"] = self.keep(request, response, whole)
-        if not whole and not for_robots(request):
+        body = unpacked(response.body) if packed and response.body else response.body
+        request.meta["kept"] = self.keep(request, response, whole=body is not None)
+        if body is None and not for_robots(request):
             raise Refused("truncated", "the packed page ends before its end")
-        return response
+        if not packed or body is None or len(body) > MAX_BYTES:  # too large: Scrapy refuses it
+            return response
+        # Unpacked once, here, and not again by Scrapy.
+        del response.headers["Content-Encoding"]
+        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
+        return response.replace(body=body, cls=kind)
 
     def keep(self, request: Request, response: Response, whole: bool) -> Place:
         spider = cast("OutletSpider", self.crawler.spider)
@@ -262,17 +268,11 @@ def retry_after(header: bytes | None) -> float:
     return min(max(0.0, (until - datetime.now(UTC)).total_seconds()), LONGEST_HOLD)
 
 
-def gzip_is_whole(body: bytes) -> bool:
-    """Whether a gzip body reaches its trailer. One beyond the size limit passes: Scrapy refuses it."""
+def unpacked(body: bytes) -> bytes | None:
+    """What a gzip body unpacks to, or a little more than `MAX_BYTES` of it; None if it ends too soon."""
     unpack = zlib.decompressobj(wbits=31)
-    size, rest = 0, body
     try:
-        while not unpack.eof and size <= MAX_BYTES:
-            part = unpack.decompress(rest, 1 << 16)
-            rest = unpack.unconsumed_tail
-            if not part and not rest:
-                break
-            size += len(part)
+        found = unpack.decompress(body, MAX_BYTES + 1)
     except zlib.error:
-        return False
-    return unpack.eof or size > MAX_BYTES
+        return None
+    return found if unpack.eof or len(found) > MAX_BYTES else None

@@ -25,7 +25,7 @@ from w3lib.url import safe_url_string
 from pipelines.config import OutletFile, Section
 from pipelines.records import DateBasis, Page, Rejection, record_id
 from spiders import cdx, listing
-from spiders.keep import Keeper
+from spiders.keep import Held, Keeper
 from spiders.manners import netloc, reason_of, reason_of_status
 from spiders.settings import MAX_LISTINGS, MAX_STORIES
 from spiders.store import StoreError, Validator
@@ -106,7 +106,7 @@ class OutletSpider(scrapy.Spider):
         if not self.answered_well(response):
             return
         if "kept" not in response.flags:
-            self.keeper.store.hold(response.url, self.keep_body(response))
+            self.keeper.store.hold((response.url, said_of(response), response.meta["kept"]))
         yield from read(response, **arguments)
 
     def kept_response(self, response: Response, held: Validator) -> Response:
@@ -256,7 +256,7 @@ class OutletSpider(scrapy.Spider):
             self.count("duplicates")
             return
         self.answered.add(response.url)
-        held = self.keep_body(response)
+        held = said_of(response)
         hint, basis = self.found[url]
         self.keep(
             Page(
@@ -276,7 +276,7 @@ class OutletSpider(scrapy.Spider):
                 hint_basis=basis,
                 run_id=self.run_id,
             ),
-            (url if capture else response.url, held),
+            (url if capture else response.url, held, response.meta["kept"]),
         )
         self.count("pages")
 
@@ -332,22 +332,11 @@ class OutletSpider(scrapy.Spider):
             )
         )
 
-    def keep(self, outcome: Page | Rejection, held: tuple[str, Validator] | None = None) -> None:
+    def keep(self, outcome: Page | Rejection, held: Held | None = None) -> None:
         try:
             self.keeper.keep(outcome, held)
         except StoreError as error:
             raise self.stop(error) from error
-
-    def keep_body(self, response: Response) -> Validator:
-        """What the server said of this body, which is found by its sha256 from now on."""
-        held = Validator(
-            header(response, "ETag"), header(response, "Last-Modified"), digest_of(response.body)
-        )
-        try:
-            self.keeper.store.name(held.sha256, response.meta["kept"])
-        except StoreError as error:
-            raise self.stop(error) from error
-        return held
 
     def stop(self, error: StoreError) -> CloseSpider:
         """Ends the crawl of this outlet: what can't be kept must not be asked for."""
@@ -371,6 +360,11 @@ def text_of(response: Response) -> str:
     if isinstance(response, TextResponse):
         return response.text
     return response.body.decode("utf-8", "replace")
+
+
+def said_of(response: Response) -> Validator:
+    """What the server said of this version, and the sha256 of its body."""
+    return Validator(header(response, "ETag"), header(response, "Last-Modified"), digest_of(response.body))
 
 
 def header(response: Response, name: str) -> str | None:

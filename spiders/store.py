@@ -131,14 +131,19 @@ class PageStore:
         with told(self.folder):
             self.enter([(sha256, place)], self._writer)
 
-    def hold(self, url: str, held: Validator) -> None:
-        """Remembers this as the latest version of this address. To be told once all else is kept of it:
+    def hold(self, *versions: tuple[str, Validator, Place | None]) -> None:
+        """Remembers these as the latest versions of their addresses, and where their bodies lie.
 
-        what is held is not fetched again while the server says that it is unchanged.
+        To be told once all else is kept of them: what is held is not fetched again while the server says that
+        it is unchanged.
         """
-        row = (url, held.etag, held.last_modified, held.sha256)
+        rows = [(url, held.etag, held.last_modified, held.sha256) for url, held, _ in versions]
+        places = [row_of(held.sha256, place) for _, held, place in versions if place]
         with told(self.folder), self._index.connected() as connection:
-            connection.execute("insert or replace into latest values (?, ?, ?, ?)", row)
+            connection.executemany(ENTER, places)
+            connection.executemany("insert or replace into latest values (?, ?, ?, ?)", rows)
+            if self._writer is not None:
+                connection.execute(READ_TO, (self._writer.path.name, self._writer.end))
 
     def latest(self, url: str) -> Validator | None:
         """What the server said of the latest version of this address, if it said anything and we have it."""

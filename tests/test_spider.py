@@ -29,7 +29,7 @@ from pipelines.records import Page, Rejection
 from spiders import crawl as crawling
 from spiders import listing
 from spiders.crawl import CrawlReport, OutletCounts, crawl
-from spiders.manners import gzip_is_whole, is_open_to, netloc, reason_of, reason_of_status, retry_after
+from spiders.manners import is_open_to, netloc, reason_of, reason_of_status, retry_after, unpacked
 from spiders.settings import user_agent
 from spiders.store import Journal, PageStore, StoreError, read_journal
 
@@ -766,14 +766,17 @@ def test_retry_after_as_a_date() -> None:
     assert retry_after(format_datetime(now - timedelta(days=1), usegmt=True).encode()) == 0
 
 
-def test_gzip_is_whole() -> None:
-    packed = gzip.compress(os.urandom(200_000))
-    assert gzip_is_whole(packed)
-    assert gzip_is_whole(gzip.compress(b""))
-    assert gzip_is_whole(gzip.compress(b" " * 12_000_000))  # too large, which is for others to say
+def test_a_packed_body_is_whole_or_none() -> None:
+    body = os.urandom(200_000)
+    packed = gzip.compress(body)
+    assert unpacked(packed) == body
+    assert unpacked(gzip.compress(b"")) == b""
+    assert (
+        len(unpacked(gzip.compress(b" " * 12_000_000)) or b"") == 10_000_001
+    )  # too large, for others to say
     for cut in (1, 8, 100, len(packed) // 2, len(packed) - 5):
-        assert not gzip_is_whole(packed[:-cut])
-    assert not gzip_is_whole(b"<p>not packed")
+        assert unpacked(packed[:-cut]) is None
+    assert unpacked(b"<p>not packed") is None
 
 
 @pytest.mark.parametrize(

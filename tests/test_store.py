@@ -363,11 +363,11 @@ def test_what_is_held_is_the_latest_version_and_its_bytes_are_there(tmp_path: Pa
     a, b, c, d = (f"https://news.example/{name}" for name in "abcd")
     with closing(PageStore(tmp_path)) as store:
         old, new = store.put(b"old"), store.put(b"new")
-        store.hold(a, Validator('"old"', None, old))
-        store.hold(a, Validator('"new"', None, new))
-        store.hold(b, Validator(None, "Mon, 01 Aug 2022 00:00:00 GMT", old))
-        store.hold(c, Validator(None, None, old))  # nothing to ask with
-        store.hold(d, Validator('"lost"', None, "1" * 64))
+        store.hold((a, Validator('"old"', None, old), None))
+        store.hold((a, Validator('"new"', None, new), None))
+        store.hold((b, Validator(None, "Mon, 01 Aug 2022 00:00:00 GMT", old), None))
+        store.hold((c, Validator(None, None, old), None))  # nothing to ask with
+        store.hold((d, Validator('"lost"', None, "1" * 64), None))
     store = PageStore(tmp_path)
     assert store.latest(a) == Validator('"new"', None, new)
     assert store.latest(b) == Validator(None, "Mon, 01 Aug 2022 00:00:00 GMT", old)
