@@ -133,7 +133,7 @@ class Manners:
         # Here and not where the request is made: a redirect carries headers over to another address.
         for header in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(header, None)
-        known = self.spider.held(request.url) if {"story", "listing"} & request.meta.keys() else None
+        known = self.spider.held(request)
         if known and known.etag:
             request.headers["If-None-Match"] = known.etag
         if known and known.last_modified:

@@ -34,6 +34,7 @@ from spiders.warc import digest_of
 # First bytes of what a server may call HTML and is not.
 NOT_HTML = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 LONGEST_URL = 2000  # Scrapy drops what is longer than 2083 characters, and doesn't say so
+LISTING = "listing "  # before the address of a listing that we hold: the same may be a story's, and unread
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -101,12 +102,12 @@ class OutletSpider(scrapy.Spider):
         self, response: Response, read: Callable[..., Iterator[Request]], **arguments: Any
     ) -> Iterator[Request]:
         """What this listing leads to. One that has not changed is read as it was kept."""
-        if response.status == 304 and (held := self.held(response.url)):
+        if response.status == 304 and (held := self.held(cast(Request, response.request))):
             response = self.kept_response(response, held)
         if not self.answered_well(response):
             return
         if "kept" not in response.flags:
-            self.keeper.store.hold((response.url, said_of(response), response.meta["kept"]))
+            self.keeper.store.hold((LISTING + response.url, said_of(response), response.meta["kept"]))
         yield from read(response, **arguments)
 
     def kept_response(self, response: Response, held: Validator) -> Response:
@@ -242,7 +243,7 @@ class OutletSpider(scrapy.Spider):
     def read_story(self, response: Response) -> None:
         request = cast(Request, response.request)
         url = asked(request)
-        if response.status == 304 and self.held(request.url):
+        if response.status == 304 and self.held(request):
             self.count("duplicates" if request.url in self.answered else "unchanged")
             return
         declared = Message()
@@ -294,10 +295,12 @@ class OutletSpider(scrapy.Spider):
             return "moved", f"led to {response.url}, which `article_pattern` does not take for a story"
         return None
 
-    def held(self, url: str) -> Validator | None:
+    def held(self, request: Request) -> Validator | None:
         """The validators of the version that we hold of this address, if its bytes are really there."""
+        if not {"story", "listing"} & request.meta.keys():
+            return None
         try:
-            return self.keeper.store.latest(url)
+            return self.keeper.store.latest(("" if "story" in request.meta else LISTING) + request.url)
         except StoreError as error:
             raise self.stop(error) from error
 
