@@ -124,6 +124,7 @@ def test_a_packed_file_is_kept_unpacked(store: PageStore, tmp_path: Path, name: 
         ("cut.txt.gz", gzip.compress(os.urandom(9000).hex().encode())[:-900], "corrupt", "gzip"),
         ("flip.txt.gz", gzip.compress(b"words " * 90)[:-8] + b"\0" * 8, "corrupt", "CRC"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_no_page_is_rejected_in_plain_words(
     store: PageStore, tmp_path: Path, name: str, body: bytes, reason: str, said: str
