@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
-import os
 import resource
-import signal
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -16,18 +13,17 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from pipelines.config import OutletFile, converter
+from pipelines.parent import end_with_parent
 from spiders.keep import Keeper
 from spiders.outlet import OutletSpider
 from spiders.settings import settings
 from spiders.store import JOURNALS, PAGES, Journal, PageStore, StoreError
 
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
-
 
 def main() -> int:
     """0 if the crawl came to its end, whatever it met on the way."""
     job = json.load(sys.stdin)
-    die_with(job["parent"])
+    end_with_parent(parent=job["parent"])
     started = process_time()
     outlets = [converter().structure(outlet, OutletFile) for outlet in job["outlets"]]
     try:
@@ -65,14 +61,6 @@ def stats_of(crawler: Crawler) -> dict[str, Any]:
         return dict(crawler.stats.get_stats())
     except RuntimeError:  # the crawler failed before it had any
         return {"finish_reason": "failed to start"}
-
-
-def die_with(parent: int) -> None:
-    """Has the kernel kill this process when its parent dies, however that ends (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before we asked
-            raise SystemExit("the process that asked for this crawl is gone")
 
 
 if __name__ == "__main__":

@@ -102,7 +102,6 @@ def test_a_kill_at_any_moment_leaves_the_published_file_and_nothing_twice(
     run(settings(newsroom, twin))
     config = settings(newsroom, killed)
     moments = random.Random(SEED)  # noqa: S311
-    began = time.monotonic()
     for _ in range(5):
         process = start(config)
         time.sleep(moments.uniform(0.5, 8))
@@ -110,7 +109,6 @@ def test_a_kill_at_any_moment_leaves_the_published_file_and_nothing_twice(
         process.communicate()
         if (killed / "claimline.duckdb").exists():  # a kill after the rename: then it must be whole
             assert ask(killed, COUNTS) == ask(twin, COUNTS)
-    assert time.monotonic() - began < 200
     run(config)
     assert ask(killed, COUNTS) == ask(twin, COUNTS)
     assert ask(killed, CONTENTS) == ask(twin, CONTENTS)
