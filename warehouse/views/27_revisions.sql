@@ -1,25 +1,11 @@
 -- Question 9: what an outlet changed or removed after publication.
 create or replace view revisions as
-with versions as (
-    select
-        article.story_id, article.article_id, article.outlet_id, article.url, article.headline, article."text",
-        page.fetched_at,
-        lag(article.article_id) over told as earlier_article_id,
-        lag(article."text") over told as earlier_text,
-        lag(page.fetched_at) over told as earlier_fetched_at
-    from record.article
-    join record.page on page.page_id = article.page_id
-    where article.story_id in (select story_id from record.article group by story_id having count(*) > 1)
-    window told as (partition by article.story_id order by page.fetched_at, article.article_id)
-),
-
-paragraphs as (
+with paragraphs as (
     select
         article_id,
         list_filter(string_split(earlier_text, chr(10)), lambda line: trim(line) <> '') as before,
         list_filter(string_split("text", chr(10)), lambda line: trim(line) <> '') as after
-    from versions
-    where earlier_article_id is not null
+    from story_versions
 ),
 
 gone as (
@@ -52,20 +38,20 @@ changes as (
 )
 
 select
-    versions.outlet_id, versions.headline, changes.change, changes.before, changes.after,
+    version.outlet_id, version.headline, changes.change, changes.before, changes.after,
     list_filter(
-        (select list(distinct claim.span) from record.claim where claim.article_id = versions.earlier_article_id),
+        (select list(distinct claim.span) from record.claim where claim.article_id = version.earlier_article_id),
         lambda words: contains(changes.before, words) and not contains(coalesce(changes.after, ''), words)
     ) as numbers_gone,
     list_filter(
-        (select list(distinct claim.span) from record.claim where claim.article_id = versions.article_id),
+        (select list(distinct claim.span) from record.claim where claim.article_id = version.article_id),
         lambda words: contains(changes.after, words) and not contains(coalesce(changes.before, ''), words)
     ) as numbers_new,
-    versions.earlier_fetched_at, versions.fetched_at, versions.url, versions.earlier_article_id, versions.article_id,
-    versions.story_id
+    version.earlier_fetched_at, version.fetched_at, version.url, version.earlier_article_id, version.article_id,
+    version.story_id
 from changes
-join versions on versions.article_id = changes.article_id
-order by versions.fetched_at, versions.url, changes.change, changes.before, changes.after;
+join story_versions as version on version.article_id = changes.article_id
+order by version.fetched_at, version.url, changes.change, changes.before, changes.after;
 
 comment on view revisions is
     'One row a paragraph that an outlet changed, removed or added between two captures of a story.';

@@ -1,24 +1,9 @@
 -- What a changed story says otherwise: the claims and quotes that came, went or were reworded.
 create or replace view version_changes as
-with versions as (
-    select
-        article.story_id, article.article_id, article.outlet_id, article.url, article.headline, article."text",
-        page.fetched_at,
-        lag(article.article_id) over told as earlier_article_id,
-        lag(article."text") over told as earlier_text,
-        lag(page.fetched_at) over told as earlier_fetched_at
-    from record.article
-    join record.page on page.page_id = article.page_id
-    where article.story_id in (select story_id from record.article group by story_id having count(*) > 1)
-    window told as (partition by article.story_id order by page.fetched_at, article.article_id)
-),
-
-pairs as (
-    select article_id, earlier_article_id, article_id as told_in, 'after' as era from versions
-    where earlier_article_id is not null
+with pairs as (
+    select article_id, earlier_article_id, article_id as told_in, 'after' as era from story_versions
     union all
-    select article_id, earlier_article_id, earlier_article_id, 'before' from versions
-    where earlier_article_id is not null
+    select article_id, earlier_article_id, earlier_article_id, 'before' from story_versions
 ),
 
 items as (
@@ -88,17 +73,17 @@ edits as (  -- versions that say nothing else of all that is followed
             else 'other words'
         end as change,
         null as teller, null as before, null as after, null as told
-    from versions
-    where earlier_article_id is not null and article_id not in (select article_id from changes)
+    from story_versions
+    where article_id not in (select article_id from changes)
 )
 
 select
-    versions.outlet_id, versions.headline, every.what, every.change, every.teller, every.before, every.after,
-    every.told, versions.earlier_fetched_at, versions.fetched_at, versions.url, versions.earlier_article_id,
-    versions.article_id, versions.story_id
+    version.outlet_id, version.headline, every.what, every.change, every.teller, every.before, every.after,
+    every.told, version.earlier_fetched_at, version.fetched_at, version.url, version.earlier_article_id,
+    version.article_id, version.story_id
 from (select * from changes union all select * from edits) as every
-join versions on versions.article_id = every.article_id
-order by versions.fetched_at, versions.url, every.what, every.change, every.teller, every.before, every.after;
+join story_versions as version on version.article_id = every.article_id
+order by version.fetched_at, version.url, every.what, every.change, every.teller, every.before, every.after;
 
 comment on view version_changes is
     'One row a claim or quote that came, went or was reworded between two captures of a story; one row where none was.';
