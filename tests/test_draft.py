@@ -71,7 +71,7 @@ def test_the_sample_newsroom(demo: tuple[Path, str], tmp_path: Path) -> None:
     assert dispute.actions[0].end == date(2016, 2, 12)
     assert [action.start for action in dispute.actions] == [date(2016, 2, 8), date(2023, 8, 14)]
     assert all(action.evidence and action.round_id for action in dispute.actions)
-    assert "# courier, 2016-02-10: “The fine was $2.5 million, Dale Ostrander, " in drafted
+    assert "anywhere,” said Dale Ostrander, vice president of public affairs" in drafted  # his evidence
     load(tmp_path / f"{name[1]}.yml", Dispute)  # with its comments, as a person would save it
 
 

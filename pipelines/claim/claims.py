@@ -96,7 +96,11 @@ def claims(
         for quantity, voice, words, choice in zip(told, voices, around, chosen, strict=True)
     ]
     foreign = strays([paragraph.span.of(article.text) for paragraph in paragraphs])
-    numeric = [claim for claim in numeric if not is_stray(claim, paragraphs, foreign)]
+    numeric = [
+        claim
+        for claim, choice in zip(numeric, chosen, strict=True)
+        if not is_stray(claim, choice, paragraphs, foreign)
+    ]
     answers = [
         wordless_claim(article, paragraphs, one, by_id, topics, setting)
         for one in wordless(article, paragraphs, attributions, numeric, topics)
@@ -107,10 +111,16 @@ def claims(
 # ---------------------------------------------------------------- with a number
 
 
-def is_stray(claim: Claim, paragraphs: Sequence[ParsedParagraph], foreign: Sequence[bool]) -> bool:
-    """True for a number of no topic, in nobody's mouth, in a paragraph that seems to be of another story."""
+def is_stray(
+    claim: Claim, choice: Choice, paragraphs: Sequence[ParsedParagraph], foreign: Sequence[bool]
+) -> bool:
+    """True for a number of no rule's topic, in nobody's mouth, in a paragraph that seems of another story.
+
+    The weights give every number a topic; here it is the rules that must know it.
+    """
     here = index_of(paragraphs, claim.span)
-    return claim.attribution_id is None and claim.topic == OTHER and here is not None and foreign[here]
+    unknown = claim.topic == OTHER or choice.score < ENOUGH
+    return claim.attribution_id is None and unknown and here is not None and foreign[here]
 
 
 def numeric_claim(

@@ -31,10 +31,7 @@ MANIFEST, VECTORS, WEIGHTS = "model.json", "vectors.npz", "weights.npz"
 FORMAT = 1  # of the files and of the signs' names; a model of another format is refused
 REMEDY = "install claimline anew, or train again: python -m pipelines.training.topics"
 MEANING = np.float32(1.3)  # how strongly meanings count beside signs; chosen by cross-validation
-BELIEF, SURE = (
-    1.0,
-    1.5,
-)  # log-odds that the rules' choice gets beside, the second where its own clause tells it
+BELIEF, SURE = 1.0, 1.5  # log-odds added to the rules' choice; the second where its own clause tells it
 Numbers = NDArray[np.float32]
 
 
