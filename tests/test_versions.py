@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-VIEW = Path(__file__).parents[1] / "warehouse" / "views" / "33_version_changes.sql"
+VIEWS = Path(__file__).parents[1] / "warehouse" / "views"
 TABLES = """
 create schema record;
 create table record.page (page_id varchar, fetched_at timestamptz);
@@ -34,7 +34,8 @@ LATER = "About 1,900 bakers walked out on Tuesday, the union said."
 def warehouse() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute(TABLES)
-    connection.execute(VIEW.read_text(encoding="utf-8"))
+    for view in ("19_story_versions.sql", "33_version_changes.sql"):
+        connection.execute((VIEWS / view).read_text(encoding="utf-8"))
     return connection
 
 
