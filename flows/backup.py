@@ -14,10 +14,11 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from flows.night import alone
 
@@ -70,7 +71,8 @@ def backup(data: Path, folder: Path) -> Copied:
         for stale in before.keys() - entries.keys():
             (folder / stale).unlink(missing_ok=True)
         told = {"made": datetime.now(UTC).isoformat(), "files": entries}
-        write_whole(folder / MANIFEST, json.dumps(told, indent=0).encode())
+        with whole(folder / MANIFEST) as manifest:
+            manifest.write(json.dumps(told, indent=0).encode())
     return Copied(len(entries), copied, size)
 
 
@@ -132,29 +134,26 @@ def read_manifest(folder: Path) -> dict[str, dict[str, object]]:
 def copy_whole(source: Path, target: Path) -> str:
     """The sha256 of what was copied; the target appears only when it is whole and on disk."""
     digest = hashlib.sha256()
-    partial = target.with_name(f".{target.name}.partial")
-    try:
-        with source.open("rb") as read, partial.open("wb") as written:
-            while block := read.read(1 << 20):
-                digest.update(block)
-                written.write(block)
-            written.flush()
-            os.fsync(written.fileno())
-        shutil.copystat(source, partial)
-        partial.replace(target)
-    finally:
-        with suppress(FileNotFoundError):
-            partial.unlink()
+    with source.open("rb") as read, whole(target) as written:
+        while block := read.read(1 << 20):
+            digest.update(block)
+            written.write(block)
+    shutil.copystat(source, target)
     return digest.hexdigest()
 
 
-def write_whole(target: Path, content: bytes) -> None:
+@contextmanager
+def whole(target: Path) -> Iterator[BinaryIO]:
+    """A file to write that takes the target's name only when it is complete and on disk."""
     partial = target.with_name(f".{target.name}.partial")
-    with partial.open("wb") as written:
-        written.write(content)
-        written.flush()
-        os.fsync(written.fileno())
-    partial.replace(target)
+    try:
+        with partial.open("wb") as written:
+            yield written
+            written.flush()
+            os.fsync(written.fileno())
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def digest_of(path: Path) -> str:

@@ -43,6 +43,7 @@ def attribute_files(paths: Sequence[Path], settings: Settings) -> Iterator[Rejec
     with tempfile.TemporaryDirectory() as folder:
         store = PageStore(Path(folder))
         extractor = Recipe(settings, store.get).extractor()
+        in_colour = Console().is_terminal
         for page in read_files(paths, store, run_id=""):
             if isinstance(page, Rejection):
                 yield page
@@ -52,7 +53,7 @@ def attribute_files(paths: Sequence[Path], settings: Settings) -> Iterator[Rejec
                 yield article
             else:
                 found = extractor.attributions(article, extractor.parser(article.text))
-                yield marked_up(article, found, Console().is_terminal)
+                yield marked_up(article, found, in_colour)
 
 
 def marked_up(article: Article, attributions: Sequence[Attribution], in_colour: bool) -> Text:
