@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from pipelines.records import (
@@ -24,6 +25,7 @@ from pipelines.records import (
     Span,
     record_id,
 )
+from warehouse import db
 
 FETCHED = datetime(2031, 3, 4, 2, 0, tzinfo=UTC)
 
@@ -213,6 +215,18 @@ def make_run(run_id: str = "night-1", **changed: Any) -> Run:
         "failures": (),
     }
     return Run(**given | changed)
+
+
+def publish(path: Path, *nights: tuple[Page, Extraction], run: str = "night-1") -> Path:
+    """The warehouse at this path, after these nights' pages and readings were published as one run."""
+    with db.build(path) as build:
+        build.load(
+            run_id=run, pages=[page for page, _ in nights], extractions=[one for _, one in nights],
+            disputes=[HARBOUR],
+        )  # fmt: skip
+        build.compare()
+        build.publish(make_run(run))
+    return path
 
 
 QUANTITY_FIELDS = (

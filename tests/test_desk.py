@@ -26,17 +26,16 @@ from flows.desk.article import changes, paragraphs
 from flows.desk.serve import serve
 from pipelines.records import Extraction, Page
 from tests.invented import (
-    HARBOUR,
     STORY,
     make_article,
     make_attribution,
     make_claim,
     make_page,
     make_quantity,
-    make_run,
     night,
+    publish,
 )
-from warehouse import db, decisions
+from warehouse import decisions
 from warehouse.live import Live
 from warehouse.query import rows
 
@@ -104,17 +103,6 @@ def revised() -> tuple[Page, Extraction]:
         article, "nearly 200", many, side="employer", claimant="Northgate", population="drivers"
     )
     return page, Extraction(article, (), (few, many), (claim, again))
-
-
-def publish(path: Path, *nights: tuple[Page, Extraction], run: str = "night-1") -> Path:
-    with db.build(path) as build:
-        build.load(
-            run_id=run, pages=[page for page, _ in nights], extractions=[one for _, one in nights],
-            disputes=[HARBOUR],
-        )  # fmt: skip
-        build.compare()
-        build.publish(make_run(run))
-    return path
 
 
 @pytest.fixture(scope="module")

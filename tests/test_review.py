@@ -17,32 +17,20 @@ from hypothesis import strategies as st
 from pipelines.config import ConfigError
 from pipelines.records import Extraction, Page, Review
 from tests.invented import (
-    HARBOUR,
     STORY,
     make_article,
     make_attribution,
     make_claim,
     make_page,
     make_quantity,
-    make_run,
     night,
+    publish,
 )
 from tests.test_cli import claimline
 from warehouse import db, decisions, reference
 from warehouse.query import rows
 from warehouse.replay import replay
 from warehouse.review import ReviewError, decide
-
-
-def publish(path: Path, *nights: tuple[Page, Extraction], run: str = "night-1") -> Path:
-    with db.build(path) as build:
-        build.load(
-            run_id=run, pages=[page for page, _ in nights], extractions=[one for _, one in nights],
-            disputes=[HARBOUR],
-        )  # fmt: skip
-        build.compare()
-        build.publish(make_run(run))
-    return path
 
 
 @pytest.fixture(scope="module")
