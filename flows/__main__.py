@@ -52,6 +52,24 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no s
 AsJson = Annotated[bool, typer.Option("--json", help="Print what a program would read.")]
 
 
+def show_version(asked: bool) -> None:
+    from flows.version import told_version
+
+    if asked:
+        typer.echo(told_version())
+        raise typer.Exit
+
+
+@app.callback()
+def every_command(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """What stands before any command."""
+
+
 @app.command(epilog="Example: claimline nightly --data /srv/claimline")
 def nightly(data: Data = None, config: Config = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
     """Crawl every outlet, read what is new, load, compare, check, publish."""

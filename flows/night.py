@@ -11,17 +11,16 @@ import fcntl
 import hashlib
 import json
 import secrets
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import TextIO
 
 from flows.alerts import announce
+from flows.version import git_revision
 from pipelines.config import OutletFile, Settings, load_disputes, load_outlets
 from pipelines.extract import Origin
 from pipelines.pool import Job, Recipe, extract_pages
@@ -97,6 +96,19 @@ class Tally:
     failures: list[str] = field(default_factory=list)
     log: TextIO | None = None
     journals: dict[str, int] = field(default_factory=dict)  # as they were when this run read them
+    seconds: dict[str, float] = field(default_factory=dict)  # by stage, in their order
+    crawl_mib: int = 0
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Notes how long a stage of the run takes, also one that fails."""
+        self.tell("stage begun", stage=name)
+        begun = monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + monotonic() - begun, 3)
+            self.tell("stage ended", stage=name, seconds=self.seconds[name])
 
     def tell(self, event: str, **facts: object) -> None:
         """One line of JSON in the run's log. A log that can't be written stops no night."""
@@ -132,6 +144,7 @@ def count_crawl(tally: Tally, report: CrawlReport) -> None:
         tally.counts["pages unchanged"] += outlet.unchanged
         tally.tell("outlet crawled", **asdict(outlet))
     tally.failures.extend(report.failures)
+    tally.crawl_mib = report.memory_mib
 
 
 def unread(place: Place, tally: Tally) -> tuple[list[Page], list[Rejection]]:
@@ -305,21 +318,3 @@ def configuration(place: Place) -> str:
     for given in (*place.outlets.values(), *place.disputes.values()):
         digest.update(repr(given).encode())
     return digest.hexdigest()
-
-
-@cache
-def git_revision() -> str | None:
-    """The commit that this code is, or None outside a checkout."""
-    here = Path(__file__).parent
-    try:
-        asked = subprocess.run(
-            ["git", "rev-parse", "--short=12", "HEAD"],  # noqa: S607
-            cwd=here,
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return asked.stdout.strip() or None if asked.returncode == 0 else None

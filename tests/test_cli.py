@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from flows.__main__ import app
+from pipelines.version import release
 
 COMMANDS = sorted(command.callback.__name__ for command in app.registered_commands if command.callback)
 STORY = """\
@@ -101,7 +102,7 @@ def test_a_story_is_there_in_sql_and_leads_back_to_its_page(small: Path) -> None
     assert explained["url"] == (small.parent / "tram.txt").as_uri()
     assert explained["page_sha256"]
     assert explained["rule_id"]
-    assert explained["extractor_version"].startswith("0.1.0+")
+    assert explained["extractor_version"].startswith(f"{release()}+")
     marked = {mark["field"]: explained["passage"][mark["start"] : mark["end"]] for mark in explained["marks"]}
     assert marked["span"] == "nearly 200"
     shown = claimline("explain", claim["claim_id"], "--data", str(small)).stdout.decode()
