@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint bench lock clean
+.PHONY: setup demo test lint bench wheel lock clean
 
 setup: $(READY)
 
@@ -29,10 +29,15 @@ test: $(READY) lint
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 
+# What an earlier build left would come along.
+wheel: $(READY)
+	rm -rf build/lib build/bdist.* dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
 # Names, versions and hashes only; needs uv on the PATH.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --extra dev --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) build data .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
+	rm -rf $(VENV) build dist data .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
