@@ -13,11 +13,12 @@ import pytest
 
 from pipelines.attribution import learned
 from pipelines.attribution.clause import words_of
-from pipelines.attribution.learned import CUES, MANIFEST, NODES, load_model, longest_free
+from pipelines.attribution.learned import CUES, NODES, load_model, longest_free
 from pipelines.attribution.nodes import encode, nodes_around, role, ways
 from pipelines.attribution.quotation import quotations
 from pipelines.parse import ModelError, Parser
 from pipelines.records import Attribution
+from pipelines.weights import MANIFEST
 from tests.attribution_eval import article_of
 
 LARGEST = 30_000_000  # bytes of all model files, so that an installation stays small

@@ -30,6 +30,7 @@ from pipelines.extract import topic_model
 from pipelines.parse import ModelError, Parser
 from pipelines.quantity.quantities import quantities
 from pipelines.records import Quantity, Span
+from pipelines.weights import MANIFEST
 from tests.annotated import article_from
 from tests.conftest import at_least
 
@@ -168,7 +169,7 @@ def copied(tmp_path: Path) -> Path:
     return Path(shutil.copytree(MODEL, tmp_path / "topics"))
 
 
-@pytest.mark.parametrize("name", [learned.WEIGHTS, learned.VECTORS, learned.MANIFEST])
+@pytest.mark.parametrize("name", [learned.WEIGHTS, learned.VECTORS, MANIFEST])
 def test_a_damaged_file_is_named_and_never_used(copied: Path, name: str) -> None:
     whole = (copied / name).read_bytes()
     (copied / name).write_bytes(whole[: len(whole) // 2])
@@ -176,7 +177,7 @@ def test_a_damaged_file_is_named_and_never_used(copied: Path, name: str) -> None
         load_topic_model(copied)
 
 
-@pytest.mark.parametrize("name", [learned.WEIGHTS, learned.VECTORS, learned.MANIFEST])
+@pytest.mark.parametrize("name", [learned.WEIGHTS, learned.VECTORS, MANIFEST])
 def test_a_missing_file_is_named(copied: Path, name: str) -> None:
     (copied / name).unlink()
     with pytest.raises(ModelError, match=name):
@@ -184,8 +185,8 @@ def test_a_missing_file_is_named(copied: Path, name: str) -> None:
 
 
 def test_a_model_of_another_format_is_refused(copied: Path) -> None:
-    manifest = json.loads((copied / learned.MANIFEST).read_text())
-    (copied / learned.MANIFEST).write_text(json.dumps(manifest | {"format": learned.FORMAT + 1}))
+    manifest = json.loads((copied / MANIFEST).read_text())
+    (copied / MANIFEST).write_text(json.dumps(manifest | {"format": learned.FORMAT + 1}))
     with pytest.raises(ModelError, match="format"):
         load_topic_model(copied)
 

@@ -10,12 +10,10 @@ what it rests on.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipelines.attribution import rules
 from pipelines.attribution.clause import Interval, Words, words_of
@@ -34,15 +32,15 @@ from pipelines.attribution.rules import (
 )
 from pipelines.attribution.turns import turns
 from pipelines.config import MODELS_FOLDER
-from pipelines.parse import ModelError, ParsedParagraph
+from pipelines.parse import ParsedParagraph
 from pipelines.records import Article, Attribution, Span
+from pipelines.weights import Weights, weights_in
 
 if TYPE_CHECKING:
     from pycrfsuite import Tagger
 
 SURE = 0.75  # a rule's measured confidence from which it is believed where the weights are silent
 MODEL = MODELS_FOLDER / "attribution"
-MANIFEST = "model.json"
 CUES, NODES = "cues.crfsuite", "nodes.crfsuite"
 FORMAT = 1  # of the manifest and of the features' names; a model of another format is refused
 
@@ -177,7 +175,8 @@ def longest_free(taken: Sequence[bool], part: Interval) -> Interval:
 @cache
 def load_model(folder: Path = MODEL) -> Model:
     """The trained weights in this folder. Raises ModelError naming the file that is missing or damaged."""
-    manifest = read_manifest(folder / MANIFEST)
+    weights = weights_in(folder, FORMAT, REMEDY)
+    manifest = weights.manifest
     try:
         vocabulary = Vocabulary(
             frozenset(str(word) for word in manifest["forms"]),
@@ -190,10 +189,9 @@ def load_model(folder: Path = MODEL) -> Model:
         judge = {str(name): float(weight) for name, weight in manifest["judge"].items()}
         limits = {str(name): float(value) for name, value in manifest["thresholds"].items()}
         thresholds = Thresholds(**limits)
-        digests = {name: str(manifest["sha256"][name]) for name in (CUES, NODES)}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ModelError(f"{folder / MANIFEST} lacks what a model needs ({error!r}); {REMEDY}") from error
-    cues, nodes = (read_tagger(folder / name, digest) for name, digest in digests.items())
+        raise weights.lacking(error) from error
+    cues, nodes = (read_tagger(weights, name) for name in (CUES, NODES))
     return Model(vocabulary, cues, nodes, judge, thresholds, by_role(nodes))
 
 
@@ -207,31 +205,14 @@ def by_role(nodes: Tagger) -> dict[str, list[str]]:
 REMEDY = "install claimline again, train anew with `python -m pipelines.training`, or choose the rules alone"
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from error
-    except ValueError as error:
-        raise ModelError(f"{path} is damaged ({error}); {REMEDY}") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise ModelError(f"{path} is not a model of format {FORMAT}; {REMEDY}")
-    return manifest
-
-
-def read_tagger(path: Path, digest: str) -> Tagger:
-    """CRFsuite trusts its files blindly, so that a damaged one must never reach it."""
+def read_tagger(weights: Weights, name: str) -> Tagger:
     from pycrfsuite import Tagger
 
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from error
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise ModelError(f"{path} is damaged, or of another training than {MANIFEST}; {REMEDY}")
+    weights.file(name)  # CRFsuite trusts what it opens
     tagger = Tagger()
     try:
-        tagger.open(str(path))  # not open_inmemory: it keeps no hold of the bytes it reads from
+        # Not open_inmemory: it keeps no hold of the bytes it reads from.
+        tagger.open(str(weights.folder / name))
     except (ValueError, OSError) as error:
-        raise ModelError(f"{path} is damaged ({error}); {REMEDY}") from error
+        raise weights.damaged(name, str(error)) from error
     return tagger

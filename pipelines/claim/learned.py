@@ -8,11 +8,10 @@ Training is `python -m pipelines.training.topics`; `models/topics/MODEL_CARD.md`
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,11 @@ from pipelines.claim.signs import phrases_of, signs_of, stem
 from pipelines.claim.surroundings import Surroundings
 from pipelines.claim.topic import CUE, Advice, Choice, advice_of, measure_of
 from pipelines.config import MODELS_FOLDER, Topic
-from pipelines.parse import ModelError
 from pipelines.records import Quantity
+from pipelines.weights import weights_in
 
 MODEL = MODELS_FOLDER / "topics"
-MANIFEST, VECTORS, WEIGHTS = "model.json", "vectors.npz", "weights.npz"
+VECTORS, WEIGHTS = "vectors.npz", "weights.npz"
 FORMAT = 1  # of the files and of the signs' names; a model of another format is refused
 REMEDY = "install claimline anew, or train again: python -m pipelines.training.topics"
 MEANING = np.float32(1.3)  # how strongly meanings count beside signs; chosen by cross-validation
@@ -112,44 +111,26 @@ def meaning_of(around: Surroundings, vectors: WordVectors) -> Numbers:
 @cache
 def load_topic_model(folder: Path = MODEL) -> TopicModel:
     """The trained weights in this folder. Raises ModelError naming the file that is missing or damaged."""
-    path = folder / MANIFEST
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from error
-    except ValueError as error:
-        raise ModelError(f"{path} is damaged ({error}); {REMEDY}") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise ModelError(f"{path} is not a model of format {FORMAT}; {REMEDY}")
-    vectors = read_vectors(folder / VECTORS, digest_in(manifest, VECTORS))
-    held = arrays(folder / WEIGHTS, digest_in(manifest, WEIGHTS))
+    weights = weights_in(folder, FORMAT, REMEDY)
+    vectors = vectors_in(arrays_in(weights.file(VECTORS)))
+    held = arrays_in(weights.file(WEIGHTS))
     signs = {sign: i for i, sign in enumerate(words_in(held["signs"]))}
-    weights = held["weights"].astype(np.float32) * held["scale"]
-    return TopicModel(tuple(words_in(held["topics"])), signs, weights, vectors)
+    told = held["weights"].astype(np.float32) * held["scale"]
+    return TopicModel(tuple(words_in(held["topics"])), signs, told, vectors)
 
 
-def read_vectors(path: Path, digest: str | None = None) -> WordVectors:
-    """Word vectors from their file, which must have the digest, if one is given."""
-    held = arrays(path, digest)
+def vectors_in(held: Mapping[str, NDArray[Any]]) -> WordVectors:
+    """Word vectors from the arrays of their file."""
     matrix = held["matrix"].astype(np.float32)
     matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9)
     rows = dict(zip(words_in(held["words"]), held["rows"].tolist(), strict=True))
     return WordVectors(rows, matrix)
 
 
-def arrays(path: Path, digest: str | None) -> dict[str, NDArray[Any]]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read ({error.strerror}); {REMEDY}") from error
-    if digest is not None and hashlib.sha256(content).hexdigest() != digest:
-        raise ModelError(f"{path} is damaged, or of another training than {MANIFEST}; {REMEDY}")
-    with np.load(path, allow_pickle=False) as held:
+def arrays_in(content: bytes) -> dict[str, NDArray[Any]]:
+    """The arrays of an .npz file, by name."""
+    with np.load(BytesIO(content), allow_pickle=False) as held:
         return dict(held)
-
-
-def digest_in(manifest: Mapping[str, Any], name: str) -> str:
-    return str(manifest.get("sha256", {}).get(name, ""))
 
 
 def words_in(packed: NDArray[np.uint8]) -> list[str]:

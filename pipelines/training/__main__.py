@@ -11,13 +11,10 @@ for the judge, and once on everything.
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import logging
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pycrfsuite import Tagger
@@ -25,7 +22,7 @@ from pycrfsuite import Tagger
 from pipelines.attribution import learned
 from pipelines.attribution.clause import Words, words_of
 from pipelines.attribution.features import Vocabulary, advice_of
-from pipelines.attribution.learned import CUES, FORMAT, MANIFEST, NODES, place_of
+from pipelines.attribution.learned import CUES, FORMAT, NODES, place_of
 from pipelines.attribution.quotation import quotations
 from pipelines.attribution.reading import Model, Reading, Thresholds, readings
 from pipelines.attribution.rules import read_alone
@@ -43,6 +40,7 @@ from pipelines.training.fields import (
 )
 from pipelines.training.gold import align, read_gold
 from pipelines.training.judge import Example, best_limit, fit, match
+from pipelines.weights import digest, seal
 
 log = logging.getLogger("pipelines.training")
 
@@ -91,20 +89,17 @@ def train(gold: Path, out: Path, language: str, seed: int, of: int) -> None:
         judge, thresholds = judged(held_out, vocabulary, Path(scratch) / "cues-0", unseen)
         log.info("judge: %s, %s", judge, thresholds)
     train_nodes(documents, vocabulary, chances, lambda _: True, out / NODES)
-    manifest = {
-        "format": FORMAT,
-        "trained": datetime.now(tz=UTC).date().isoformat(),
+    facts = {
         "language": language,
         "gold": {"file": gold.name, "articles": len(documents), "sha256": digest(gold)},
         "seed": seed,
         "folds": of,
-        "sha256": {name: digest(out / name) for name in (CUES, NODES)},
         "thresholds": {name: getattr(thresholds, name) for name in Thresholds.__slots__},
         "judge": judge,
         "forms": sorted(vocabulary.forms),
         "classes": [" ".join(lemmas) for lemmas in classes],
     }
-    (out / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    seal(out, FORMAT, (CUES, NODES), facts)
     log.info("done in %.0f s", time.monotonic() - began)
 
 
@@ -152,10 +147,6 @@ def read_by(document: Document, number: int, model: Model) -> list[Reading]:
     """What the model makes of a paragraph, attitudes among it."""
     place = place_of(number, len(document.pages))
     return readings(document.pages[number], place, model, document.advice[number], True)
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

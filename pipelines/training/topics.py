@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,16 @@ from scipy.sparse import csr_matrix, hstack
 from scipy.special import softmax
 
 from pipelines.claim import learned
-from pipelines.claim.learned import FORMAT, MANIFEST, VECTORS, WEIGHTS, TopicModel, WordVectors, packed
+from pipelines.claim.learned import (
+    FORMAT,
+    VECTORS,
+    WEIGHTS,
+    TopicModel,
+    WordVectors,
+    arrays_in,
+    packed,
+    vectors_in,
+)
 from pipelines.claim.signs import signs_of, stems
 from pipelines.claim.surroundings import Surroundings, surroundings
 from pipelines.claim.topic import advice_of
@@ -37,6 +45,7 @@ from pipelines.config import Topic, load_topics
 from pipelines.parse import Parser
 from pipelines.quantity.quantities import quantities
 from pipelines.records import Article, Quantity, Span
+from pipelines.weights import digest, seal
 
 log = logging.getLogger("pipelines.training.topics")
 
@@ -86,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def train(gold: Path, out: Path, language: str) -> None:
     """Writes the model's weights and manifest into `out`, where the vectors must be."""
     topics = load_topics()
-    vectors = learned.read_vectors(out / VECTORS)
+    vectors = vectors_in(arrays_in((out / VECTORS).read_bytes()))
     lines = [line for i, line in enumerate(lines_of(gold)) if i % HELD_OUT]
     examples = list(read(lines, topics, vectors, Parser(language)))
     log.info("%d examples read", len(examples))
@@ -99,22 +108,19 @@ def train(gold: Path, out: Path, language: str) -> None:
         signs=packed(model.signs),
         topics=packed(model.topics),
     )
-    manifest = {
-        "format": FORMAT,
-        "trained": datetime.now(tz=UTC).date().isoformat(),
+    facts = {
         "language": language,
         "sentences": {path.name: digest(path) for path in (SENTENCES, gold)},
         "examples": len(examples),
-        "sha256": {name: digest(out / name) for name in (VECTORS, WEIGHTS)},
     }
-    (out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    seal(out, FORMAT, (VECTORS, WEIGHTS), facts)
     log.info("%d signs kept", len(model.signs))
 
 
 def measure(gold: Path, out: Path, language: str) -> None:
     """Tells the accuracy on the gold, each fifth chosen by weights that saw neither it nor its near twins."""
     topics = load_topics()
-    vectors = learned.read_vectors(out / VECTORS)
+    vectors = vectors_in(arrays_in((out / VECTORS).read_bytes()))
     parser = Parser(language)
     judged = list(read(lines_of(gold), topics, vectors, parser, examples=False))
     examples = [*judged, *read([], topics, vectors, parser)]
@@ -279,10 +285,6 @@ def keep_vectors(folder: Path, path: Path) -> None:
         words=packed(words),
         rows=np.array([rows[word] for word in words], np.uint16),
     )
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":
