@@ -46,7 +46,7 @@ class Weights:
 
 
 def weights_in(folder: Path, made_as: int, remedy: str) -> Weights:
-    """The weights of this folder. Raises ModelError if its manifest is missing, damaged or of another kind."""
+    """This folder's weights. Raises ModelError if the manifest is missing, damaged or of another format."""
     path = folder / MANIFEST
     try:
         manifest = json.loads(content_of(path, remedy))
