@@ -1,34 +1,40 @@
 -- What a new reading changed: a row for each claim that the published warehouse and this build do not share. Claims
 -- are the same by the words of their number, or else their own, and by their depth; fields that differ stand in
 -- `changed`. The published file is attached as `published`.
-with before as (
+with claim as (
+    select false as is_new, * from published.record.claim
+    union all by name
+    select true as is_new, * from record.claim
+),
+
+quantity as (
+    select false as is_new, * from published.record.quantity
+    union all by name
+    select true as is_new, * from record.quantity
+),
+
+reading as (
     select
+        claim.is_new,
         claim.article_id,
         coalesce(quantity.span_start_char, claim.span_start_char) as start_char,
         coalesce(quantity.span_end_char, claim.span_end_char) as end_char,
-        claim.*exclude (article_id, quantity_id, span_start_char, span_end_char),
+        claim.*exclude (is_new, article_id, quantity_id, span_start_char, span_end_char),
         quantity.value,
         quantity.low,
         quantity.high,
         quantity.bound,
         quantity.unit
-    from published.record.claim as claim
-    left join published.record.quantity as quantity using (quantity_id)
+    from claim
+    left join quantity using (is_new, quantity_id)
+),
+
+before as (
+    from reading where not is_new
 ),
 
 after as (
-    select
-        claim.article_id,
-        coalesce(quantity.span_start_char, claim.span_start_char) as start_char,
-        coalesce(quantity.span_end_char, claim.span_end_char) as end_char,
-        claim.*exclude (article_id, quantity_id, span_start_char, span_end_char),
-        quantity.value,
-        quantity.low,
-        quantity.high,
-        quantity.bound,
-        quantity.unit
-    from record.claim as claim
-    left join record.quantity as quantity using (quantity_id)
+    from reading where is_new
 ),
 
 paired as (
