@@ -10,18 +10,21 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import resource
 import secrets
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from time import monotonic
+from typing import Any, TextIO, TypeVar
 
 from flows.alerts import announce
 from flows.version import git_revision
-from pipelines.config import OutletFile, Settings, load_disputes, load_outlets
+from pipelines.config import Layout, OutletFile, Settings, load_disputes, load_outlets
 from pipelines.extract import Origin
 from pipelines.pool import Job, Recipe, extract_pages
 from pipelines.records import Dispute, Extraction, Page, Rejection, Run, RunStatus
@@ -40,7 +43,10 @@ from spiders.store import (
     settle,
 )
 from warehouse import db
+from warehouse.exports.feeds import headline, news
+from warehouse.exports.html import web
 
+T = TypeVar("T")
 PLURALS = {"quantity": "quantities", "party": "parties", "person": "people"}
 Progress = Callable[[int, int], None]  # pages read, pages to read
 
@@ -109,6 +115,16 @@ class Tally:
         finally:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + monotonic() - begun, 3)
             self.tell("stage ended", stage=name, seconds=self.seconds[name])
+
+    def timed(self, name: str, items: Iterator[T]) -> Iterator[T]:
+        """The items; what waiting for each of them takes is noted."""
+        while True:
+            begun = monotonic()
+            item = next(items, None)
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + monotonic() - begun, 3)
+            if item is None:
+                return
+            yield item
 
     def tell(self, event: str, **facts: object) -> None:
         """One line of JSON in the run's log. A log that can't be written stops no night."""
@@ -189,7 +205,9 @@ def loaded_journals(place: Place) -> dict[str, int]:
 
 def read_and_load(place: Place, tally: Tally, build: db.Build, progress: Progress) -> list[Rejection]:
     """What could not be read, after every unread page was read and what it yields was loaded, streaming."""
-    return load_pages(place, tally, build, progress, *unread(place, tally))
+    with tally.stage("find unread"):
+        pages, rejections = unread(place, tally)
+    return load_pages(place, tally, build, progress, pages, rejections)
 
 
 def load_pages(
@@ -201,21 +219,26 @@ def load_pages(
     rejections: list[Rejection],
 ) -> list[Rejection]:
     """The same for these pages, and for what was rejected before."""
-    jobs = [Job(page, origin_of(place, page)) for page in pages]
+    jobs = [Job(page, origin_of(place, page), layouts_of(place, page)) for page in pages]
 
     def extractions() -> Iterator[Extraction]:
         for done, outcome in enumerate(extract_pages(jobs, place.recipe, place.settings.workers), 1):
             progress(done, len(jobs))
+            tally.counts["pages read"] += 1
             tally.tell("page read", **outcome_of(outcome))
             if isinstance(outcome, Extraction):
                 yield outcome
             else:
                 rejections.append(outcome)
 
-    loaded = build.load(
-        run_id=tally.run_id, pages=pages, disputes=place.disputes.values(), extractions=extractions()
-    )
-    refused = build.load(run_id=tally.run_id, rejections=rejections)
+    with tally.stage("read and load"):
+        loaded = build.load(
+            run_id=tally.run_id,
+            pages=pages,
+            disputes=place.disputes.values(),
+            extractions=tally.timed("read", extractions()),
+        )
+        refused = build.load(run_id=tally.run_id, rejections=rejections)
     for gained in (loaded.gained, refused.gained):
         tally.counts.update(
             {f"new {PLURALS.get(table, f'{table}s')}": rows for table, rows in gained.items()}
@@ -241,20 +264,35 @@ def origin_of(place: Place, page: Page) -> Origin:
     return outlet.origin if outlet else "reporting"
 
 
+def layouts_of(place: Place, page: Page) -> tuple[Layout, ...]:
+    outlet = place.outlets.get(page.outlet_id)
+    return outlet.selectors if outlet else ()
+
+
 def compare(tally: Tally, build: db.Build) -> None:
-    tally.counts["comparisons"] = build.compare()
+    with tally.stage("compare"):
+        tally.counts["comparisons"] = build.compare()
     tally.tell("compared", comparisons=tally.counts["comparisons"])
 
 
 def publish(place: Place, tally: Tally, build: db.Build) -> Run:
     """The published run. Raises `ChecksFailedError`, and publishes nothing, if a check fails."""
     run = run_of(place, tally, "published")
-    build.publish(run)
+    with tally.stage("check and publish"):
+        build.publish(run)
     if tally.journals:
         settle(place.data / JOURNALS, Settled(tally.run_id, tally.journals))
     alerts = Path(place.settings.alerts) if place.settings.alerts else None
-    tally.failures.extend(announce(place.published, place.exports, run, alerts))
+    with tally.stage("announce"):
+        tally.failures.extend(announce(place.published, place.exports, run, alerts))
     return replace(run, failures=tuple(tally.failures))
+
+
+def newly_disputed(place: Place, run: Run) -> list[tuple[str, tuple[str, ...]]]:
+    """A line for each thing that this run's pages made disputed, and the addresses where it is said."""
+    with db.reader(place.published) as connection:
+        found = news(connection, run=run.run_id)
+    return [(headline(row), tuple(filter(None, (web(row["a_url"]), web(row["b_url"]))))) for row in found]
 
 
 def run_of(place: Place, tally: Tally, status: RunStatus) -> Run:
@@ -295,8 +333,24 @@ def told(place: Place, tally: Tally) -> Iterator[None]:
         with suppress(OSError):  # on a full disk the reason is on the screen and in the log
             path.parent.mkdir(parents=True, exist_ok=True)
             partial = path.with_suffix(".partial")
-            partial.write_text(json.dumps(asdict(run_of(place, tally, status)), default=str, indent=1) + "\n")
+            metrics = asdict(run_of(place, tally, status)) | measured(tally)
+            partial.write_text(json.dumps(metrics, default=str, indent=1) + "\n")
             partial.replace(path)
+
+
+def measured(tally: Tally) -> dict[str, Any]:
+    """What a run took: seconds by stage, rates, and the most memory that any of its processes held."""
+    mine, children = (
+        resource.getrusage(who).ru_maxrss // (1024**2 if sys.platform == "darwin" else 1024)
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    rates = {
+        f"{what} a second": round(tally.counts[what] / seconds, 2)
+        for what, stage in (("pages fetched", "crawl"), ("pages read", "read"))
+        if (seconds := tally.seconds.get(stage)) and tally.counts[what]
+    }
+    memory = {"run": mine, "crawl": tally.crawl_mib, "largest child": children}
+    return {"seconds": tally.seconds, "rates": rates, "memory_mib": memory}
 
 
 def ingest(place: Place, paths: Sequence[Path], progress: Progress) -> tuple[Run, list[Rejection]]:
@@ -306,10 +360,19 @@ def ingest(place: Place, paths: Sequence[Path], progress: Progress) -> tuple[Run
         with Journal(place.data / JOURNALS, tally.run_id) as journal:
             for outcome in read_files(paths, place.store, tally.run_id):
                 journal.append(outcome)
-        with db.build(place.published, keep=place.settings.keep_warehouses) as build:
+        with building(place, tally) as build:
             rejections = read_and_load(place, tally, build, progress)
             compare(tally, build)
             return publish(place, tally, build), rejections
+
+
+@contextmanager
+def building(place: Place, tally: Tally) -> Iterator[db.Build]:
+    """A build of this place's warehouse; see `warehouse.db.build`."""
+    with ExitStack() as stack:
+        with tally.stage("open"):
+            build = stack.enter_context(db.build(place.published, keep=place.settings.keep_warehouses))
+        yield build
 
 
 def configuration(place: Place) -> str:

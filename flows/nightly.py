@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import cast
+from uuid import UUID
 
 from prefect import flow, get_client, task
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import (
     FlowFilter,
@@ -20,23 +28,45 @@ from prefect.states import Crashed
 from flows import night
 from pipelines.config import load_settings
 from pipelines.parent import end_with_parent
-from pipelines.records import Run
+from pipelines.records import Rejection, Run
 from spiders.crawl import CrawlReport, crawl
 from warehouse import db
 
+STEP = 5.0  # per cent between two words on how far the reading is: each is a request to Prefect's server
+MOST_NEWS = 50  # items shown in Prefect's pages
+MARKUP = re.compile(r"[^\w\s.,;:’‘“”–—%$€£?'/-]|_|\n")  # what Markdown or HTML might take for more than words
+
 # Nothing is cached between runs: what is done is what the page store and the published file already hold.
-read_and_load = task(name="read and load", cache_policy=NO_CACHE)(night.read_and_load)
 compare = task(name="compare", cache_policy=NO_CACHE)(night.compare)
 check_and_publish = task(name="check and publish", cache_policy=NO_CACHE)(night.publish)
 
 
 @task(name="crawl", cache_policy=NO_CACHE)
-def crawl_outlets(place: night.Place, run_id: str) -> CrawlReport:
+def crawl_outlets(place: night.Place, tally: night.Tally) -> CrawlReport:
     """Pages into the store, outcomes into the journal."""
     outlets = list(place.outlets.values())
-    report = crawl(outlets, data=place.data, run_id=run_id, contact=place.settings.contact)
+    with tally.stage("crawl"):
+        report = crawl(outlets, data=place.data, run_id=tally.run_id, contact=place.settings.contact)
     create_table_artifact(outlet_table(place, report), key="outlets", description="What each outlet brought")
     return report
+
+
+@task(name="read and load", cache_policy=NO_CACHE)
+def read_and_load(
+    place: night.Place, tally: night.Tally, build: db.Build, progress: night.Progress
+) -> list[Rejection]:
+    """What could not be read; how far the reading is can be watched in Prefect's pages."""
+    bar = cast(UUID, create_progress_artifact(0.0, key="pages-read", description="Pages read"))
+    shown = 0.0
+
+    def told(done: int, total: int) -> None:
+        nonlocal shown
+        progress(done, total)
+        if (percent := 100 * done / total) >= shown + STEP or done == total:
+            shown = percent
+            update_progress_artifact(bar, percent, f"{done} of {total} pages read")
+
+    return night.read_and_load(place, tally, build, told)
 
 
 def outlet_table(place: night.Place, report: CrawlReport) -> list[dict[str, object]]:
@@ -61,11 +91,31 @@ def nightly(place: night.Place, progress: night.Progress) -> Run:
     """One night, from crawl to published warehouse. Raises what stopped it; the published file then stays."""
     tally = night.begin()
     with night.alone(place.data), night.told(place, tally):
-        night.count_crawl(tally, crawl_outlets(place, tally.run_id))
-        with db.build(place.published, keep=place.settings.keep_warehouses) as build:
+        night.count_crawl(tally, crawl_outlets(place, tally))
+        with night.building(place, tally) as build:
             read_and_load(place, tally, build, progress)
             compare(tally, build)
-            return check_and_publish(place, tally, build)
+            run = check_and_publish(place, tally, build)
+        conflicts = night.newly_disputed(place, run)
+        create_markdown_artifact(news_told(conflicts), key="newly-disputed", description="Newly disputed")
+        return run
+
+
+def news_told(items: list[tuple[str, tuple[str, ...]]]) -> str:
+    """A Markdown list: what became disputed, where each side said it. What comes from pages is escaped."""
+    if not items:
+        return "Nothing new is disputed."
+    lines = []
+    for told, addresses in items[:MOST_NEWS]:
+        links = " ".join(f"[{n}](<{address}>)" for n, address in enumerate(addresses, 1))
+        lines.append(f"* {MARKUP.sub(escaped, told)} {links}")
+    if len(items) > MOST_NEWS:
+        lines.append(f"* and {len(items) - MOST_NEWS} more: `claimline sql 'from overnight'`")
+    return "\n".join(lines)
+
+
+def escaped(char: re.Match[str]) -> str:
+    return f"&#{ord(char[0])};"
 
 
 @flow(name="scheduled nightly", retries=1, retry_delay_seconds=600)

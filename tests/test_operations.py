@@ -78,10 +78,25 @@ def test_runs_are_told_oldest_first_also_those_that_failed(data: Path) -> None:
 def test_the_log_has_a_line_for_every_outcome(data: Path) -> None:
     [log] = (data / "logs").glob("*.jsonl")
     lines = [json.loads(line) for line in log.read_text().splitlines()]
-    assert [line["event"] for line in lines] == ["page read", "compared"]
-    assert lines[0]["quotes"] == 2
-    assert lines[0]["claims"] >= 2
+    outcomes = [line for line in lines if "stage" not in line]
+    assert [line["event"] for line in outcomes] == ["page read", "compared"]
+    assert outcomes[0]["quotes"] == 2
+    assert outcomes[0]["claims"] >= 2
     assert {line["run_id"] for line in lines} == {log.stem}
+
+
+def test_a_run_leaves_what_it_took(data: Path) -> None:
+    [path] = (data / "runs").glob("*.json")
+    told = json.loads(path.read_text())
+    stages = ["open", "find unread", "read", "read and load", "compare", "check and publish", "announce"]
+    assert sorted(told["seconds"]) == sorted(stages)
+    assert told["seconds"]["read and load"] >= told["seconds"]["read"] > 0
+    assert told["rates"]["pages read a second"] > 0
+    assert told["memory_mib"]["run"] > 50
+    [log] = (data / "logs").glob("*.jsonl")
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    begun = [line["stage"] for line in lines if line["event"] == "stage begun"]
+    assert begun == [stage for stage in stages if stage != "read"]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"run_id": 1}'])

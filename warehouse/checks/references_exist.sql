@@ -85,5 +85,6 @@ where dispute_id in (select dispute_id from record.dispute) and action_id is not
 union all
 select 'claim', claim_id, 'party_id', party_id from record.claim as stored
 where dispute_id in (select dispute_id from record.dispute) and party_id is not null and not exists (
-    from record.party as known where known.dispute_id = stored.dispute_id and known.party_id = stored.party_id
+    -- of whichever dispute: an article about one may also quote a party of another
+    from record.party as known where known.party_id = stored.party_id
 );
