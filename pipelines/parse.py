@@ -7,7 +7,6 @@ text.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -98,8 +97,6 @@ class Parser:
 
 @cache
 def load_model(model: str) -> tuple[Language, Analyst]:
-    # Processes share out the cores, so that each shall use one. Read when numpy is first imported.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import spacy  # a second of imports that `claimline --help` need not wait for
 
     from pipelines.inference import Analyst, quicken

