@@ -77,7 +77,8 @@ def second_opinion(article: Article, pages: Sequence[Page], data: Path) -> str |
 def read_outcome(outcome: Page | Rejection, outlet: OutletFile, data: Path) -> Article | Rejection:
     if isinstance(outcome, Rejection):
         return outcome
-    return read_page(outcome, PageStore(data / PAGES).get(outcome.sha256), origin=outlet.origin)
+    body = PageStore(data / PAGES).get(outcome.sha256)
+    return read_page(outcome, body, origin=outlet.origin, layouts=outlet.selectors)
 
 
 def faults(

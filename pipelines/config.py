@@ -104,6 +104,18 @@ class OutletFile:
     captures: tuple[Captures, ...] = ()  # the archive's host must be among `hosts`
     delay: float = 1.0  # seconds between two requests to one host
     concurrency: int = 1  # requests to one host at a time
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where an outlet's pages of some years keep what their structured data do not name (CSS or XPath)."""
+
+    since: date | None = None  # the first day on which pages look so; None: ever since
+    until: date | None = None  # the last; None: to this day
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    body: str | None = None  # the element with the story's paragraphs
+
+
     min_stories: int = 0  # story links a night should find at least; fewer fails the night's check
     allow_loopback: bool = False  # only for an outlet served on this machine
     verified: date | None = None  # when its addresses were last tried; null: never
@@ -120,6 +132,7 @@ class Measure:
     cues: tuple[str, ...] = ()  # regular expressions, one of which must match; none: nothing need match
 
 
+    selectors: tuple[Layout, ...] = ()  # only where structured data fail
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What a claim can be about, and what two claims must share to be comparable.
@@ -165,8 +178,10 @@ def load_outlets(folder: Path = OUTLETS) -> dict[str, OutletFile]:
         outlet = load(path, OutletFile)
         named_like_file(path, outlet.outlet_id, "outlet_id")
         must_compile(path, "article_pattern", (outlet.article_pattern,))
-        if not (outlet.feeds or outlet.sitemaps or outlet.sections):
-            raise ConfigError(path, None, "name at least one of feeds, sitemaps, sections")
+        if not (outlet.feeds or outlet.sitemaps or outlet.sections or outlet.captures):
+            raise ConfigError(path, None, "name at least one of feeds, sitemaps, sections, captures")
+        for i, layout in enumerate(outlet.selectors):
+            must_select(path, i, layout)
         outlets[outlet.outlet_id] = outlet
     return outlets
 
@@ -295,6 +310,23 @@ def converter() -> cattrs.Converter:
 
 def is_form(wanted: Any, form: object) -> bool:
     return bool(get_origin(wanted) is form)
+
+def must_select(path: Path, i: int, layout: Layout) -> None:
+    """A `ConfigError` where a layout selects nothing, cannot, or holds on no day."""
+    from pipelines.article.selectors import BadSelectorError, compiled  # loads lxml, which few commands need
+
+    given = {field: getattr(layout, field) for field in ("title", "author", "published", "body")}
+    if not any(given.values()):
+        raise ConfigError(path, line_of(path, ("selectors", i)), f"name at least one of {', '.join(given)}")
+    if layout.since and layout.until and layout.since > layout.until:
+        raise ConfigError(path, line_of(path, ("selectors", i, "until")), "`until` lies before `since`")
+    for field, selector in given.items():
+        try:
+            if selector is not None:
+                compiled(selector)
+        except BadSelectorError as error:
+            raise ConfigError(path, line_of(path, ("selectors", i, field)), str(error)) from error
+
 
 
 def tuple_of(wanted: Any, strict: cattrs.Converter) -> Any:

@@ -17,7 +17,7 @@ from pipelines.article.read import read_page
 from pipelines.attribution import learned, rules
 from pipelines.claim.claims import claims
 from pipelines.claim.learned import TopicModel, load_topic_model
-from pipelines.config import Topic
+from pipelines.config import Layout, Topic
 from pipelines.parse import ParsedParagraph, Parser
 from pipelines.quantity.quantities import quantities
 from pipelines.records import Article, Attribution, Dispute, Extraction, Page, Rejection
@@ -38,9 +38,11 @@ class Extractor:
     version: str
     topic_model: TopicModel | None = None  # None: what a number is about, by rules alone
 
-    def read(self, page: Page, body: bytes, origin: Origin = "reporting") -> Extraction | Rejection:
+    def read(
+        self, page: Page, body: bytes, origin: Origin = "reporting", layouts: Sequence[Layout] = ()
+    ) -> Extraction | Rejection:
         """What a kept page yields, or why it yields nothing."""
-        article = read_page(page, body, origin=origin)
+        article = read_page(page, body, origin=origin, layouts=layouts)
         if isinstance(article, Rejection):
             return article
         return self.extract(article)

@@ -15,7 +15,7 @@ from itertools import islice
 from multiprocessing import get_context
 from types import FrameType
 
-from pipelines.config import Settings, load_disputes, load_topics
+from pipelines.config import Layout, Settings, load_disputes, load_topics
 from pipelines.extract import Extractor, Origin, attributor, topic_model
 from pipelines.parent import end_with_parent
 from pipelines.parse import Parser
@@ -30,10 +30,11 @@ LONGEST_PAGE_S = 120  # a text of 200,000 words takes about 40 s
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A kept page to be read, and whether its outlet publishes reporting or releases."""
+    """A kept page to be read, whether its outlet publishes reporting or releases, and its layouts."""
 
     page: Page
     origin: Origin
+    layouts: tuple[Layout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class TooSlowError(Exception):
 def read(job: Job, extractor: Extractor, fetch: Callable[[str], bytes]) -> Outcome:
     """What a page yields, within the time limit (which only a main thread can keep)."""
     if threading.current_thread() is not threading.main_thread():
-        return extractor.read(job.page, fetch(job.page.sha256), job.origin)
+        return extractor.read(job.page, fetch(job.page.sha256), job.origin, job.layouts)
 
     def give_up(signum: int, frame: FrameType | None) -> None:
         raise TooSlowError
@@ -139,7 +140,7 @@ def read(job: Job, extractor: Extractor, fetch: Callable[[str], bytes]) -> Outco
     before = signal.signal(signal.SIGALRM, give_up)
     signal.setitimer(signal.ITIMER_REAL, LONGEST_PAGE_S)
     try:
-        return extractor.read(job.page, fetch(job.page.sha256), job.origin)
+        return extractor.read(job.page, fetch(job.page.sha256), job.origin, job.layouts)
     except TooSlowError:
         return rejection(job.page, "too_slow", f"not read within {LONGEST_PAGE_S} s; the page is kept")
     except (RecursionError, MemoryError) as error:

@@ -85,8 +85,8 @@ def crawl(
         "contact": contact,
         "patience": patience_s,
         "stories": stories,
-        # JSON has no dates; the spider has no use for this one.
-        "outlets": [asdict(replace(outlet, verified=None)) for outlet in outlets],
+        # JSON has no dates; the spider has no use for these.
+        "outlets": [asdict(replace(outlet, verified=None, selectors=())) for outlet in outlets],
     }
     with told(data):
         log.parent.mkdir(parents=True, exist_ok=True)

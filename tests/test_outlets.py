@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import yaml
 from flows.outlets import as_yaml, check, draft, faults
 from pipelines.article.read import read_page
 from pipelines.article.second import far_more_text
-from pipelines.config import load_outlets
+from pipelines.config import ConfigError, load_outlets
 from pipelines.records import Article
 from spiders.crawl import LEFT_OVER, CrawlReport
 from spiders.discover import NotFoundError, pattern_of
@@ -169,3 +170,99 @@ def test_the_command_tells_what_to_mend(site: Site, tmp_path: Path) -> None:
     unknown = claimline("outlets", "check", "nobody", "--config", str(config))
     assert unknown.returncode == 2
     assert "kestrel" in unknown.stderr.decode()
+
+
+# ---------------------------------------------------------------- layouts of other years
+
+OLD = (
+    "<html><head><title>Daily news of the bay</title></head><body><table><tr><td><h1>The Kestrel</h1>"
+    "<div id='storyhead'>Bakers walk out of mill</div><i class='writer'>Mina Orr</i> "
+    "Print edition of <b>3 June 2014</b><b class='when'>9 June 2014</b>"
+    "<td class='copy'><ul>{}</ul><td><b class='when'>1 May 2014</b></table></body></html>"
+).format("".join(f"<li>{line}</li>" for line in kestrel.STORY))
+NEW = OLD.replace("storyhead", "kicker").replace("writer", "pen").replace("when", "posted-on")
+TOLD = '{"@type":"Article","headline":"Mill stands still","author":"Ida Venn","datePublished":"2014-06-07"}'
+LAYOUTS = """
+selectors:
+  - {until: 2014-12-31, title: "#storyhead", author: i.writer, published: "//b[@class='when']", body: td.copy}
+  - {since: 2015-01-01, title: "#kicker", author: i.pen, published: b.posted-on, body: td.copy}
+"""
+
+
+def kestrel_file(folder: Path, more: str) -> Path:
+    path = folder / "kestrel.yml"
+    path.write_text(
+        "outlet_id: kestrel\nname: The Kestrel\nkind: newspaper\nhomepage: https://kestrel.example/\n"
+        "hosts: [kestrel.example]\narticle_pattern: ^/news/\nfeeds: [https://kestrel.example/rss]\n" + more
+    )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("body", "captured", "expected"),
+    [
+        (OLD, 2014, ("Bakers walk out of mill", "Mina Orr", "2014-06-09")),
+        (NEW, 2016, ("Bakers walk out of mill", "Mina Orr", "2014-06-09")),
+        # A page of one layout is not read with the other's selectors …
+        (OLD, 2016, ("The Kestrel", None, "2014-06-03")),
+        # … unless its own date, where it is known, says that it is as old.
+        (OLD.replace("<title>", "<meta name='pubdate' content='2014-06-08'><title>"), 2016,
+         ("Bakers walk out of mill", "Mina Orr", "2014-06-08")),
+        # What structured data say is not asked of selectors.
+        (OLD.replace("<title>", kestrel.LD.format(TOLD) + "<title>"), 2014,
+         ("Mill stands still", "Ida Venn", "2014-06-07")),
+    ],
+)  # fmt: skip
+def test_a_layout_is_read_by_the_selectors_of_its_days(
+    tmp_path: Path, body: str, captured: int, expected: tuple[str | None, ...]
+) -> None:
+    kestrel_file(tmp_path, LAYOUTS)
+    layouts = load_outlets(tmp_path)["kestrel"].selectors
+    page = kestrel.page(fetched_at=datetime(captured, 7, 1, tzinfo=UTC))
+    article = read_page(page, body.encode(), layouts=layouts)
+    assert isinstance(article, Article), article
+    day = article.date_published
+    assert (article.headline, article.author, day.isoformat() if day else None) == expected
+    if expected[1]:
+        assert article.text.split("\n") == kestrel.STORY
+
+
+def test_a_story_that_is_found_anyway_is_not_read_by_selectors(tmp_path: Path) -> None:
+    kestrel_file(tmp_path, "selectors: [{body: .owls}, {body: footer}]\n")
+    owls, footer = load_outlets(tmp_path)["kestrel"].selectors
+    tail = f"<div class='owls'><p>{'Owls nest in the clock of the library. ' * 20}</p></div>"
+    read = read_page(kestrel.page(), kestrel.html(tail=tail), layouts=[owls])
+    assert isinstance(read, Article)
+    assert read.text.startswith("Owls nest")
+    structured = kestrel.LD.format(json.dumps({"@type": "Article", "articleBody": " ".join(kestrel.STORY)}))
+    read = read_page(kestrel.page(), kestrel.html(structured, tail=tail), layouts=[owls])
+    assert isinstance(read, Article)
+    assert read.text.split("\n")[:5] == kestrel.STORY
+    read = read_page(kestrel.page(), kestrel.html(), layouts=[footer])
+    assert isinstance(read, Article)
+    assert read.text.split("\n") == kestrel.STORY
+
+
+@pytest.mark.parametrize(
+    ("layout", "said"),
+    [
+        ("{title: 'a[['}", "neither a CSS selector nor an XPath"),
+        ("{title: '//a['}", "neither a CSS selector nor an XPath"),
+        ("{since: 2014-01-01}", "name at least one of title, author, published, body"),
+        ("{since: 2014-01-01, until: 2013-01-01, title: h1}", "`until` lies before `since`"),
+        ("{since: last year, title: h1}", "expected date"),
+        ("{heading: h1}", "unknown key 'heading'"),
+    ],
+)
+def test_a_layout_that_can_not_be_meant_is_told_with_its_line(tmp_path: Path, layout: str, said: str) -> None:
+    path = kestrel_file(tmp_path, f"selectors:\n  - {layout}\n")
+    with pytest.raises(ConfigError, match=rf"kestrel\.yml:9: .*{re.escape(said)}") as told:
+        load_outlets(tmp_path)
+    assert told.value.path == path
+
+
+def test_captures_alone_are_enough(tmp_path: Path) -> None:
+    path = kestrel_file(tmp_path, "")
+    more = "captures: [{index: 'https://a.example/cdx', page: 'https://a.example/{timestamp}/{url}'}]\n"
+    path.write_text(path.read_text().partition("feeds")[0] + more)
+    assert load_outlets(tmp_path)["kestrel"].captures

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -80,8 +80,9 @@ def published(
     page: Page,
     text: str,
     headline: str | None = None,
+    chosen: Sequence[str] = (),
 ) -> tuple[date | None, DateBasis]:
-    """The day of publication and how it is known.
+    """The day of publication and how it is known; `chosen` is what the outlet file's selectors find.
 
     A date that somebody gave with the document comes first, then the page's own word. What lies after the
     fetch or before printed news is nobody's date. The day of the crawl is never taken for it.
@@ -97,6 +98,7 @@ def published(
         ("given", lambda: [page.date_hint if page.hint_basis == "given" else None]),
         ("json-ld", lambda: [node.get(key) for node in nodes for key in ("datePublished", "dateCreated")]),
         ("meta", lambda: [meta.get(name) for name in PUBLISHED]),
+        ("text", lambda: chosen),
         ("time-tag", lambda: time_tags(tree) if tree is not None else []),
         (page.hint_basis, lambda: [page.date_hint]),
         ("url", lambda: [day_in_url(url) for url in (page.url, meta.get("og:url", ""))]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -96,6 +96,11 @@ def is_locked(nodes: Iterable[Node]) -> bool:
     return any(str(node.get("isAccessibleForFree")).lower() == "false" for node in nodes)
 
 
+def has_body(nodes: Iterable[Node]) -> bool:
+    """Whether the structured data carry the story's text."""
+    return any(isinstance(node.get("articleBody"), str) and node["articleBody"].strip() for node in nodes)
+
+
 def metas(tree: Any) -> dict[str, str]:
     """Content by name, property or itemprop of the meta tag, lower case; the first of each name."""
     found: dict[str, str] = {}
@@ -111,19 +116,27 @@ def metas(tree: Any) -> dict[str, str]:
 # ---------------------------------------------------------------- headline, author, address
 
 
-def headline_of(tree: Any, nodes: Iterable[Node], meta: Mapping[str, str]) -> str | None:
-    """The story's headline as the page shows it, else as its metadata give it."""
+def headline_of(
+    tree: Any, nodes: Iterable[Node], meta: Mapping[str, str], chosen: Sequence[str] = ()
+) -> str | None:
+    """The story's headline as the page shows it, else as its metadata give it.
+
+    `chosen` is what the outlet file's selectors find, for a page whose JSON-LD and meta tags name none.
+    """
     site = meta.get("og:site_name", "")
     structured = [one_line(node.get("headline") or "") for node in nodes]
     title = without_site(one_line("".join(text_of(tag) for tag in list(tree.iter("title"))[:1])), site)
     shared = [without_site(one_line(meta.get(name, "")), site) for name in ("og:title", "twitter:title")]
+    if chosen and not any((*structured, *shared)):
+        return chosen[0]
     told = [text for text in (*structured, *shared, title) if text]
     shown = [text for text in (one_line(text_of(tag)) for tag in tree.iter("h1")) if 8 < len(text) < 400]
     for text in shown:
         if any(agree(text, other) for other in told):
             return text
     return next(
-        iter([*filter(None, structured), *filter(None, shared), *shown[:1], *filter(None, [title])]), None
+        iter([*filter(None, structured), *filter(None, shared), *shown[:1], *filter(None, [title])]),
+        None,
     )
 
 
@@ -157,7 +170,9 @@ def without_site(title: str, site: str) -> str:
     return title
 
 
-def author_of(tree: Any, nodes: Iterable[Node], meta: Mapping[str, str]) -> str | None:
+def author_of(
+    tree: Any, nodes: Iterable[Node], meta: Mapping[str, str], chosen: Sequence[str] = ()
+) -> str | None:
     """The author or authors as the page names them, separated by commas."""
     names: list[str] = []
     for node in nodes:
@@ -169,6 +184,8 @@ def author_of(tree: Any, nodes: Iterable[Node], meta: Mapping[str, str]) -> str 
     if not any(names):
         keys = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
         names = [one_line(next((meta[key] for key in keys if is_name(meta.get(key, ""))), ""))]
+    if not any(names):
+        names = [name for name in chosen if is_name(name)]
     if not any(names):
         for tag in tree.iter("a", "span", "p", "div"):
             if (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, Literal
@@ -15,11 +16,12 @@ from typing import Any, Literal
 import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
 
-from pipelines.article import dates, metadata
+from pipelines.article import dates, metadata, selectors
 from pipelines.article.boxes import cut_boxes
 from pipelines.article.charset import SURROGATE, UnreadableError, decode, kind_of
 from pipelines.article.furniture import furniture_of
 from pipelines.article.wire import wire_of
+from pipelines.config import Layout
 from pipelines.records import Article, DateBasis, Page, Rejection, record_id
 
 MOST_TAGS = 30_000  # "<" on a page: five times the most of 407 real ones; more take seconds to extract
@@ -56,9 +58,15 @@ BLOCKS = {"p", "head", "quote", "code", "list", "item", "table", "row", "cell", 
 
 
 def read_page(
-    page: Page, body: bytes, *, origin: Literal["reporting", "release"] = "reporting"
+    page: Page,
+    body: bytes,
+    *,
+    origin: Literal["reporting", "release"] = "reporting",
+    layouts: Sequence[Layout] = (),
 ) -> Article | Rejection:
     """The article on the page, or a rejection of stage "article" that says why there is none.
+
+    `layouts` are the outlet file's: where its pages keep what their structured data do not name.
 
     Reasons: empty, binary, too_large, encoding, unreadable, index_page, script_shell, paywall, wall,
     soft_404, no_article. Plain text is only ever empty, binary, too_large or encoding: who hands in a text
@@ -70,7 +78,7 @@ def read_page(
         return (
             plain_article(page, content, origin)
             if text_kind == "text"
-            else html_article(page, content, origin)
+            else html_article(page, content, origin, layouts)
         )
     except UnreadableError as why:
         return Rejection(
@@ -92,24 +100,32 @@ def plain_article(page: Page, text: str, origin: Literal["reporting", "release"]
     return article(page, url, None, None, day, basis, None, origin, wire_of(text, None), text)
 
 
-def html_article(page: Page, content: str, origin: Literal["reporting", "release"]) -> Article:
+def html_article(
+    page: Page, content: str, origin: Literal["reporting", "release"], layouts: Sequence[Layout] = ()
+) -> Article:
     tree = parse(content)
     nodes = metadata.story_nodes(metadata.json_ld(tree), page.url)
     meta = metadata.metas(tree)
-    headline = metadata.headline_of(tree, nodes, meta)
-    author = metadata.author_of(tree, nodes, meta)
+    if layouts:  # those of the day of the capture, then those of the story's own: old pages keep old clothes
+        told, _ = dates.published(tree, nodes, meta, page, "")
+        layouts = selectors.in_force(layouts, page.fetched_at.date(), told)
+    chosen = {field: selectors.values(tree, layouts, field) for field in selectors.VALUES} if layouts else {}
+    headline = metadata.headline_of(tree, nodes, meta, chosen.get("title", ()))
+    author = metadata.author_of(tree, nodes, meta, chosen.get("author", ()))
+    selected = [] if metadata.has_body(nodes) else selectors.paragraphs(tree, layouts)
     byline = metadata.byline_of(tree)
     url = metadata.canonical_url(tree, meta, page.url)
     title = next((metadata.text_of(tag).strip() for tag in tree.iter("h1", "title")), "")
     cut_wordless(tree)
     cut_boxes(tree)
     fast = content.count("<") > MOST_COMPARED
-    lines = without_headline(with_neglected(tree, story_lines(tree, page.url, fast)), headline)
-    reason = not_an_article(tree, nodes, lines, content, title)
-    if reason:
+    lines = selected
+    if not lines or not_an_article(tree, nodes, lines, content, title):
+        lines = without_headline(with_neglected(tree, story_lines(tree, page.url, fast)), headline)
+    if reason := not_an_article(tree, nodes, lines, content, title):
         raise reason
     text = "\n".join(lines)
-    day, basis = dates.published(tree, nodes, meta, page, text, headline)
+    day, basis = dates.published(tree, nodes, meta, page, text, headline, chosen.get("published", ()))
     changed = dates.modified(nodes, meta, page)
     wire = wire_of(text, author, byline, meta.get("og:site_name"))
     return article(page, url, headline, author, day, basis, changed, origin, wire, text)
