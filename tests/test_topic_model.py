@@ -147,6 +147,16 @@ def test_only_known_topics_are_chosen() -> None:
     assert topic_voted(quantity, around, few, load_topic_model()).topic in few
 
 
+def test_a_topic_that_somebody_added_is_chosen_where_the_rules_choose_it() -> None:
+    quantity, around = read("The ferries made [42] crossings on Monday.")
+    added = replace(
+        TOPICS["hires"], topic="crossings", cues=(r"\bcrossings\b",), measures=(), counts=(), frames=()
+    )
+    assert "crossings" not in load_topic_model().topics
+    choice = topic_voted(quantity, around, TOPICS | {"crossings": added}, load_topic_model())
+    assert choice.topic == "crossings"
+
+
 def test_a_user_who_wants_no_weights_gets_none() -> None:
     assert topic_model("rules") is None
     quantity, around = read("About [4,000] bus drivers walked off the job.")

@@ -71,14 +71,15 @@ def topic_voted(
 ) -> Choice:
     """The likeliest topic that a number of this kind can have, among the given ones.
 
-    `score` stays the rules' for their own choice: how clearly the number's own words speak.
+    A topic that was added since the training is chosen where the rules choose it. `score` stays the rules'
+    for their own choice: how clearly the number's own words speak.
     """
     advice = advice_of(quantity, around, topics)
     able = [name in topics and quantity.kind in topics[name].kinds for name in model.topics]
-    if not any(able):
+    if not any(able) or advice.choice.topic not in model.topics:
         return advice.choice
     odds = np.where(able, odds_of(quantity, around, advice, model), -np.inf)
-    if advice.choice.topic in model.topics and advice.choice.sign:
+    if advice.choice.sign:
         belief = SURE if advice.choice.score >= CUE["clause"] else BELIEF
         odds[model.topics.index(advice.choice.topic)] += belief
     name = model.topics[int(odds.argmax())]
