@@ -87,6 +87,18 @@ class Captures:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """Where an outlet's pages of some years keep what their structured data do not name (CSS or XPath)."""
+
+    since: date | None = None  # the first day on which pages look so; None: ever since
+    until: date | None = None  # the last; None: to this day
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    body: str | None = None  # the element with the story's paragraphs
+
+
+@dataclass(frozen=True, slots=True)
 class OutletFile:
     """One publisher and how its stories are found."""
 
@@ -102,20 +114,9 @@ class OutletFile:
     sitemaps: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     captures: tuple[Captures, ...] = ()  # the archive's host must be among `hosts`
+    selectors: tuple[Layout, ...] = ()  # only where structured data fail
     delay: float = 1.0  # seconds between two requests to one host
     concurrency: int = 1  # requests to one host at a time
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where an outlet's pages of some years keep what their structured data do not name (CSS or XPath)."""
-
-    since: date | None = None  # the first day on which pages look so; None: ever since
-    until: date | None = None  # the last; None: to this day
-    title: str | None = None
-    author: str | None = None
-    published: str | None = None
-    body: str | None = None  # the element with the story's paragraphs
-
-
     min_stories: int = 0  # story links a night should find at least; fewer fails the night's check
     allow_loopback: bool = False  # only for an outlet served on this machine
     verified: date | None = None  # when its addresses were last tried; null: never
@@ -132,7 +133,6 @@ class Measure:
     cues: tuple[str, ...] = ()  # regular expressions, one of which must match; none: nothing need match
 
 
-    selectors: tuple[Layout, ...] = ()  # only where structured data fail
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What a claim can be about, and what two claims must share to be comparable.
@@ -275,6 +275,23 @@ def must_compile(path: Path, key: str, patterns: tuple[str, ...], within: tuple[
             raise ConfigError(path, line_of(path, (key, *within, i)), f"{pattern!r}: {error}") from error
 
 
+def must_select(path: Path, i: int, layout: Layout) -> None:
+    """A `ConfigError` where a layout selects nothing, cannot, or holds on no day."""
+    from pipelines.article.selectors import BadSelectorError, compiled  # loads lxml, which few commands need
+
+    given = {field: getattr(layout, field) for field in ("title", "author", "published", "body")}
+    if not any(given.values()):
+        raise ConfigError(path, line_of(path, ("selectors", i)), f"name at least one of {', '.join(given)}")
+    if layout.since and layout.until and layout.since > layout.until:
+        raise ConfigError(path, line_of(path, ("selectors", i, "until")), "`until` lies before `since`")
+    for field, selector in given.items():
+        try:
+            if selector is not None:
+                compiled(selector)
+        except BadSelectorError as error:
+            raise ConfigError(path, line_of(path, ("selectors", i, field)), str(error)) from error
+
+
 def known(names: set[str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
@@ -310,23 +327,6 @@ def converter() -> cattrs.Converter:
 
 def is_form(wanted: Any, form: object) -> bool:
     return bool(get_origin(wanted) is form)
-
-def must_select(path: Path, i: int, layout: Layout) -> None:
-    """A `ConfigError` where a layout selects nothing, cannot, or holds on no day."""
-    from pipelines.article.selectors import BadSelectorError, compiled  # loads lxml, which few commands need
-
-    given = {field: getattr(layout, field) for field in ("title", "author", "published", "body")}
-    if not any(given.values()):
-        raise ConfigError(path, line_of(path, ("selectors", i)), f"name at least one of {', '.join(given)}")
-    if layout.since and layout.until and layout.since > layout.until:
-        raise ConfigError(path, line_of(path, ("selectors", i, "until")), "`until` lies before `since`")
-    for field, selector in given.items():
-        try:
-            if selector is not None:
-                compiled(selector)
-        except BadSelectorError as error:
-            raise ConfigError(path, line_of(path, ("selectors", i, field)), str(error)) from error
-
 
 
 def tuple_of(wanted: Any, strict: cattrs.Converter) -> Any:
