@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from pipelines.claim.ellipsis import ellipsis_rules, elliptical, is_light, topics_of
+from pipelines.claim.ellipsis import ellipsis_rules, elliptical, is_light, tells_again, topics_of
 from pipelines.claim.surroundings import Surroundings, surroundings
 from pipelines.config import load_topics
 from pipelines.parse import Parser
@@ -48,12 +48,24 @@ def test_not_light(marked: str) -> None:
     assert not is_light(around(marked))
 
 
+@pytest.mark.parametrize("marked", ellipsis_rules().again.matches)
+def test_told_again(marked: str) -> None:
+    assert tells_again(around(marked))
+
+
+@pytest.mark.parametrize("marked", ellipsis_rules().again.rejects)
+def test_not_told_again(marked: str) -> None:
+    assert not tells_again(around(marked))
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
         ("The crews want 12 percent. The line has offered five.", ["wages", "wages"]),
         ("The union counted 640 drivers on strike. The line puts the number at 410.", ["strike_size"] * 2),
         ("Drivers wait 40 minutes for a relief. Forty is a fiction, the line said.", ["wait_time"] * 2),
+        ("Last year 60 deckhands left, about 20 percent of the deckhands.", ["turnover"] * 2),
+        ("The union said 350 drivers left. The correct number is 312 drivers.", ["turnover"] * 2),
         ("Some 90 deckhands walked out. The hill is crowned by three oaks.", ["strike_size", "other"]),
         ("The line offered 2 percent. Prices went up by 4 percent last year.", ["wages", "other"]),
     ],

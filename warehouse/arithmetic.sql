@@ -110,8 +110,12 @@ implied_base as (
     where share.dimension = 'percent' and share.topic in ('hires', 'staffing_level', 'turnover', 'strike_size', 'union_size')
         and share.number between 0.1 and 95 and count.base is null and count.from_number is null
         and count.number > share.number
-        -- "One in four of those": the count before it is the whole, not the part.
-        and not regexp_matches(share.sentence, regexp_escape(lower(share.words)) || ' of (?:those|them|these|its|the)\b')
+        -- "One in four of those": the count before it is the whole, not the part. But "668 left, 20 percent of the nurses".
+        and not regexp_matches(share.sentence, regexp_escape(lower(share.words)) || ' of (?:those|them|these)\b')
+        and (
+            not regexp_matches(share.sentence, regexp_escape(lower(share.words)) || ' of (?:its|the)\b')
+            or share.sentence = count.sentence and regexp_matches(share.sentence, ', (?:or )?' || regexp_escape(lower(share.words)))
+        )
         -- "4 percent, to 1,460": the count is the level reached, not the change.
         and not regexp_matches(count.sentence, '\b(?:to|from|than|of the) (?:only |just |about )*' || regexp_escape(lower(count.words)))
     qualify row_number() over (partition by share.claim_id order by abs(share.stands_at - count.stands_at), count.claim_id, known.claim_id) = 1

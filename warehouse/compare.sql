@@ -192,6 +192,7 @@ last_gates as (
             when a.period_start is null and b.period_start is null and a.period_end = b.period_end then true
             when in_one_article and (a.says_same_window or b.says_same_window) then true
             when coalesce(a.period_start, a.period_end, b.period_start, b.period_end) is not null then null
+            when a.is_past_level or b.is_past_level then null
             when a.is_daily and a.named_day <> b.named_day then false
             when in_one_article then if(a.period_key <> b.period_key, null, true)
             when a.is_daily and coalesce(a.named_day, a.told_on) = coalesce(b.named_day, b.told_on) then true

@@ -38,9 +38,10 @@ create or replace temp macro telling_words(phrase) as nullif(
     []
 );
 
--- "The number of therapists" counts therapists.
+-- "The number of therapists" counts therapists, and so do full-time equivalents of them: that is another gate's.
 create or replace temp macro counted(phrase) as regexp_replace(
-    lower(trim(phrase)), '^(the |its |their )?(\p{L}+ )?(number|share|proportion|percentage|count|total|majority) of ', ''
+    regexp_replace(lower(trim(phrase)), '\b(full[- ]time[- ]equivalents?|ftes?)\b *', ''),
+    '^(the |its |their )?(\p{L}+ )?(number|share|proportion|percentage|count|total|majority) of ', ''
 );
 
 -- What a noun phrase is about: its last word before any "of …", "who …", "in …".
@@ -343,7 +344,11 @@ select
     counts_nobody(topic) and sentence[:before_span] not like '%all '
         and regexp_matches(sentence[after_span + 1:], '^ of (?:the|its|their|our|those|these)\b') as is_part,
     coalesce(regexp_matches(own_words, '\b(ftes?|full[- ]time[- ]equivalents?)\b'), false) as says_fte,
-    coalesce(regexp_matches(own_words, '\b(head ?count|people|persons|individuals)\b'), false) as says_heads,
+    coalesce(
+        regexp_matches(own_words, '\b(head ?count|people|persons|individuals)\b')
+            or regexp_matches(sentence[after_span + 1:], '^ (?:\S+ ){0,4}?(?:by|in) head ?count\b'),
+        false
+    ) as says_heads,
     coalesce(contains(sentence, 'net') and regexp_matches(sentence, '\bnet\b'), false) as says_net,
     coalesce(regexp_matches(
         sentence, '\b(?:same|those|that) (?:[\p{L}\d]+ )?(?:period|days?|weeks?|months?|years?|stretch|time)\b'
@@ -385,38 +390,55 @@ left join acted on acted.dispute_id = limited.dispute_id and acted.action_id = l
 -- ------------------------------------------------------------------------------------------------ taken back since
 
 -- A claim that its own side has replaced: an article that denies the side's own earlier number and gives another for
--- the same thing, in words of correction, or after that side had asserted the first. A denial of the other side's
--- number replaces nothing.
+-- the same thing, in words of correction, or after that side had asserted the first; or that tells it again and then the
+-- correct one. A denial of the other side's number replaces nothing.
 create or replace temp table corrected as
-with withdrawn as (
-    select *, regexp_matches(
-        sentence, '\b(?:correct\w*|mistake\w*|wrong|withdr\w+|revis\w+|in error|error|misstated|had (?:said|told|put|given))\b'
-    ) as says_so
+with stated as (
+    select claim_id, article_id, dispute_id, topic, bloc(side) as bloc, denies, number_low, dimension, told_on, stands_at, sentence
     from alone
-    where denies and side <> 'other' and number_low is not null and number_low = number_high
+    where side <> 'other' and number_low is not null and number_low = number_high
 ),
 
 stated_instead as (
     select
-        old.claim_id as denial, old.dispute_id, old.topic, bloc(old.side) as bloc, old.number_low as old_number,
-        old.told_on, old.dimension, old.named_day,
+        old.claim_id as withdrawn, old.dispute_id, old.topic, old.bloc, old.number_low as old_number, old.told_on, old.dimension,
         new.claim_id as new_claim,
-        old.says_so or regexp_matches(new.sentence, '\b(?:correct|right|true|actual|revised|updated) (?:number|figure|count|total)\b')
-            as says_so
-    from withdrawn as old
-    join alone as new
-        on new.article_id = old.article_id and new.topic = old.topic and bloc(new.side) = bloc(old.side)
-        and not new.denies and new.number_low = new.number_high and new.number_low <> old.number_low
+        regexp_matches(
+            old.sentence,
+            '\b(?:correct\w*|mistake\w*|wrong|withdr\w+|revis\w+|in error|error|misstated|had (?:said|told|put|given))\b'
+        ) or regexp_matches(
+            new.sentence, '\b(?:correct|right|true|actual|revised|updated) (?:number|figure|count|total)\b'
+        ) as says_so
+    from stated as old
+    join stated as new
+        on new.article_id = old.article_id and new.topic = old.topic and new.bloc = old.bloc
+        and not new.denies and new.number_low <> old.number_low
         and (new.dimension = old.dimension or 'bare' in (new.dimension, old.dimension))
         and abs(new.stands_at - old.stands_at) < 400
+    where old.denies
     qualify row_number() over (
         partition by old.claim_id order by abs(new.stands_at - old.stands_at), new.claim_id
     ) = 1
+
+    union all
+
+    -- "That was a mistake. The correct number is 312": not the number told last before it.
+    select
+        old.claim_id, old.dispute_id, old.topic, old.bloc, old.number_low, old.told_on, old.dimension, new.claim_id, true
+    from stated as new
+    join stated as old
+        on old.article_id = new.article_id and old.topic = new.topic and old.bloc = new.bloc
+        and not old.denies and old.number_low <> new.number_low
+        and (new.dimension = old.dimension or 'bare' in (new.dimension, old.dimension))
+        and new.stands_at - old.stands_at between 1 and 400
+    where not new.denies
+        and regexp_matches(new.sentence, '\b(?:correct|corrected|right|revised|updated) (?:number|figure|count|total) (?:is|was|stands at)\b')
+    qualify row_number() over (partition by new.claim_id order by new.stands_at - old.stands_at, old.claim_id) = 1
 ),
 
 earlier as (  -- the number as that side had asserted it
     select
-        told.claim_id as old_claim, instead.new_claim, instead.denial
+        told.claim_id as old_claim, instead.new_claim, instead.withdrawn
     from stated_instead as instead
     join alone as told
         on told.dispute_id = instead.dispute_id and told.topic = instead.topic and bloc(told.side) = instead.bloc
@@ -427,8 +449,8 @@ earlier as (  -- the number as that side had asserted it
 
 select old_claim, new_claim from earlier
 union
-select denial, new_claim from stated_instead
-where says_so or denial in (select denial from earlier);
+select withdrawn, new_claim from stated_instead
+where says_so or withdrawn in (select withdrawn from earlier);
 
 -- ------------------------------------------------------------------------------------------------ among the others
 
@@ -515,6 +537,15 @@ with summed as (
     group by claim_id
 ),
 
+risen_from as (  -- "up 25 percent from 400": 400 was so before, nobody says when
+    select distinct told.claim_id
+    from alone as told
+    join record.quantity as risen
+        on risen.article_id = told.article_id and risen.from_value = told.number_low and risen.value <> told.number_low
+        and abs(risen.span_start_char - told.stands_at) < 120
+    where told.form = 'level'
+),
+
 apart as (
     select dispute_id, topic, action_id, head_a as head, list(distinct key(head_b)) as apart_from
     from counted_apart
@@ -574,6 +605,7 @@ select
     leeway,
     key(period_key) as period_key,
     says_same_window,
+    risen_from.claim_id is not null as is_past_level,
     named_day,
     is_daily(alone.topic) as is_daily,
     alone.topic = 'wait_time' as is_wait,
@@ -589,6 +621,7 @@ left join answered on answered.denial = alone.claim_id
 left join told_claim as answered_claim on answered_claim.claim_id = answered.claim
 left join (select distinct old_claim from corrected) as is_replaced on is_replaced.old_claim = alone.claim_id
 left join summed on summed.claim_id = alone.claim_id
+left join risen_from on risen_from.claim_id = alone.claim_id
 left join apart
     on apart.dispute_id = alone.dispute_id and apart.topic = alone.topic and apart.action_id = alone.action_id
     and apart.head = alone.head

@@ -64,7 +64,8 @@ conditioned as (
         *,
         concat_ws(
             ' | ',
-            topic, teller, if(of_whom = bloc(side), null, 'of ' || called(of_whom)), stage, measure,
+            topic, teller, if(of_whom = bloc(side), null, 'of ' || called(of_whom)),
+            if(modality = 'hedged' and stage = 'actual', 'foretold', stage), measure,  -- "could close" drifts into "will"
             case when denies then 'denied' end,
             case
                 when is_level then null

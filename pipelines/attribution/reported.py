@@ -72,6 +72,9 @@ def clause_behind(words: Words, cue: Cue) -> list[Interval]:
     thing = words.child(i, "dobj")
     if thing is not None and i < thing < first and "addressee" not in cue.takes:
         first = words.left[thing]  # "argues it must …": the parser took the clause's subject for an object
+    about = next((k for k in words.children[i] if i < k < first and words.lower[k] == "about"), None)
+    if about is not None and words.child(clause, *SUBJECTS) is None and counted(words, about, about + 2):
+        first = about  # "said about 300 of the 900, or a third, were out": that is no "said of"
     return [(first, to_sentence_end(words, cue, words.right[clause]))]
 
 

@@ -1,8 +1,9 @@
 """Numbers that say too little of themselves: "the company puts it at 9,200", "the union wants nine".
 
 Such a number is about what an earlier one is about: one of the same value anywhere before it, else the
-nearest before it that it can answer. A number that counts a thing of its own, or whose clause tells its
-topic, is not asked.
+nearest before it that it can answer. So is one that tells the last again in other terms ("668 left, about
+20 percent of the nurses", "that is 500 therapists", "the correct number is 312 drivers"). A number whose
+clause tells its topic is not asked, nor else one that counts a thing of its own.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Shape:
 class EllipsisRules:
     pointing: Shape
     light: Shape
+    again: Shape
 
 
 @cache
@@ -64,7 +66,11 @@ def topics_of(
     chosen: list[Choice] = []
     for i, (quantity, words) in enumerate(zip(quantities, around, strict=True)):
         choice = topic_voted(quantity, words, topics, model) if model else topic_of(quantity, words, topics)
-        if choice.score < SURE and elliptical(words):
+        if choice.score < SURE and tells_again(words):
+            earlier = told_last(quantity, quantities[:i], chosen, topics)
+            if earlier is not None:
+                choice = replace(chosen[earlier], sign="as the number that it tells again")
+        elif choice.score < SURE and elliptical(words):
             light = is_light(words)
             earlier = antecedent(quantity, light, quantities[:i], chosen, topics)
             if earlier is not None:
@@ -73,6 +79,24 @@ def topics_of(
                 choice = replace(chosen[earlier], measure=measure, sign="as the number that it answers")
         chosen.append(choice)
     return chosen
+
+
+def tells_again(around: Surroundings) -> bool:
+    """True if the number tells in other terms what the one before it told, or corrects it."""
+    return compiled(ellipsis_rules().again.pattern).search(around.sentence) is not None
+
+
+def told_last(
+    quantity: Quantity, before: Sequence[Quantity], chosen: Sequence[Choice], topics: Mapping[str, Topic]
+) -> int | None:
+    """The nearest number before this one, of "1,300 of the 1,940" the first; None if its topic is no such."""
+    if not before or quantity.span.start - before[-1].span.end > NEAR:
+        return None
+    last = len(before) - 1
+    if last and before[last].value is not None and before[last].value == before[last - 1].base_value:
+        last -= 1
+    topic = chosen[last].topic
+    return last if topic != OTHER and quantity.kind in topics[topic].kinds else None
 
 
 def elliptical(around: Surroundings) -> bool:

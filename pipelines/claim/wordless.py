@@ -147,6 +147,8 @@ def denials(
         near = [one for one in before if abs(one.span.start - span.start) <= NEARBY]
         # Words that name no topic answer what was just said, or nothing.
         fitting = [one for one in before if one.topic in answers] if answers else near
+        if not fitting:  # "our members haven't seen those hires" is not of members
+            fitting = [one for one in near if stems(span.of(text)) & stems(one.topic.replace("_", " "))]
         if span in named:  # "as the union claims": it did, be it paragraphs ago
             fitting = fitting or near or before
         if fitting:

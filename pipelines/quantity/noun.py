@@ -126,8 +126,9 @@ def goes_on(noun: Token, following: Token, of: bool) -> bool:
     """Whether the phrase goes on behind this noun, which is then not its head."""
     if following.pos_ in NOUNS:
         return bool(noun.head.i >= following.i and noun.dep_ in BEFORE_HEAD)
-    if noun.pos_ == "PROPN" and following.pos_ == "ADJ" and following.i + 1 < len(following.doc):
-        return following.nbor(1).pos_ == "NOUN"  # "Harborview mental health workers", whatever the parse says
+    if following.pos_ == "ADJ" and following.i + 1 < len(following.doc) and following.nbor(1).pos_ == "NOUN":
+        # "Harborview mental health workers", whatever the parse says; "full-time equivalent nurses".
+        return noun.pos_ == "PROPN" or (noun.dep_ in BEFORE_HEAD and noun.head.i > following.i)
     if following.text in ("-", "and", "&", "/"):
         return noun.dep_ in BEFORE_HEAD | {"npadvmod"} and noun.head.i > noun.i
     return of and following.tag_ == "POS"

@@ -33,6 +33,10 @@ STAMP = (
     rf"(?:{NAMED_MONTHS}\s\d{{1,2}},?\s{YEAR}|\d{{1,2}}\s{NAMED_MONTHS}\s{YEAR}"
     rf"|{NAMED_MONTHS},?\s(?:of\s)?{YEAR}|{YEAR}|{NAMED_MONTHS}(?:\s\d{{1,2}}\b)?)"
 )
+AFTER_MODAL = ("will", "would", "could", "may", "might", "can", "should", "must", "to", "not", "n't", "n’t")
+LAST = (
+    "".join(rf"(?<!\b{word}\s)" for word in AFTER_MODAL) + "last"
+)  # "the strike could last six weeks" is a verb
 EARLY = r"(?:(?:early|late|mid)[\s-])?"
 WHOLE = r"(?![\d,.]\d|\s?%|-?\w)"  # "in 2019" but not "in 2019.5", "in 20%"
 # How a window is worded, and by which name `resolved` knows it. The first that covers a stretch of text wins.
@@ -70,7 +74,7 @@ PATTERNS = tuple(
         (
             "window",
             r"\b(?:(?:the|these|his|her|their|its|our)\s)?"
-            r"(?P<way>last|past|previous|preceding|next|coming|following)\s"
+            rf"(?P<way>{LAST}|past|previous|preceding|next|coming|following)\s"
             rf"(?P<count>{COUNT}\s)?(?:full\s)?(?P<unit>{UNIT})\b",
         ),
         (
