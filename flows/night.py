@@ -256,6 +256,8 @@ def outcome_of(read: Extraction | Rejection) -> dict[str, object]:
         "quotes": len(read.attributions),
         "numbers": len(read.quantities),
         "claims": len(read.claims),
+        "characters": len(read.article.text),
+        "found_elsewhere": read.article.found_elsewhere,  # far more: look whether the story was read whole
     }
 
 

@@ -11,9 +11,7 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from flows.screen import plain, print_json
-from pipelines.article.charset import decode, kind_of
 from pipelines.article.read import read_page
-from pipelines.article.second import far_more_text
 from pipelines.config import OutletFile
 from pipelines.records import Article, Page, Rejection
 from spiders.crawl import LEFT_OVER, CrawlReport, crawl
@@ -56,22 +54,10 @@ def check(outlet: OutletFile, contact: str) -> Checked:
         outcomes = list(read_journal(report.journal)) if report.journal.exists() else []
         read = [result for outcome in outcomes if (result := read_outcome(outcome, outlet, data))]
         article = next((result for result in read if isinstance(result, Article)), None)
-        pages = [outcome for outcome in outcomes if isinstance(outcome, Page)]
-        more = second_opinion(article, pages, data) if article else None
     (counts,) = report.outlets
-    mend = [*faults(report, read, article), *([more] if more else [])]
-    return Checked(outlet.outlet_id, counts.requests, counts.links, article, tuple(mend))
-
-
-def second_opinion(article: Article, pages: Sequence[Page], data: Path) -> str | None:
-    """What to look at where another extractor finds far more text on the page than was read."""
-    (page,) = [page for page in pages if page.page_id == article.page_id]
-    body = PageStore(data / PAGES).get(page.sha256)
-    found = far_more_text(decode(page, body, kind_of(page, body)), article.text)
-    if found is None:
-        return None
-    size = len(article.text)
-    return f"{article.url}: {size} characters read, but {found} found by another extractor; look at the page"
+    return Checked(
+        outlet.outlet_id, counts.requests, counts.links, article, tuple(faults(report, read, article))
+    )
 
 
 def read_outcome(outcome: Page | Rejection, outlet: OutletFile, data: Path) -> Article | Rejection:
@@ -100,6 +86,12 @@ def faults(
     paragraphs = len(article.text.splitlines())
     if paragraphs < PARAGRAPHS:
         yield f"{article.url}: only {paragraphs} paragraphs found; look whether it is whole"
+    if article.found_elsewhere is not None:
+        size = len(article.text)
+        yield (
+            f"{article.url}: {size} characters read, but {article.found_elsewhere} found by another "
+            "extractor; look at the page"
+        )
 
 
 def without_log(said: str, report: CrawlReport) -> str:

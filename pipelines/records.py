@@ -137,6 +137,8 @@ class Article:
     wire: str | None  # the agency whose copy this says it is
     text: str  # paragraphs separated by newlines, furniture included where the page mixed it in
     extractor_version: str
+    sketch: str | None = None  # least hashes of the text, by which copies are told (see article/sketch.py)
+    found_elsewhere: int | None = None  # characters that another extractor finds, if far more than `text` has
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import yaml
 from flows.outlets import as_yaml, check, draft, faults
 from pipelines.article.read import read_page
 from pipelines.article.second import far_more_text
-from pipelines.config import ConfigError, load_outlets
+from pipelines.config import ConfigError, Layout, load_outlets
 from pipelines.records import Article
 from spiders.crawl import LEFT_OVER, CrawlReport
 from spiders.discover import NotFoundError, pattern_of
@@ -100,7 +100,14 @@ def test_a_story_of_which_most_is_missing_is_told() -> None:
     )
     article = kestrel.read(whole)
     assert far_more_text(whole.decode(), article.text) is None
+    assert article.found_elsewhere is None
     assert (far_more_text(whole.decode(), article.text[:900]) or 0) > 10_000
+    five = "".join(f"<p>{line}</p>" for line in kestrel.STORY)
+    part = whole.replace(b"<p>", f"<section class='part'>{five}</section><p>".encode(), 1)
+    few = read_page(kestrel.page(), part, layouts=[Layout(body=".part")])
+    assert isinstance(few, Article)
+    assert (few.found_elsewhere or 0) > 10_000
+    assert any("found by another extractor" in fault for fault in faults(REPORT, [few], few))
 
 
 def test_an_outlet_is_drafted_from_its_address_and_the_draft_works(site: Site, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from pipelines.article import dates, metadata, selectors
 from pipelines.article.boxes import cut_boxes
 from pipelines.article.charset import SURROGATE, UnreadableError, decode, kind_of
 from pipelines.article.furniture import furniture_of
+from pipelines.article.second import far_more_text
+from pipelines.article.sketch import sketch_of
 from pipelines.article.wire import wire_of
 from pipelines.config import Layout
 from pipelines.records import Article, DateBasis, Page, Rejection, record_id
@@ -128,7 +130,8 @@ def html_article(
     day, basis = dates.published(tree, nodes, meta, page, text, headline, chosen.get("published", ()))
     changed = dates.modified(nodes, meta, page)
     wire = wire_of(text, author, byline, meta.get("og:site_name"))
-    return article(page, url, headline, author, day, basis, changed, origin, wire, text)
+    more = far_more_text(content, text)
+    return article(page, url, headline, author, day, basis, changed, origin, wire, text, more)
 
 
 def article(
@@ -142,6 +145,7 @@ def article(
     origin: Literal["reporting", "release"],
     wire: str | None,
     text: str,
+    found_elsewhere: int | None = None,
 ) -> Article:
     story_id = record_id(url)
     return Article(
@@ -160,6 +164,8 @@ def article(
         wire=wire,
         text=text,
         extractor_version="",
+        sketch=sketch_of(text),
+        found_elsewhere=found_elsewhere,
     )
 
 
