@@ -9,6 +9,7 @@ failed or some input was rejected.
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -510,17 +511,27 @@ def explained() -> Iterator[None]:
         sys.stderr.close()
         raise typer.Exit(0) from None
     except OSError as error:
-        complain(f"{error.filename or 'input or output'}: {error.strerror or error}")
+        complain(f"{error.filename or 'input or output'}: {error.strerror or error}{remedy(error)}")
         raise typer.Exit(FAILED) from error
     except expected() as error:
         complain(str(error))
         raise typer.Exit(FAILED) from error
 
 
+def remedy(error: OSError) -> str:
+    """What a person can do about what the operating system refuses."""
+    return {
+        errno.EACCES: "; run this as the user whom it belongs to, or let this user read and write there",
+        errno.EROFS: "; its disk is mounted read-only: mount it for writing, or name another folder",
+        errno.ENOSPC: "; its disk is full: make room, then run the same command again",
+    }.get(error.errno or 0, "")
+
+
 def expected() -> tuple[type[Exception], ...]:
     """The errors of our own modules that were imported by now: those not imported can't have been raised."""
     names = {
         "flows.api": "ApiError",
+        "flows.cluster": "ClusterError",
         "flows.draft": "DraftError",
         "flows.backup": "BackupError",
         "flows.night": "BusyError",
@@ -528,6 +539,7 @@ def expected() -> tuple[type[Exception], ...]:
         "spiders.discover": "NotFoundError",
         "spiders.store": "StoreError",
         "warehouse.db": "WarehouseError",
+        "warehouse.parts": "PartError",
     }
     return tuple(
         getattr(sys.modules[module], name) for module, name in names.items() if module in sys.modules

@@ -14,19 +14,20 @@ import resource
 import secrets
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 from flows.alerts import announce
 from flows.version import git_revision
 from pipelines.config import Layout, OutletFile, Settings, load_disputes, load_outlets
 from pipelines.extract import Origin
-from pipelines.pool import Job, Recipe, extract_pages
+from pipelines.pool import IN_PROCESS, DamagedPageError, Job, Outcome, Recipe, extract_pages
 from pipelines.records import Dispute, Extraction, Page, Rejection, Run, RunStatus
 from pipelines.version import extractor_version
 from spiders.crawl import CrawlReport
@@ -34,6 +35,7 @@ from spiders.files import read_files
 from spiders.store import (
     JOURNALS,
     PAGES,
+    DamagedRecordError,
     Journal,
     PageStore,
     Settled,
@@ -42,12 +44,13 @@ from spiders.store import (
     read_settled,
     settle,
 )
-from warehouse import db
+from warehouse import db, parts
 from warehouse.exports.feeds import headline, news
 from warehouse.exports.html import web
 
 T = TypeVar("T")
 PLURALS = {"quantity": "quantities", "party": "parties", "person": "people"}
+UNENDED = "it did not end: killed, or still at work"
 Progress = Callable[[int, int], None]  # pages read, pages to read
 
 
@@ -89,7 +92,16 @@ class Place:
 
     @property
     def recipe(self) -> Recipe:
-        return Recipe(self.settings, self.store.get)
+        return Recipe(self.settings, partial(page_of, self.store))
+
+
+def page_of(store: PageStore, sha256: str) -> bytes:
+    """A page's bytes. One that is damaged is an error of its own: it costs itself, and no night."""
+    try:
+        return store.get(sha256)
+    except DamagedRecordError as error:
+        again = "then `claimline reextract --publish` reads it"
+        raise DamagedPageError(f"{error}; {again}") from error
 
 
 @dataclass(slots=True)
@@ -102,6 +114,7 @@ class Tally:
     failures: list[str] = field(default_factory=list)
     log: TextIO | None = None
     journals: dict[str, int] = field(default_factory=dict)  # as they were when this run read them
+    parts: list[str] = field(default_factory=list)  # what a cluster read, of no use once it is published
     seconds: dict[str, float] = field(default_factory=dict)  # by stage, in their order
     crawl_mib: int = 0
 
@@ -222,7 +235,7 @@ def load_pages(
     jobs = [Job(page, origin_of(place, page), layouts_of(place, page)) for page in pages]
 
     def extractions() -> Iterator[Extraction]:
-        for done, outcome in enumerate(extract_pages(jobs, place.recipe, place.settings.workers), 1):
+        for done, outcome in enumerate(outcomes_of_pages(place, tally, jobs), 1):
             progress(done, len(jobs))
             tally.counts["pages read"] += 1
             tally.tell("page read", **outcome_of(outcome))
@@ -244,6 +257,16 @@ def load_pages(
             {f"new {PLURALS.get(table, f'{table}s')}": rows for table, rows in gained.items()}
         )
     return [*rejections, *loaded.rejections, *refused.rejections]
+
+
+def outcomes_of_pages(place: Place, tally: Tally, jobs: Sequence[Job]) -> Iterator[Outcome]:
+    """What each page yields, in their order, read by processes on this machine or by the cluster it names."""
+    if place.settings.scheduler is None or len(jobs) < IN_PROCESS:
+        return extract_pages(jobs, place.recipe, place.settings.workers)
+    from flows import cluster
+
+    asked = cluster.Cluster.of(place.settings, place.data, place.disputes.values())
+    return cluster.extract_pages(asked, jobs, place.recipe.fetch, tally.parts)
 
 
 def outcome_of(read: Extraction | Rejection) -> dict[str, object]:
@@ -284,6 +307,8 @@ def publish(place: Place, tally: Tally, build: db.Build) -> Run:
         build.publish(run)
     if tally.journals:
         settle(place.data / JOURNALS, Settled(tally.run_id, tally.journals))
+    with suppress(parts.PartError):  # they only take up room
+        parts.discard(tally.parts)
     alerts = Path(place.settings.alerts) if place.settings.alerts else None
     with tally.stage("announce"):
         tally.failures.extend(announce(place.published, place.exports, run, alerts))
@@ -314,10 +339,14 @@ def run_of(place: Place, tally: Tally, status: RunStatus) -> Run:
 
 @contextmanager
 def told(place: Place, tally: Tally) -> Iterator[None]:
-    """Leaves `runs/<run_id>.json` and a log behind, also of a run that failed, with the reason in it."""
+    """Leaves `runs/<run_id>.json` and a log behind, also of a run that failed, with the reason in it.
+
+    The file is there from the start, and says of a run that is killed that it did not end.
+    """
     status: RunStatus = "failed"
     log = place.data / "logs" / f"{tally.run_id}.jsonl"
     log.parent.mkdir(parents=True, exist_ok=True)
+    write_run(place, replace(run_of(place, tally, status), failures=(UNENDED,)), {})
     try:
         with log.open("a", encoding="utf-8") as tally.log:
             yield
@@ -331,16 +360,20 @@ def told(place: Place, tally: Tally) -> Iterator[None]:
         raise
     finally:
         tally.log = None
-        path = place.data / "runs" / f"{tally.run_id}.json"
         with suppress(OSError):  # on a full disk the reason is on the screen and in the log
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(".partial")
-            metrics = asdict(run_of(place, tally, status)) | measured(tally)
-            partial.write_text(json.dumps(metrics, default=str, indent=1) + "\n")
-            partial.replace(path)
+            write_run(place, run_of(place, tally, status), measured(tally))
 
 
-def measured(tally: Tally) -> dict[str, Any]:
+def write_run(place: Place, run: Run, metrics: Mapping[str, object]) -> None:
+    """The run's file, with what it took."""
+    path = place.data / "runs" / f"{run.run_id}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    begun = path.with_suffix(".partial")
+    begun.write_text(json.dumps({**asdict(run), **metrics}, default=str, indent=1) + "\n")
+    begun.replace(path)
+
+
+def measured(tally: Tally) -> dict[str, object]:
     """What a run took: seconds by stage, rates, and the most memory that any of its processes held."""
     mine, children = (
         resource.getrusage(who).ru_maxrss // (1024**2 if sys.platform == "darwin" else 1024)

@@ -34,6 +34,10 @@ DISPUTES = HERE / "disputes"
 OUTLETS = HERE.parent / "spiders" / "outlets"
 
 
+# Dask's own; others that it knows would need more than certificates.
+SCHEDULER = re.compile(r"(tcp|tls)://([\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
+
+
 class ConfigError(Exception):
     """What is wrong in which file, and on which line."""
 
@@ -43,6 +47,15 @@ class ConfigError(Exception):
 
 
 # ---------------------------------------------------------------- what the files may say
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Files in PEM format with which this machine and a Dask scheduler prove who they are to each other."""
+
+    ca: str  # of the authority that signed the certificates of all machines of the cluster
+    certificate: str  # this machine's
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,9 @@ class Settings:
     disputes: str | None = None  # folder of dispute files instead of the bundled ones
     keep_warehouses: int = 7  # published files kept beside the current one
     alerts: str | None = None  # file of apprise addresses, told what is newly disputed; None: nobody
+    scheduler: str | None = None  # of a Dask cluster, tcp://… or tls://…; None: processes on this machine
+    parts: str | None = None  # place of fsspec's that the whole cluster reaches; None: in the data folder
+    tls: Tls | None = None  # for a scheduler at tls://…
 
     @property
     def outlets_folder(self) -> Path:
@@ -168,7 +184,9 @@ def load_settings(path: Path | None = None) -> Settings:
         path = Path("claimline.yml")
         if not path.exists():
             return Settings()
-    return load(path, Settings)
+    settings = load(path, Settings)
+    must_be_scheduler(path, settings)
+    return settings
 
 
 def load_outlets(folder: Path = OUTLETS) -> dict[str, OutletFile]:
@@ -265,6 +283,22 @@ def read_text(path: Path) -> str:
 def named_like_file(path: Path, value: str, key: str) -> None:
     if value != path.stem:
         raise ConfigError(path, line_of(path, (key,)), f"{key} is {value!r} but the file is {path.name}")
+
+
+def must_be_scheduler(path: Path, settings: Settings) -> None:
+    """A `ConfigError` unless the settings name no scheduler, or one that can be asked as they say."""
+    address, where = settings.scheduler, line_of(path, ("scheduler",))
+    if address is None:
+        for key in ("parts", "tls"):
+            if getattr(settings, key) is not None:
+                raise ConfigError(path, line_of(path, (key,)), f"`{key}` is of use with a `scheduler` only")
+        return
+    if not SCHEDULER.fullmatch(address):
+        raise ConfigError(path, where, f"{address!r} is no scheduler's address, such as tls://10.0.0.5:8786")
+    if address.startswith("tls:") and settings.tls is None:
+        raise ConfigError(path, where, "a scheduler at tls:// needs `tls` with ca, certificate and key")
+    if address.startswith("tcp:") and settings.tls is not None:
+        raise ConfigError(path, where, "tcp:// is not encrypted, so `tls` would be for nothing; write tls://")
 
 
 def must_compile(path: Path, key: str, patterns: tuple[str, ...], within: tuple[Step, ...] = ()) -> None:

@@ -5,8 +5,10 @@ A page that takes too long, or that takes its process down, is a `Rejection`; th
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,14 +16,17 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 from types import FrameType
+from typing import Any, TypeVar
 
 from pipelines.config import Layout, Settings, load_disputes, load_topics
 from pipelines.extract import Extractor, Origin, attributor, topic_model
 from pipelines.parent import end_with_parent
 from pipelines.parse import Parser
-from pipelines.records import Extraction, Page, Rejection, record_id
+from pipelines.records import Dispute, Extraction, Page, Rejection, record_id
 from pipelines.version import extractor_version
 
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 Outcome = Extraction | Rejection
 BATCH = 8  # pages a task: enough to hide the cost of handing it over, few enough to share out evenly
 IN_PROCESS = 12  # fewer pages than this are done sooner than a pool has loaded its models
@@ -45,15 +50,20 @@ class Recipe:
     fetch: Callable[[str], bytes]
 
     def extractor(self) -> Extractor:
-        settings = self.settings
-        return Extractor(
-            parser=Parser(settings.model),
-            attribute=attributor(settings.attribution),
-            topics=load_topics(),
-            disputes=tuple(load_disputes(settings.disputes_folder).values()),
-            version=extractor_version(settings),
-            topic_model=topic_model(settings.attribution),
-        )
+        disputes = load_disputes(self.settings.disputes_folder).values()
+        return loaded(self.settings, tuple(disputes), extractor_version(self.settings))
+
+
+def loaded(settings: Settings, disputes: Sequence[Dispute], version: str) -> Extractor:
+    """The extractor with the model of these settings, which takes a second to load."""
+    return Extractor(
+        parser=Parser(settings.model),
+        attribute=attributor(settings.attribution),
+        topics=load_topics(),
+        disputes=disputes,
+        version=version,
+        topic_model=topic_model(settings.attribution),
+    )
 
 
 def extract_pages(jobs: Sequence[Job], recipe: Recipe, workers: int) -> Iterator[Outcome]:
@@ -85,17 +95,33 @@ def one_by_one(batch: tuple[Job, ...], recipe: Recipe) -> Iterator[Outcome]:
             yield crashed(jobs.pop(0).page)
 
 
-def run_pool(batches: Sequence[tuple[Job, ...]], recipe: Recipe, workers: int) -> Iterator[list[Outcome]]:
+def run_pool(batches: Iterable[tuple[Job, ...]], recipe: Recipe, workers: int) -> Iterator[list[Outcome]]:
     """The outcomes of each batch in turn; ends before the first batch that a dead process left undone."""
-    batches = tuple(batches)
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=prepare, initargs=(recipe,))
+    return in_order(read_batch, tuple(batches), workers, prepare, recipe)
+
+
+def in_order(
+    work: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    workers: int,
+    prepare: Callable[[Any], None],
+    given: object,
+) -> Iterator[Result]:
+    """What each task comes to, in turn, from spawned processes that `prepare(given)` has made ready.
+
+    Tasks are taken as they are needed. Ends before the first one that a dead process left undone.
+    """
+    waiting = iter(tasks)
+    begun = list(islice(waiting, 2 * workers))
+    workers = min(workers, len(begun))
+    if not begun:
+        return
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=prepare, initargs=(given,))
     try:
-        running: list[Future[list[Outcome]]] = []
-        waiting = iter(batches)
-        running.extend(pool.submit(read_batch, batch) for batch in islice(waiting, 2 * workers))
+        running: deque[Future[Result]] = deque(pool.submit(work, task) for task in begun)
         while running:
-            yield running.pop(0).result()
-            running.extend(pool.submit(read_batch, batch) for batch in islice(waiting, 1))
+            yield running.popleft().result()
+            running.extend(pool.submit(work, task) for task in islice(waiting, 1))
     except BrokenProcessPool:
         return
     finally:
@@ -125,14 +151,29 @@ def read_batch(batch: tuple[Job, ...]) -> list[Outcome]:
     return [read(job, Prepared.extractor, Prepared.recipe.fetch) for job in batch]
 
 
+class DamagedPageError(Exception):
+    """The kept bytes of one page are not what they were, and where they lie."""
+
+
 class TooSlowError(Exception):
     """A page took longer than `LONGEST_PAGE_S`."""
 
 
 def read(job: Job, extractor: Extractor, fetch: Callable[[str], bytes]) -> Outcome:
-    """What a page yields, within the time limit (which only a main thread can keep)."""
-    if threading.current_thread() is not threading.main_thread():
-        return extractor.read(job.page, fetch(job.page.sha256), job.origin, job.layouts)
+    """What a page yields, within the time limit."""
+    limited = in_main if threading.current_thread() is threading.main_thread() else in_thread
+    try:
+        return limited(lambda: extractor.read(job.page, fetch(job.page.sha256), job.origin, job.layouts))
+    except DamagedPageError as error:
+        return rejection(job.page, "damaged", str(error))
+    except TooSlowError:
+        return rejection(job.page, "too_slow", f"not read within {LONGEST_PAGE_S} s; the page is kept")
+    except (RecursionError, MemoryError) as error:
+        return rejection(job.page, "too_complex", f"{type(error).__name__} while reading; the page is kept")
+
+
+def in_main(work: Callable[[], Result]) -> Result:
+    """What the work comes to; raises `TooSlowError` after `LONGEST_PAGE_S`. For a main thread."""
 
     def give_up(signum: int, frame: FrameType | None) -> None:
         raise TooSlowError
@@ -140,14 +181,31 @@ def read(job: Job, extractor: Extractor, fetch: Callable[[str], bytes]) -> Outco
     before = signal.signal(signal.SIGALRM, give_up)
     signal.setitimer(signal.ITIMER_REAL, LONGEST_PAGE_S)
     try:
-        return extractor.read(job.page, fetch(job.page.sha256), job.origin, job.layouts)
-    except TooSlowError:
-        return rejection(job.page, "too_slow", f"not read within {LONGEST_PAGE_S} s; the page is kept")
-    except (RecursionError, MemoryError) as error:
-        return rejection(job.page, "too_complex", f"{type(error).__name__} while reading; the page is kept")
+        return work()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def in_thread(work: Callable[[], Result]) -> Result:
+    """The same for any other thread, such as a Dask worker's: there a second one watches the clock."""
+    here = ctypes.c_ulong(threading.get_ident())
+    deciding, done = threading.Lock(), False
+
+    def give_up() -> None:
+        with deciding:
+            if not done:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(here, ctypes.py_object(TooSlowError))
+
+    clock = threading.Timer(LONGEST_PAGE_S, give_up)
+    clock.daemon = True
+    clock.start()
+    try:
+        return work()
+    finally:
+        with deciding:
+            done = True
+        clock.cancel()  # a call, before which an error set a moment ago is raised at the latest
 
 
 def rejection(page: Page, reason: str, detail: str) -> Rejection:

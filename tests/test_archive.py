@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import fsspec
 import pytest
 
+from flows.archive import sweep_in_pool
+from pipelines.article.sieve import Sieve as Words
 from pipelines.records import Page, Rejection
 from spiders import archive
-from spiders.archive import Sieve, Sweep, mark_of, read_archives
+from spiders.archive import (
+    STRETCH,
+    Found,
+    Sieve,
+    Stretch,
+    Sweep,
+    SweepAhead,
+    mark_of,
+    read_archives,
+    sweep_stretch,
+)
 from spiders.store import PageStore
 from spiders.warc import Exchange, WarcWriter, digest_of
 from tests import kestrel
@@ -63,7 +77,14 @@ class Data:
         self.store = PageStore(folder / "pages")
         self.told: list[Sweep] = []
 
-    def sweep(self, *paths: str | Path, by: Sieve | None = None, stop: int | None = None) -> list[Any]:
+    def sweep(
+        self,
+        *paths: str | Path,
+        by: Sieve | None = None,
+        stop: int | None = None,
+        ahead: SweepAhead | None = None,
+        length: int = STRETCH,
+    ) -> list[Any]:
         outcomes = []
         reading = read_archives(
             [str(path) for path in paths],
@@ -73,6 +94,8 @@ class Data:
             by or sieve(),
             lambda host: f"outlet of {host}",
             self.told.append,
+            ahead,
+            length,
         )
         for outcome in reading:
             outcomes.append(outcome)
@@ -157,6 +180,129 @@ def test_what_is_yielded_is_in_the_store_and_what_was_marked_was_yielded(
     (one,) = data.sweep(path, stop=1)
     assert PageStore(data.folder / "pages").get(one.sha256) == page(0)
     assert not mark_of(data.folder, path.as_uri()).exists()  # the batch was not yet taken whole
+
+
+def test_a_sweep_interrupted_over_and_over_still_reads_every_record_once(
+    data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "BATCH", 10)
+    path = write(tmp_path / "a.warc.gz", 100)
+    found = [one.url for _ in range(12) for one in data.sweep(path, stop=2)]  # a page of ten is worth it
+    assert found[-1] == "https://news.example/90"
+    assert list(dict.fromkeys(found)) == [f"https://news.example/{n}" for n in range(0, 100, 10)]
+    last = data.told[-1]
+    assert (last.records, last.pages, last.kept, last.done) == (103, 100, 10, True)
+
+
+# ---------------------------------------------------------------- swept ahead
+
+
+class Ahead:
+    """Sweeps stretches as another machine would, and keeps what it found."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[Stretch, Found]] = []
+
+    def __call__(self, stretches: Iterator[Stretch]) -> Iterator[Found]:
+        for stretch in stretches:
+            self.found.append((stretch, sweep_stretch(stretch, sieve().worth_reading)))
+            yield self.found[-1][1]
+
+
+def unpacked(path: Path) -> Path:
+    plain = path.with_name(f"plain-{path.stem}")
+    plain.write_bytes(gzip.decompress(path.read_bytes()))
+    return plain
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["packed", "plain"])
+@pytest.mark.parametrize("length", [400, 1_500, 20_000, 10**9])
+def test_stretches_swept_ahead_give_what_one_reader_finds(tmp_path: Path, length: int, plain: bool) -> None:
+    paths = [write(tmp_path / f"{name}.warc.gz", count) for name, count in (("a", 61), ("b", 1), ("c", 30))]
+    if plain:
+        paths = [unpacked(path) for path in paths]
+    alone, together, ahead = Data(tmp_path / "alone"), Data(tmp_path / "together"), Ahead()
+    expected = alone.sweep(*paths)
+    assert len(expected) == 7 + 1 + 3
+    assert together.sweep(*paths, ahead=ahead, length=length) == expected
+    assert {one.path: one for one in together.told} == {one.path: one for one in alone.told}
+    counted = sum(found.records for stretch, found in ahead.found)
+    assert counted == sum(one.records for one in alone.told)  # nothing had to be read again here
+
+
+@pytest.mark.parametrize("ahead", [None, Ahead()], ids=["alone", "ahead"])
+def test_an_archive_packed_as_a_whole_is_read_to_its_end(
+    data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: Ahead | None
+) -> None:
+    monkeypatch.setattr(archive, "BATCH", 10)
+    whole = tmp_path / "whole.warc.gz"  # so that no record but the first can be gone to
+    whole.write_bytes(gzip.compress(unpacked(write(tmp_path / "a.warc.gz", 40)).read_bytes()))
+    assert len(data.sweep(whole, ahead=ahead, length=300)) == 4
+    assert data.told[-1].done
+
+
+def forged(url: str) -> bytes:
+    """A record of WARC as a hostile page might hold it."""
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>bakers strike, says the forger"
+    head = (
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2022-08-15T00:00:00Z\r\n"
+        "Content-Type: application/http; msgtype=response\r\n"
+        f"WARC-Record-ID: <urn:uuid:0>\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
+    return head.encode() + http + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["packed", "plain"])
+def test_a_record_forged_within_a_page_is_never_taken_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: bool
+) -> None:
+    record = forged("https://elsewhere.example/forged")
+    hidden = b"\r\n\r\n" + record if plain else gzip.compress(record)
+    stored = zlib.compressobj
+    # As a compressor does with what it cannot make smaller: the bytes of the page stand as they are.
+    monkeypatch.setattr(zlib, "compressobj", lambda level=0, *rest: stored(0, *rest))
+    path = write(tmp_path / "a.warc.gz", 3, payload=b"bakers " + b"." * 3_000 + hidden + b"." * 3_000)
+    monkeypatch.undo()
+    path = unpacked(path) if plain else path
+    ahead, data = Ahead(), Data(tmp_path / "data")
+    found = data.sweep(path, ahead=ahead, length=2_000)
+    fooled = [capture.url for _, one in ahead.found for capture in one.captures]
+    assert "https://elsewhere.example/forged" in fooled  # or this test would prove nothing
+    assert [one.url for one in found] == [f"https://news.example/{n}" for n in range(3)]
+
+
+def test_what_is_too_much_for_memory_comes_in_pieces(
+    data: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MOST_KEPT", 100)
+    path, ahead = write(tmp_path / "a.warc.gz", 60), Ahead()
+    assert len(data.sweep(path, ahead=ahead)) == 6
+    assert len(ahead.found[0][1].captures) < 6
+
+
+def test_an_address_that_cannot_be_read_stops_nothing(data: Data, tmp_path: Path) -> None:
+    one, two = write(tmp_path / "a.warc.gz", 1, url="http://[::/"), write(tmp_path / "b.warc.gz", 1)
+    rejection, page = data.sweep(one, two)
+    assert (rejection.reason, rejection.url) == ("malformed", "http://[::/")
+    assert page.url == "https://news.example/0"
+
+
+def test_processes_find_what_one_reader_finds(tmp_path: Path) -> None:
+    bodies = [b"<html><title>Walkout</title><p>" + b"The bakers' union went on strike over pay. " * 20]
+    bodies += [b"<html><title>Owls</title><p>" + b"Two owls nest in the clock. " * 20]
+    paths = [write(tmp_path / f"{n}.warc.gz", 8, payload=bodies[n % 2]) for n in range(3)]
+    with fsspec.open("memory://crawls/other.warc.gz", "wb") as file:  # which no other process can read
+        file.write(paths[0].read_bytes())
+    swept = partial(sweep_in_pool, disputes=(), workers=2)
+    words = Words()
+    by = Sieve(words.name, words.worth_reading)
+    places = [*paths, "memory://crawls/other.warc.gz"]
+    expected = Data(tmp_path / "alone").sweep(*places, by=by)
+    assert len(expected) == 3 * 8
+    assert Data(tmp_path / "together").sweep(*places, by=by, ahead=swept, length=1_000) == expected
+
+
+# ---------------------------------------------------------------- damage
 
 
 def cut(body: bytes) -> bytes:

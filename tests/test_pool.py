@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -66,36 +67,33 @@ def recipe(shelf: Shelf) -> pool.Recipe:
     return pool.Recipe(Settings(), shelf)
 
 
-def test_processes_give_what_one_process_gives_and_in_order() -> None:
+def test_processes_give_what_one_gives_in_order_though_a_page_ends_its_process() -> None:
     jobs, bodies = shelf(pool.IN_PROCESS + 3)
-    with_pool = list(pool.extract_pages(jobs, recipe(Shelf(bodies)), workers=2))
-    assert with_pool == list(pool.extract_pages(jobs, recipe(Shelf(bodies)), workers=1))
+    deadly = 3
+    with_pool = list(pool.extract_pages(jobs, recipe(Shelf(bodies, jobs[deadly].page.sha256)), workers=2))
+    crashed = with_pool.pop(deadly)
+    assert isinstance(crashed, Rejection)
+    assert (crashed.reason, crashed.page_id) == ("crashed", jobs[deadly].page.page_id)
+    alone = list(pool.extract_pages(jobs, recipe(Shelf(bodies)), workers=1))
+    assert with_pool == alone[:deadly] + alone[deadly + 1 :]
     values = [
         [int(row.value or 0) for row in outcome.quantities if row.value and row.value >= 100]
-        for outcome in with_pool
+        for outcome in alone
         if isinstance(outcome, Extraction)
     ]
     assert values == [[100 + i] for i in range(len(jobs))]
 
 
-def test_a_page_that_ends_its_process_is_rejected_and_the_others_are_read() -> None:
-    jobs, bodies = shelf(pool.IN_PROCESS + 3)
-    deadly = jobs[3].page
-    outcomes = list(pool.extract_pages(jobs, recipe(Shelf(bodies, deadly.sha256)), workers=2))
-    assert len(outcomes) == len(jobs)
-    for i, outcome in enumerate(outcomes):
-        if i == 3:
-            assert isinstance(outcome, Rejection)
-            assert (outcome.reason, outcome.page_id) == ("crashed", deadly.page_id)
-        else:
-            assert isinstance(outcome, Extraction)
-            assert outcome.article.page_id == jobs[i].page.page_id
-
-
-def test_a_page_that_takes_too_long_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_a_page_that_takes_too_long_is_rejected(monkeypatch: pytest.MonkeyPatch, in_thread: bool) -> None:
     monkeypatch.setattr(pool, "LONGEST_PAGE_S", 0.01)
     jobs, bodies = shelf(1)
     bodies[jobs[0].page.sha256] = "\n\n".join(STORY.format(n=i) for i in range(500)).encode()
-    (outcome,) = pool.extract_pages(jobs, recipe(Shelf(bodies)), workers=1)
+
+    def read() -> list[pool.Outcome]:
+        return list(pool.extract_pages(jobs, recipe(Shelf(bodies)), workers=1))
+
+    with ThreadPoolExecutor(1) as threads:  # as the workers of a cluster do their work
+        (outcome,) = threads.submit(read).result() if in_thread else read()
     assert isinstance(outcome, Rejection)
     assert outcome.reason == "too_slow"
