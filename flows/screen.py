@@ -182,7 +182,21 @@ def explained(explanation: Explanation) -> Text:
     if explanation.passage is not None:
         text.append("\n")
         text.append(marked(explanation.passage, explanation.marks))
+    for review in explanation.reviews:
+        text.append(f"\n{cell(review['made_at'])} {decided(review)}")
     return text
+
+
+def decided(review: dict[str, Any]) -> str:
+    """A person's decision in words; what the machine read stands above it, unchanged."""
+    before, after = review["old"] or "nothing", review["new"] or "nothing"
+    done = {
+        "confirm": "confirmed it", "reject": "rejected it: no claim", "comment": "commented",
+        "correct": f"corrected {review['field']} from {before} to {after}",
+        "check": f"checked it: {review['rating']} {review['link'] or ''}".rstrip(),
+        "reopen": "reopened it: no decision stands",
+    }[review["action"]]  # fmt: skip
+    return cell(f"{review['reviewer']} {done}" + (f" ({review['reason']})" if review["reason"] else ""))
 
 
 def marked(passage: str, marks: Sequence[Mark]) -> Text:

@@ -45,7 +45,8 @@ ArithmeticRule = Literal[
     "rate_and_total", "joined_sum",
 ]  # fmt: skip
 Holds = Literal["yes", "no", "open"]
-ReviewAction = Literal["confirm", "correct", "reject", "comment", "check"]
+ReviewAction = Literal["confirm", "correct", "reject", "comment", "check", "reopen"]
+Decided = Literal["confirmed", "corrected", "rejected", "checked"]
 Rating = Literal["true", "mostly_true", "mixed", "mostly_false", "false", "unproven"]
 TextKind = Literal["claim", "quote"]
 
@@ -137,7 +138,7 @@ class Article:
     wire: str | None  # the agency whose copy this says it is
     text: str  # paragraphs separated by newlines, furniture included where the page mixed it in
     extractor_version: str
-    sketch: str | None = None  # least hashes of the text, by which copies are told (see article/sketch.py)
+    sketch: str | None = None  # of the text, by which copies are told (see article/sketch.py)
     found_elsewhere: int | None = None  # characters that another extractor finds, if far more than `text` has
 
 
@@ -459,6 +460,24 @@ class Review:
     rating: Rating | None  # check: the verdict
     link: str | None  # check: where the finding is published
     seen: dict[str, str]  # the machine's reading when it was reviewed, by column
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewState:
+    """What stands of one claim's reviews; made afresh in each build."""
+
+    claim_id: str  # as it is called today
+    state: Decided | None  # None: comments only, or reopened
+    reviewer: str | None  # of the last decision, as are made_at and reason
+    made_at: datetime | None
+    reason: str | None
+    corrections: dict[str, str]  # what is right, by column of reviewed_claims; "" for nothing
+    rating: Rating | None  # of a checked claim, as is link
+    link: str | None
+    contested: bool  # whether reviewers disagree
+    comments: int
+    reviews: int  # decisions and comments
+    last_line: int  # of the log
 
 
 @dataclass(frozen=True, slots=True)

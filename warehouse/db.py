@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -27,15 +28,17 @@ import duckdb
 
 from pipelines.records import Dispute, Extraction, Page, Rejection, Run
 from warehouse import compare, load
-from warehouse.replay import replay
+from warehouse.replay import index, recall
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 VIEWS = HERE / "views"
 CHECKS = HERE / "checks"
+WORDS = (HERE / "words.sql").read_text(encoding="utf-8")
 CHANGES = (HERE / "changes.sql").read_text(encoding="utf-8")
 MEMORY = "2GB"
 UNREADABLE = "is no warehouse that this claimline can read"
+DAMAGED = ("not a valid DuckDB", "newer version", "Corrupt", "checksum", "enough bytes")  # as DuckDB says it
 EXAMPLES = 5  # offending rows that a failed check shows
 
 
@@ -140,7 +143,9 @@ def advice(said: str) -> str:
         return "close the program that has it open for writing, or open it there with -readonly"
     if "No space" in said or "too large" in said or "not write" in said:
         return "free some disk space; the published file is as it was"
-    if "not a valid DuckDB" in said or "newer version" in said or "Corrupt" in said or "checksum" in said:
+    if "Permission denied" in said:
+        return "run this as the user whom the data folder belongs to, or let this user read and write there"
+    if any(words in said for words in DAMAGED):
         return "move it away to begin afresh from the kept pages, or put back an earlier copy"
     if "memory" in said:
         return "give it more memory or fewer rows at once"
@@ -182,8 +187,9 @@ class Build:
             )
 
     def compare(self) -> int:
-        """How many pairs of opposing claims there are, after comparing them all afresh."""
+        """How many pairs of opposing claims there are, compared afresh as people left the claims."""
         with explained(self.path, "claims could not be compared"):
+            recall(self.connection, self.published.parent)
             return compare.compare(self.connection)
 
     def changes(self) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -209,8 +215,9 @@ class Build:
     def publish(self, run: Run) -> None:
         """Puts the build in the published file's place, in one step, with the run's row in it.
 
-        Reviews and reference figures are read into it first. Runs every check itself and raises
-        `ChecksFailedError` if one fails. The build is used up afterwards.
+        Reviews and reference figures are read into it first; where a review changed a claim since they were
+        compared, they are compared once more. Runs every check itself and raises `ChecksFailedError` if one
+        fails. The build is used up afterwards.
         """
         if self.done:
             raise WarehouseError(f"{self.path}: published already; begin another build")
@@ -218,7 +225,9 @@ class Build:
             raise ValueError(f"run {run.run_id} says {run.status!r}, not 'published'")
         with explained(self.path, "could not be published"):
             load.record_run(self.connection, run)
-            replay(self.connection, self.published.parent)
+            if recall(self.connection, self.published.parent):
+                compare.compare(self.connection)
+            index(self.connection)
             if failures := check(self.connection):
                 raise ChecksFailedError(failures)
             self.connection.execute("force checkpoint")
@@ -392,6 +401,16 @@ def migrate(
     make_views(connection, views)
 
 
+def latest_run(connection: duckdb.DuckDBPyConnection) -> Run:
+    """The run that published last. Raises `WarehouseError` where none has."""
+    cursor = connection.execute("from record.run order by started_at desc, run_id desc limit 1")
+    names = [column[0] for column in cursor.description]
+    for row in cursor.fetchall():
+        told = dict(zip(names, row, strict=True))
+        return Run(**told | {"counts": json.loads(told["counts"]), "failures": tuple(told["failures"])})
+    raise WarehouseError("no run has published yet; run a night or ingest some files first")
+
+
 def migrations_run(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     """Name and digest of each migration that has run."""
     tables = "select 1 from duckdb_tables() where schema_name = 'record' and table_name = 'migration'"
@@ -401,17 +420,24 @@ def migrations_run(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str
 
 
 def make_views(connection: duckdb.DuckDBPyConnection, views: Path = VIEWS) -> None:
-    """Drops every view and makes those of the folder, in the order of their names, with their comments."""
+    """Drops every view and makes those of the folder, in the order of their names, with their comments.
+
+    The macros of words.sql are made first.
+    """
     stale = (
         "select view_name from duckdb_views() where not internal and schema_name = 'main' and not temporary"
     )
+    connection.execute("begin")  # not one for each of 900 comments, each flushed to the disk
     for (name,) in connection.execute(stale).fetchall():
         connection.execute('drop view "{}"'.format(name.replace('"', '""')))
+    connection.execute(WORDS)
     for path in sorted(views.glob("*.sql")):
         try:
             connection.execute(path.read_text(encoding="utf-8"))
         except duckdb.Error as error:
+            connection.execute("rollback")
             raise WarehouseError(f"{path}: {error}") from error
+    connection.execute("commit")
 
 
 def check(connection: duckdb.DuckDBPyConnection, checks: Path = CHECKS) -> tuple[CheckFailure, ...]:

@@ -130,7 +130,7 @@ STATES = {"confirm": "confirmed", "correct": "corrected", "reject": "rejected", 
 
 @dataclass(slots=True)
 class Standing:
-    """What stands of one claim's reviews, as view review_state has it."""
+    """What stands of one claim's reviews, worked out as they come; `ReviewState` is the same in a build."""
 
     state: str | None = None
     reviewer: str | None = None
@@ -141,12 +141,18 @@ class Standing:
     link: str | None = None
     comments: int = 0
     reviews: int = 0
+    decided: bool = False  # not comments alone; a claim that was reopened was decided: that nothing stands
 
     def add(self, review: Review) -> None:
         """Takes in the next review of the log."""
         self.reviews += 1
         if review.action == "comment":
             self.comments += 1
+            return
+        self.decided = True
+        if review.action == "reopen":
+            self.state = self.reviewer = self.made_at = self.reason = self.rating = self.link = None
+            self.corrections = {}
             return
         self.reviewer, self.made_at, self.reason = review.reviewer, review.made_at, review.reason
         if review.action == "correct" and review.field is not None:

@@ -51,6 +51,7 @@ class Explanation:
     extractor_version: str | None = None
     working: str | None = None
     sides: tuple[Explanation, ...] = field(default=())
+    reviews: tuple[Row, ...] = ()  # of a claim: what people decided; `facts` stay the machine's
 
 
 def explain(published: Path, record: str) -> Explanation | None:
@@ -107,7 +108,14 @@ def of(connection: duckdb.DuckDBPyConnection, kind: str, record: str) -> Explana
         ),
         rule_id=row.get("rule_id"),
         extractor_version=row.get("extractor_version"),
+        reviews=tuple(reviews_of(connection, record)) if kind == "claim" else (),
     )
+
+
+def reviews_of(connection: duckdb.DuckDBPyConnection, claim: str) -> list[Row]:
+    cursor = connection.execute(query("reviews_of_claim"), {"claim": claim})
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def row_of(connection: duckdb.DuckDBPyConnection, kind: str, record: str) -> Row:

@@ -1,4 +1,4 @@
--- Reads each claim on its own, before any is set against another: what its words allow, of whom, of when, for whose
+-- Reads each claim as people left it on its own, before any is set against another: what its words allow, of whom, of when, for whose
 -- part; then among the others of its article: what it denies, replaces or sums up. Makes the temporary tables `alone` (a
 -- row a claim of a dispute), `corrected` (a row a claim that its own side has since replaced), `told_claim` (a row a claim
 -- that speaks for a side, with its number) and `figure` (a row such a claim that is no copy), and fills record.statement.
@@ -9,53 +9,11 @@ create or replace temp macro identified(one, other) as left(sha256(one || chr(31
 
 -- ------------------------------------------------------------------------------------------------ words and numbers
 
-create or replace temp macro singular(word) as case
-    when word like '%ies' and length(word) > 4 then word[:-4] || 'y'
-    when word like '%s' and not regexp_matches(word, '(ss|us|is)$') then word[:-2]
-    else word
-end;
-
 create or replace temp macro plural(word) as case
     when word = '' or word is null or regexp_matches(word, '[A-Z]$|s$|\bpercent$|\bpeople$|^of ') then coalesce(word, '')
     when regexp_matches(word, '[^aeiou]y$') then word[:-2] || 'ies'
     else word || 's'
 end;
-
--- The words that tell one phrase from another, in the singular and in one order, without owners ("the city's depots");
--- null if there are none.
-create or replace temp macro telling_words(phrase) as nullif(
-    list_sort(list_distinct(list_filter(
-        list_transform(
-            regexp_extract_all(regexp_replace(lower(phrase), '\b[\p{L}-]+[''’]s\b', '', 'g'), '[\p{L}\p{M}][\p{L}\p{M}''’-]*'),
-            lambda word: singular(word)
-        ),
-        lambda word: not list_contains(
-            ['the', 'a', 'an', 'it', 'its', 'their', 'our', 'his', 'her', 'those', 'these', 'of', 'all', 'new',
-             'more', 'additional', 'extra', 'other', 'some', 'any', 'same', 'and'],
-            word
-        )
-    ))),
-    []
-);
-
--- "The number of therapists" counts therapists, and so do full-time equivalents of them: that is another gate's.
-create or replace temp macro counted(phrase) as regexp_replace(
-    regexp_replace(lower(trim(phrase)), '\b(full[- ]time[- ]equivalents?|ftes?)\b *', ''),
-    '^(the |its |their )?(\p{L}+ )?(number|share|proportion|percentage|count|total|majority) of ', ''
-);
-
--- What a noun phrase is about: its last word before any "of …", "who …", "in …".
-create or replace temp macro head(phrase) as singular(regexp_extract(
-    regexp_replace(phrase, '\s+(of|in|at|for|from|to|on|by|with|across|under|who|that|which|whose)\s.*$', ''),
-    '([\p{L}\p{M}][\p{L}\p{M}''’-]*)[^\p{L}\p{M}]*$', 1
-));
-
--- Nouns for people that may or may not mean the same people as another noun; nouns for posts likewise.
-create or replace temp macro means_anyone(noun) as list_contains(
-    ['worker', 'employee', 'staff', 'staffer', 'member', 'person', 'people', 'personnel', 'workforce', 'striker',
-     'colleague', 'professional', 'one', 'man', 'woman', 'job', 'position', 'post', 'vacancy', 'opening', 'seat', 'role'],
-    noun
-);
 
 -- Nouns that stand beside a number and say of nobody that he or she is counted.
 create or replace temp macro means_nobody(noun) as list_contains(
@@ -65,18 +23,6 @@ create or replace temp macro means_nobody(noun) as list_contains(
      'company', 'employer', 'firm', 'side'],
     noun
 );
-
--- The length of a measure of time in days, shortest and longest; null for anything else.
-create or replace temp macro days(unit) as case singular(lower(unit))
-    when 'second' then {'least': 1 / 86400, 'most': 1 / 86400}
-    when 'minute' then {'least': 1 / 1440, 'most': 1 / 1440}
-    when 'hour' then {'least': 1 / 24, 'most': 1 / 24}
-    when 'day' then {'least': 1.0, 'most': 1.0}
-    when 'week' then {'least': 7.0, 'most': 7.0}
-    when 'month' then {'least': 28.0, 'most': 31.0}
-    when 'year' then {'least': 365.0, 'most': 366.0}
-    when 'decade' then {'least': 3652.0, 'most': 3653.0}
-end;
 
 create or replace temp macro plain(number) as case
     when abs(number) < 1000 then regexp_replace(number::decimal(18, 4)::varchar, '\.?0+$', '')
@@ -181,8 +127,8 @@ with spoken as (
     select
         claim_id, article_id, sentence,
         hash(dispute_id, topic, side, action_id, span, period_start) as spoken_so
-    from record.claim
-    where dispute_id is not null
+    from record.standing_claim
+    where dispute_id is not null and not is_rejected and not is_corrected  -- corrected is one telling, not its copies
 ),
 
 spoken_again as (select spoken_so from spoken group by spoken_so having count(*) > 1),
@@ -218,7 +164,7 @@ with stated as materialized (
         lower(claim.measure) as measure,
         claim.span as words,
         claim.span_start_char as stands_at,
-        coalesce(attribution.speaker, claim.claimant) as claimant,
+        coalesce(claim.renamed, attribution.speaker, claim.claimant) as claimant,
         coalesce(claim.place, quantity.place) as place,
         lower(coalesce(claim.period, quantity.period)) as period,
         claim.period_start,
@@ -266,15 +212,16 @@ with stated as materialized (
         claim.span_end_char - claim.sentence_start_char as after_span,
         latest_version.* exclude (article_id),
         claim.claim_id in (select claim_id from copied) as is_copy
-    from record.claim
+    from record.standing_claim as claim
     join latest_version on latest_version.article_id = claim.article_id
-    left join record.quantity on quantity.quantity_id = claim.quantity_id
+    left join record.standing_quantity as quantity on quantity.quantity_id = claim.quantity_id
     left join record.attribution on attribution.attribution_id = claim.attribution_id
     left join voice on voice.outlet_id = latest_version.outlet_id,
         lateral (select coalesce(
             claim.side = 'other' and claim.depth = 'narrator' and latest_version.origin = 'release' and voice_side is not null, false
         ) as is_own_word)
     where claim.dispute_id is not null and claim.topic <> 'other'  -- what fell under no topic shares none
+        and not claim.is_rejected
 ),
 
 phrases as (  -- each read once, however often it is told
@@ -343,13 +290,10 @@ select
     visit(topic, sentence) as visit,
     counts_nobody(topic) and sentence[:before_span] not like '%all '
         and regexp_matches(sentence[after_span + 1:], '^ of (?:the|its|their|our|those|these)\b') as is_part,
-    coalesce(regexp_matches(own_words, '\b(ftes?|full[- ]time[- ]equivalents?)\b'), false) as says_fte,
-    coalesce(
-        regexp_matches(own_words, '\b(head ?count|people|persons|individuals)\b')
-            or regexp_matches(sentence[after_span + 1:], '^ (?:\S+ ){0,4}?(?:by|in) head ?count\b'),
-        false
-    ) as says_heads,
-    coalesce(contains(sentence, 'net') and regexp_matches(sentence, '\bnet\b'), false) as says_net,
+    says_fte(own_words) as says_fte,
+    says_heads(own_words)
+        or coalesce(regexp_matches(sentence[after_span + 1:], '^ (?:\S+ ){0,4}?(?:by|in) head ?count\b'), false) as says_heads,
+    says_net(sentence) as says_net,
     coalesce(regexp_matches(
         sentence, '\b(?:same|those|that) (?:[\p{L}\d]+ )?(?:period|days?|weeks?|months?|years?|stretch|time)\b'
     ), false) as says_same_window,

@@ -1,7 +1,6 @@
 """Puts into a build what lies outside it: reviews and reference figures; and the words to search by.
 
-Runs last, when claims and comparisons stand. The log and the reference files are read whole each time, so
-that a build always says what they say.
+The log and the reference files are read whole each time, so that a build always says what they say.
 """
 
 from __future__ import annotations
@@ -12,20 +11,33 @@ import duckdb
 
 from pipelines.records import Reference, Review
 from warehouse import decisions, reference
+from warehouse.compare import try_rollback
 from warehouse.tables import Row, arrow
 
 HERE = Path(__file__).parent
 REPLAY = (HERE / "replay.sql").read_text(encoding="utf-8")
 INDEX = (HERE / "search.sql").read_text(encoding="utf-8")
+# What comparisons depend on: which claims are none, and what is right of the others.
+CHANGED = """
+select claim_id, state = 'rejected', corrections from record.review_state
+where state = 'rejected' or corrections <> '{}' order by claim_id
+"""
 
 
 def replay(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Fills record.review, record.reference, record.document and record.posting afresh.
+    """Fills record.review, review_state, reference, document and posting afresh; see `recall`."""
+    recall(connection, folder)
+    index(connection)
+
+
+def recall(connection: duckdb.DuckDBPyConnection, folder: Path) -> bool:
+    """Whether people's decisions change a claim otherwise than the build knew, after reading them into it.
 
     `folder` holds the published file, the log and the reference files. A line of the log that cannot be read
-    becomes a rejection.
+    becomes a rejection. What is compared must be compared afresh where the answer is yes.
     """
     log = decisions.read(folder / decisions.LOG)
+    before = connection.execute(CHANGED).fetchall()
     staged = {
         "staged_reviews": arrow(Review, [Row(review) for review in log.reviews]),
         "staged_references": arrow(Reference, [Row(figure) for figure in reference.stored(folder)]),
@@ -46,7 +58,15 @@ def replay(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
                 },
             )
         connection.execute("commit")
-        connection.execute(INDEX)
+    except BaseException:
+        try_rollback(connection)
+        raise
     finally:
         for name in staged:
             connection.unregister(name)
+    return connection.execute(CHANGED).fetchall() != before
+
+
+def index(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fills record.document and posting afresh."""
+    connection.execute(INDEX)

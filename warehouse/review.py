@@ -153,13 +153,10 @@ def claim_row(connection: duckdb.DuckDBPyConnection, claim: str) -> dict[str, An
 
 
 def latest_correction(log: Path, claim_id: str, field: str) -> str | None:
-    """What the log last put in this column of this claim; None: nothing yet."""
-    values = [
-        review.new
-        for review in decisions.read(log).reviews
-        if review.claim_id == claim_id and review.action == "correct" and review.field == field
-    ]
-    return values[-1] if values else None
+    """What stands in this column of this claim by the log; None: what the machine read."""
+    mine = (review for review in decisions.read(log).reviews if review.claim_id == claim_id)
+    standing = decisions.standing(mine).get(claim_id)
+    return standing.corrections.get(field) if standing else None
 
 
 def corrected(field: str | None, new: str | None) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import getpass
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -42,6 +43,7 @@ ID = re.compile(r"[0-9a-f]{16}")
 REVIEWER = "desk_reviewer"
 CAGE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 A_PAGE = 25  # claims of the queue shown at once
+FRESH = timedelta(minutes=10)  # how long a decision can be taken back from the queue
 LONGEST_WORDS = 300  # characters that a search takes
 SIDES = ("employer", "union", "worker", "government", "expert", "patient", "other")
 DISPUTED = ("conflict", "denied", "arithmetic_fails", "changed")
@@ -133,7 +135,7 @@ def queue(request: Request) -> Response:
     return page_of(
         request, "queue.html", rows=shown, left=len(left), decided=len(rows) - len(left), summary=summary,
         wanted=wanted, everything=everything, page=page, pages=-(-len(left) // A_PAGE), topics=topics,
-        names=names,
+        names=names, last=just_decided(desk, reviewer_of(request)),
     )  # fmt: skip
 
 
@@ -159,6 +161,7 @@ def dispute(request: Request) -> Response:
     for_side = {"employer": "employer_claim_id", "other": "other_claim_id"}
     overlaid = [
         pair
+        | {"outdated": any(pair[key] in fresh for key in for_side.values())}
         | {
             f"{side}_state": state_of(fresh, pair[key], pair[f"{side}_state"])
             for side, key in for_side.items()
@@ -193,10 +196,19 @@ def claim(request: Request) -> Response:
         replayed = edition.replayed
         standing = desk.live.since(edition).get(claim_id)
     newer = [one for one in desk.live.reviews() if one.line > replayed and one.claim_id == claim_id]
+    corrected = set(row["corrections"] or ())
+    if standing is not None and standing.decided:
+        # A correction that is taken back leaves what the machine read.
+        row = row | {name: row["machine"][name] for name in corrected}
+        corrected = set(standing.corrections)
     if standing is not None:
         row = row | standing_columns(standing)
+    outdated = any(one.action in ("correct", "reject", "confirm", "reopen") for one in newer)
     history = [*history, *(columns_of(one) for one in newer)]
-    return page_of(request, "claim.html", values={"row": row, "history": history, **told})
+    return page_of(
+        request, "claim.html", values={"row": row, "history": history, **told},
+        corrected=corrected, outdated=outdated,
+    )  # fmt: skip
 
 
 def article(request: Request) -> Response:
@@ -402,13 +414,31 @@ def names_of(edition: Edition) -> dict[str, str]:
     return {row["dispute_id"]: row["name"] for row in edition.ask("disputes", dispute=None)}
 
 
+def just_decided(desk: Desk, reviewer: str) -> dict[str, Any] | None:
+    """This reviewer's decision of the last minutes, to be taken back by one key; None: there is none.
+
+    It can be taken back so where it is all that was decided of the claim: reopening it takes back no more.
+    """
+    decided = [one for one in desk.live.reviews() if one.action != "comment"]
+    last = next((one for one in reversed(decided) if one.reviewer == reviewer), None)
+    if last is None or last.action == "reopen" or datetime.now(UTC) - last.made_at > FRESH:
+        return None
+    of_it = [one for one in decided if one.claim_id == last.claim_id]
+    alone = of_it[-1] is last and (len(of_it) == 1 or of_it[-2].action == "reopen")
+    return columns_of(last) | {"alone": alone}
+
+
 def state_of(fresh: dict[str, Standing], claim_id: str, before: str | None) -> str | None:
     """What people decided of a claim by now."""
-    return (fresh[claim_id].state or before) if claim_id in fresh else before
+    if claim_id not in fresh:
+        return before
+    return fresh[claim_id].state if fresh[claim_id].decided else before
 
 
 def standing_columns(standing: Standing) -> dict[str, Any]:
     """What has been decided since the file was built, as columns of reviewed_claims."""
+    if not standing.decided:  # comments alone
+        return {"comments": standing.comments}
     changed: dict[str, Any] = {
         "state": standing.state, "reviewer": standing.reviewer, "reviewed_at": standing.made_at,
         "reason": standing.reason, "rating": standing.rating, "link": standing.link,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.records import Review
 
 review_app = typer.Typer(
-    help="Confirm, correct, reject or comment on claims; every decision is kept.",
+    help="Confirm, correct, reject, check or comment on claims; every decision is kept.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -68,6 +68,14 @@ def reject(
     decide(claim, "reject", reviewer, data, config, reason=why)
 
 
+@review_app.command(epilog="Example: claimline review reopen 3f9a1c22 --why 'the wrong claim'")
+def reopen(
+    claim: Claim, why: Why = "", reviewer: Reviewer = None, data: Data = None, config: Config = None
+) -> None:
+    """Take back what was decided of it: it is as the machine read it, and unreviewed. The log keeps all."""
+    decide(claim, "reopen", reviewer, data, config, reason=why)
+
+
 @review_app.command(epilog="Example: claimline review comment 3f9a1c22 'called the press office'")
 def comment(
     claim: Claim,
@@ -96,6 +104,22 @@ def check(
 ) -> None:
     """Whether what it says is so: the verdict, and where it is published."""
     decide(claim, "check", reviewer, data, config, reason=why, rating=verdict, link=link)
+
+
+@review_app.command(epilog="Example: claimline review apply")
+def apply(data: Data = None, config: Config = None) -> None:
+    """Compare afresh with what was decided since the last night, and publish, without waiting."""
+    from flows.night import alone
+    from warehouse import db
+
+    with explained():
+        place = published(data, config)
+        with db.reader(place) as connection:
+            run = db.latest_run(connection)
+        with alone(place.parent), db.build(place) as build:
+            pairs = build.compare()
+            build.publish(run)
+        typer.echo(f"{pairs} pairs compared as people left their claims; published in {place}")
 
 
 @review_app.command("list", epilog="Example: claimline review list --disagreements")

@@ -14,9 +14,10 @@ where (
 union all
 select 'statement', claim.claim_id, statement.side, claim.side, statement.dispute_id, claim.dispute_id
 from record.statement
-join record.claim on claim.claim_id = statement.claim_id
+join record.standing_claim as claim on claim.claim_id = statement.claim_id
 join record.article on article.article_id = claim.article_id
 where (claim.side <> statement.side and (claim.side <> 'other' or article.origin <> 'release'))
+    or claim.is_rejected
     or claim.dispute_id is distinct from statement.dispute_id
     or claim.topic <> statement.topic
     or claim.article_id <> statement.article_id;

@@ -87,9 +87,15 @@ select 'run', run_id, 'status', status from record.run
 where status not in ('published', 'checks_failed', 'failed')
 union all
 select 'review', review_id, 'action', action from record.review
-where action not in ('confirm', 'correct', 'reject', 'comment', 'check')
+where action not in ('confirm', 'correct', 'reject', 'comment', 'check', 'reopen')
 union all
 select 'review', review_id, 'rating', rating from record.review
+where rating not in ('true', 'mostly_true', 'mixed', 'mostly_false', 'false', 'unproven')
+union all
+select 'review_state', claim_id, 'state', state from record.review_state
+where state not in ('confirmed', 'corrected', 'rejected', 'checked')
+union all
+select 'review_state', claim_id, 'rating', rating from record.review_state
 where rating not in ('true', 'mostly_true', 'mixed', 'mostly_false', 'false', 'unproven')
 union all
 select 'document', record_id, 'kind', kind from record.document

@@ -1,7 +1,6 @@
 -- One claim as people left it, beside what the machine read.
 select
-    reviewed.*, machine.topic as machine_topic, machine.side as machine_side, machine.claimant as machine_claimant,
-    machine.value::varchar as machine_value, snapshot_link(page.sha256) as snapshot,
+    reviewed.*, machine, snapshot_link(page.sha256) as snapshot,
     page.sha256, quotes.quote, quotes.speaker, quotes.role, quotes.affiliation, quotes.cue
 from reviewed_claims as reviewed
 join claims as machine on machine.claim_id = reviewed.claim_id

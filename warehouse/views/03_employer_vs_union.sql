@@ -27,8 +27,8 @@ select
     comparison.claim_a as employer_claim_id,
     comparison.claim_b as other_claim_id
 from record.comparison
-join claims as employer on employer.claim_id = comparison.claim_a and employer.dispute_id = comparison.dispute_id
-join claims as other on other.claim_id = comparison.claim_b and other.dispute_id = comparison.dispute_id
+join reviewed_claims as employer on employer.claim_id = comparison.claim_a and employer.dispute_id = comparison.dispute_id
+join reviewed_claims as other on other.claim_id = comparison.claim_b and other.dispute_id = comparison.dispute_id
 where comparison.side_a = 'employer' and comparison.side_b <> 'employer';
 
 comment on view employer_vs_union is

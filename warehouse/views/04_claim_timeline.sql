@@ -28,12 +28,12 @@ select
     url,
     fetched_at,
     claim_id
-from claims
-where latest_version
+from reviewed_claims
+where latest_version and state is distinct from 'rejected'
 order by dispute_id, date_published, article_id, span_start_char, claim_id;
 
 comment on view claim_timeline is
-    'One row a claim of each story''s latest version, by dispute and day of publication: what the exports hold.';
+    'One row a claim of each story''s latest version as people left it, by dispute and day of publication, without those that they rejected: what the exports hold.';
 comment on column claim_timeline.dispute_id is 'dispute that it belongs to; null: none known';
 comment on column claim_timeline.date_published is 'day of publication; null: not known';
 comment on column claim_timeline.date_basis is 'how date_published is known';

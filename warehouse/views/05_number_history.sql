@@ -1,15 +1,15 @@
 create or replace view number_history as
 with numbers as (
     select
-        claim_group.*, claims.* exclude (dispute_id, topic),
-        claims.direction = 'increase' or claims.direction = 'decrease' as is_change,
-        case claims.direction when 'decrease' then -1 else 1 end as sign,
+        claim_group.*, claim.* exclude (dispute_id, topic),
+        claim.direction = 'increase' or claim.direction = 'decrease' as is_change,
+        case claim.direction when 'decrease' then -1 else 1 end as sign,
         action.unit as bargaining_unit
     from record.claim_group
-    join claims on claims.claim_id = claim_group.first_claim and claims.dispute_id = claim_group.dispute_id
+    join reviewed_claims as claim on claim.claim_id = claim_group.first_claim and claim.dispute_id = claim_group.dispute_id
     left join record.action
-        on action.dispute_id = claim_group.dispute_id and action.action_id = claims.action_id
-    where claim_group.series is not null and claims.latest_version
+        on action.dispute_id = claim_group.dispute_id and action.action_id = claim.action_id
+    where claim_group.series is not null and claim.latest_version
 ),
 
 windows as (  -- a rise over one period, and the rise of the period that it begins with

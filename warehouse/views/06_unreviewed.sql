@@ -36,7 +36,7 @@ ranked as (  -- by ids alone: a million sentences need not be sorted along
     from record.claim
     join latest on latest.article_id = claim.article_id
     left join contradictions on contradictions.claim_id = claim.claim_id
-    where claim.claim_id not in (select claim_id from record.review where action <> 'comment')
+    where claim.claim_id not in (select claim_id from record.review_state where state is not null)
 )
 
 select

@@ -15,7 +15,7 @@ select
     end as relation,
     comparison.working,
     comparison.claim_a as a_claim_id,
-    coalesce(quote.speaker, one.claimant) as a_claimant,
+    coalesce(one.renamed, quote.speaker, one.claimant) as a_claimant,
     comparison.side_a as a_side,
     one.span as a_words,
     one.sentence as a_sentence,
@@ -26,7 +26,7 @@ select
     one.span_start_char as a_start_char,
     one.span_end_char as a_end_char,
     comparison.claim_b as b_claim_id,
-    coalesce(answer.speaker, other.claimant) as b_claimant,
+    coalesce(other.renamed, answer.speaker, other.claimant) as b_claimant,
     comparison.side_b as b_side,
     other.span as b_words,
     other.sentence as b_sentence,
@@ -37,8 +37,8 @@ select
     other.span_start_char as b_start_char,
     other.span_end_char as b_end_char
 from record.comparison
-join record.claim as one on one.claim_id = comparison.claim_a and one.dispute_id = comparison.dispute_id
-join record.claim as other on other.claim_id = comparison.claim_b and other.dispute_id = comparison.dispute_id
+join record.standing_claim as one on one.claim_id = comparison.claim_a and one.dispute_id = comparison.dispute_id
+join record.standing_claim as other on other.claim_id = comparison.claim_b and other.dispute_id = comparison.dispute_id
 join record.article as here on here.article_id = one.article_id
 join record.article as there on there.article_id = other.article_id
 left join record.attribution as quote on quote.attribution_id = one.attribution_id

@@ -10,7 +10,7 @@ select
     appearance.drift,
     appearance.source_claim,
     claim.span as words,
-    coalesce(attribution.speaker, claim.claimant) as claimant,
+    coalesce(claim.renamed, attribution.speaker, claim.claimant) as claimant,
     claim.sentence,
     article.outlet_id,
     article.origin,
@@ -25,7 +25,7 @@ select
     appearance.claim_id
 from record.appearance
 join record.claim_group on claim_group.group_id = appearance.group_id
-join record.claim on claim.claim_id = appearance.claim_id and claim.dispute_id = claim_group.dispute_id
+join record.standing_claim as claim on claim.claim_id = appearance.claim_id and claim.dispute_id = claim_group.dispute_id
 join record.article on article.article_id = claim.article_id
 left join record.attribution on attribution.attribution_id = claim.attribution_id;
 

@@ -9,14 +9,14 @@ select
     arithmetic_check.assumption,
     arithmetic_check.result,
     claim.side,
-    coalesce(attribution.speaker, claim.claimant) as claimant,
+    coalesce(claim.renamed, attribution.speaker, claim.claimant) as claimant,
     claim.sentence,
     article.outlet_id,
     article.date_published,
     article.url,
     arithmetic_check.claims
 from record.arithmetic_check
-join record.claim on claim.claim_id = arithmetic_check.claims[1]
+join record.standing_claim as claim on claim.claim_id = arithmetic_check.claims[1]
 join record.article on article.article_id = claim.article_id
 left join record.attribution on attribution.attribution_id = claim.attribution_id;
 

@@ -1,16 +1,24 @@
 -- What people had decided up to a moment: review_state_at('2031-03-05') rebuilds that day's desk.
 create or replace macro review_state_at(moment) as table
-with standing as (
+with made as (
     select review_matches.claim_id, review.* exclude (claim_id)
     from record.review
     join review_matches on review_matches.review_id = review.review_id
     where review.made_at <= moment::timestamptz and review_matches.claim_id is not null
 ),
 
+standing as (  -- what was decided before a claim was reopened counts no more
+    select
+        *,
+        action <> 'comment'
+        and line > coalesce(max(line) filter (where action = 'reopen') over (partition by claim_id), 0) as decides
+    from made
+),
+
 corrected as (
     select claim_id, field, arg_max(new, line) as new, count(distinct new) as answers
     from standing
-    where action = 'correct'
+    where action = 'correct' and decides
     group by claim_id, field
 ),
 
@@ -25,15 +33,16 @@ corrections as (
 decided as (
     select
         claim_id,
-        arg_max(action, line) filter (where action <> 'comment') as decision,
-        arg_max(reviewer, line) filter (where action <> 'comment') as reviewer,
-        max(made_at) filter (where action <> 'comment') as made_at,
-        arg_max(reason, line) filter (where action <> 'comment') as reason,
-        arg_max(rating, line) filter (where action = 'check') as rating,
-        arg_max(link, line) filter (where action = 'check') as link,
-        max(line) filter (where action = 'check') > coalesce(max(line) filter (where action = 'reject'), 0) as is_checked,
-        max(line) filter (where action = 'confirm') is not null
-            and max(line) filter (where action = 'reject') is not null as is_contested,
+        arg_max(action, line) filter (where decides) as decision,
+        arg_max(reviewer, line) filter (where decides) as reviewer,
+        max(made_at) filter (where decides) as made_at,
+        arg_max(reason, line) filter (where decides) as reason,
+        arg_max(rating, line) filter (where action = 'check' and decides) as rating,
+        arg_max_null(link, line) filter (where action = 'check' and decides) as link,
+        max(line) filter (where action = 'check' and decides)
+            > coalesce(max(line) filter (where action = 'reject'), 0) as is_checked,
+        max(line) filter (where action = 'confirm' and decides) is not null
+            and max(line) filter (where action = 'reject' and decides) is not null as is_contested,
         count(*) filter (where action = 'comment') as comments,
         count(*) as reviews,
         max(line) as last_line
@@ -60,18 +69,18 @@ select
 from decided
 left join corrections on corrections.claim_id = decided.claim_id;
 
--- What a person put in a column's place, else what the machine read.
-create or replace macro as_corrected(corrections, field, machine) as
-    if(coalesce(map_contains(corrections, field), false), nullif(corrections[field], ''), machine);
-
 create or replace view review_state as
-from review_state_at('infinity');
+select
+    claim_id, state, reviewer, made_at, reason,
+    if(corrections = '{}', null, from_json(corrections, '"MAP(VARCHAR, VARCHAR)"')) as corrections,
+    rating, link, contested, comments, reviews, last_line
+from record.review_state;
 
 comment on view review_state is
     'One row a claim that somebody has reviewed: what stands now. The macro review_state_at(moment) gives the same for any past moment.';
 comment on column review_state.claim_id is 'the claim; claimline explain takes it';
 comment on column review_state.state is
-    'what the last decision was: confirmed, corrected, rejected or checked; null: comments only';
+    'what the last decision was: confirmed, corrected, rejected or checked; null: comments only, or reopened';
 comment on column review_state.reviewer is 'who made the last decision';
 comment on column review_state.made_at is 'when the last decision was made (UTC)';
 comment on column review_state.reason is 'why, in that reviewer''s words';

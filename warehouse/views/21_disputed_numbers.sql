@@ -33,10 +33,10 @@ select
         when met.verdict = 'changed' then 'one of them has since been replaced by the side that gave it'
         else replace(met.verdict, '_', ' ')
     end as reason,
-    employer.claimant as employer_claimant, employer.span as employer_words, employer.sentence as employer_sentence,
+    coalesce(employer.renamed, employer.claimant) as employer_claimant, employer.span as employer_words, employer.sentence as employer_sentence,
     employer_article.date_published as employer_date, employer_article.outlet_id as employer_outlet_id,
     employer_article.url as employer_url,
-    met.first.side_b as other_side, other.claimant as other_claimant, other.span as other_words,
+    met.first.side_b as other_side, coalesce(other.renamed, other.claimant) as other_claimant, other.span as other_words,
     other.sentence as other_sentence, other_article.date_published as other_date,
     other_article.outlet_id as other_outlet_id, other_article.url as other_url,
     comparison.working, met.times_met, employer_state.state as employer_state, other_state.state as other_state,
@@ -44,12 +44,12 @@ select
     comparison.comparison_id
 from met
 join record.comparison on comparison.claim_a = met.first.claim_a and comparison.claim_b = met.first.claim_b
-join record.claim as employer on employer.claim_id = met.first.claim_a
-join record.claim as other on other.claim_id = met.first.claim_b
+join record.standing_claim as employer on employer.claim_id = met.first.claim_a
+join record.standing_claim as other on other.claim_id = met.first.claim_b
 join record.article as employer_article on employer_article.article_id = employer.article_id
 join record.article as other_article on other_article.article_id = other.article_id
-left join review_state as employer_state on employer_state.claim_id = met.first.claim_a
-left join review_state as other_state on other_state.claim_id = met.first.claim_b
+left join record.review_state as employer_state on employer_state.claim_id = met.first.claim_a
+left join record.review_state as other_state on other_state.claim_id = met.first.claim_b
 order by
     list_position(['conflict', 'denied', 'arithmetic_fails', 'changed', 'within_bounds', 'agree', 'unresolved'], met.verdict),
     met.dispute_id, met.topic, employer_date nulls last, other_date nulls last, comparison.comparison_id;

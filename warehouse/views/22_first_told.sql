@@ -14,13 +14,13 @@ with told_again as (
 
 select
     claim_group.dispute_id, claim_group.topic, claim.span as words, claim_group.teller, claim.side,
-    coalesce(attribution.speaker, claim.claimant) as claimant, claim_group.first_told, article.outlet_id, article.origin,
+    coalesce(claim.renamed, attribution.speaker, claim.claimant) as claimant, claim_group.first_told, article.outlet_id, article.origin,
     coalesce(told_again.independent_outlets, 0) as independent_outlets,
     coalesce(told_again.independent_tellings, 0) as independent_tellings,
     coalesce(told_again.copies, 0) as copies,
     claim_group.appearances, claim_group.outlets, claim.sentence, article.url, claim_group.group_id, claim.claim_id
 from record.claim_group
-join record.claim on claim.claim_id = claim_group.first_claim
+join record.standing_claim as claim on claim.claim_id = claim_group.first_claim
 join record.article on article.article_id = claim.article_id
 left join told_again on told_again.group_id = claim_group.group_id
 left join record.attribution on attribution.attribution_id = claim.attribution_id

@@ -13,8 +13,8 @@ with judged as (
             when period is null and period_start is null and period_end is null and action_id is null
                 then 'no period, and no strike that it belongs to'
         end as lacks_period
-    from claims
-    where latest_version and quantity_id is not null
+    from reviewed_claims
+    where latest_version and quantity_id is not null and state is distinct from 'rejected'
 )
 
 select

@@ -3,10 +3,10 @@ create or replace view arithmetic_failures as
 select
     arithmetic_check.dispute_id, arithmetic_check.topic, arithmetic_check.rule, arithmetic_check.inputs,
     arithmetic_check.assumption, arithmetic_check.result, claim.side,
-    coalesce(attribution.speaker, claim.claimant) as claimant, claim.sentence, article.date_published, article.outlet_id,
+    coalesce(claim.renamed, attribution.speaker, claim.claimant) as claimant, claim.sentence, article.date_published, article.outlet_id,
     article.url, page.fetched_at, arithmetic_check.claims, arithmetic_check.check_id
 from record.arithmetic_check
-join record.claim on claim.claim_id = arithmetic_check.claims[1]
+join record.standing_claim as claim on claim.claim_id = arithmetic_check.claims[1]
 join record.article on article.article_id = claim.article_id
 join record.page on page.page_id = article.page_id
 left join record.attribution on attribution.attribution_id = claim.attribution_id

@@ -8,15 +8,15 @@ with told as (  -- a number about the other side's position
 
 select
     comparison.dispute_id, comparison.topic, retold.about_side as whose, retold.side as retold_by,
-    coalesce(retold_quote.speaker, retold.claimant) as retold_claimant, retold.span as retold_words,
-    retold.sentence as retold_sentence, coalesce(own_quote.speaker, own.claimant) as own_claimant, own.span as own_words,
+    coalesce(retold.renamed, retold_quote.speaker, retold.claimant) as retold_claimant, retold.span as retold_words,
+    retold.sentence as retold_sentence, coalesce(own.renamed, own_quote.speaker, own.claimant) as own_claimant, own.span as own_words,
     own.sentence as own_sentence, comparison.verdict, comparison.comparable, comparison.gate, comparison.working,
     retold_article.date_published as retold_date, own_article.date_published as own_date, retold_article.url as retold_url,
     own_article.url as own_url, told.retold as retold_claim_id, told.own as own_claim_id, comparison.comparison_id
 from told
 join record.comparison on comparison.comparison_id = told.comparison_id
-join record.claim as retold on retold.claim_id = told.retold
-join record.claim as own on own.claim_id = told.own
+join record.standing_claim as retold on retold.claim_id = told.retold
+join record.standing_claim as own on own.claim_id = told.own
 join record.article as retold_article on retold_article.article_id = retold.article_id
 join record.article as own_article on own_article.article_id = own.article_id
 left join record.attribution as retold_quote on retold_quote.attribution_id = retold.attribution_id

@@ -1,5 +1,9 @@
--- Question 8: what the sides say against official figures. The gates are those of compare.sql, in their order: the first that
--- fails is the reason, an unknown one makes it "if", and only a pair that passes all is called a conflict.
+-- Question 8: what the sides say against official figures. The gates are those of compare.sql, in their order, and read words
+-- by the same macros (words.sql): the first that fails is the reason, an unknown one makes it "if", and only a pair that
+-- passes all is called a conflict.
+create or replace macro in_words(number, dimension) as
+    if(dimension = 'time', round(number, 3)::varchar || ' days', regexp_replace(round(number, 2)::varchar, '\.0+$', ''));
+
 create or replace view reference_comparisons as
 with parties as (
     select
@@ -25,73 +29,175 @@ placed as (  -- the dispute that a figure is about, said or found by the names o
         ))
 ),
 
+figures as (
+    select
+        *, lower(measure) as its_measure, lower(concat_ws(' ', unit, population, measure, note)) as its_words,
+        telling_words(place) as places, days(unit) as in_days,
+        case
+            when unit = 'percent' then 'percent'
+            when regexp_full_match(unit, '[A-Z]{3}') then unit
+            when in_days is not null then 'time'
+            else 'count'
+        end as dimension
+    from placed
+),
+
+counting as (select *, counted(coalesce(population, if(dimension = 'count', unit, null))) as counts from figures),
+
+official as (
+    select
+        *, telling_words(counts) as who, head(counts) as noun, coalesce(period_end, period_start) as official_end,
+        (value - coalesce(rounded_to, 0) / 2)::double * coalesce(in_days.least, 1) as reference_least,
+        (value + coalesce(rounded_to, 0) / 2)::double * coalesce(in_days.most, 1) as reference_most
+    from counting
+),
+
+acted as (
+    select
+        dispute_id, action_id, "start" as action_start, coalesce("end", "start") as action_end, telling_words(place) as action_places
+    from record.action
+),
+
+stated as (
+    select
+        *, lower(measure) as claim_measure, lower(concat_ws(' ', words, unit, population)) as own_words,
+        telling_words(place) as claim_places, days(unit) as claim_days,
+        direction <> 'none' and coalesce(mode, 'by') = 'by' as is_change,
+        period_start is null and period_end is null as is_of_action,  -- without a period, of its strike
+        case
+            when quantity_kind = 'ratio' and per is null and coalesce(value, high) <= 1 then 'percent'
+            when quantity_kind in ('percent', 'ratio', 'ordinal_time') then quantity_kind
+            when quantity_kind = 'money' then upper(unit)
+            when claim_days is not null then 'time'
+            else 'count'
+        end as claim_dimension
+    from reviewed_claims
+    left join acted using (dispute_id, action_id)
+    where
+        latest_version and quantity_id is not null and status <> 'denied' and kind <> 'deny'
+        and state is distinct from 'rejected'
+        and dispute_id in (select in_dispute from placed)
+),
+
+measured as (
+    select
+        *,
+        counted(coalesce(population, if(claim_dimension = 'count', nullif(unit, ''), null))) as claim_counts,
+        case
+            when bound = 'about' then 0.10
+            when claim_dimension = 'count' and coalesce(value, high) < 100 then 0
+            else 0.01
+        end as slack,
+        if(quantity_kind = 'ratio' and claim_dimension = 'percent', 100, 1) as times,
+        coalesce(value, low)::double * coalesce(claim_days.least, 1) as told_least,
+        coalesce(value, high)::double * coalesce(claim_days.most, 1) as told_most,
+        if(is_of_action, action_start, period_start) as window_start,
+        if(is_of_action, action_end, coalesce(period_end, if(is_change, date_published, null))) as window_end
+    from stated
+),
+
+limited as (  -- the values that the words allow, as in figure.sql
+    select
+        *, telling_words(claim_counts) as claim_who, head(claim_counts) as claim_noun,
+        if(
+            bound in ('at_most', 'less_than', 'up_to'), '-infinity'::double, (told_least - slack * abs(told_least)) * times
+        ) as allowed_least,
+        if(
+            bound in ('at_least', 'more_than', 'vague'), 'infinity'::double, (told_most + slack * abs(told_most)) * times
+        ) as allowed_most
+    from measured
+),
+
 told as (
     select
-        claims.*, action."start" as action_start, coalesce(action."end", action."start") as action_end,
-        case when bound in ('at_most', 'less_than', 'up_to') then '-infinity'::double
-            else coalesce(value, low)::double * (1 - if(bound = 'about', 0.1, 0.01)) end as least,
-        case when bound in ('at_least', 'more_than', 'vague') then 'infinity'::double
-            else coalesce(value, high)::double * (1 + if(bound = 'about', 0.1, 0.01)) end as most
-    from claims
-    left join record.action on action.dispute_id = claims.dispute_id and action.action_id = claims.action_id
-    where
-        claims.latest_version and claims.quantity_id is not null and claims.status <> 'denied'
-        and claims.dispute_id in (select in_dispute from placed)
+        * exclude (measure, value, population, period_start, period_end),
+        if(is_change and direction = 'decrease', -allowed_most, allowed_least) as least,
+        if(is_change and direction = 'decrease', -allowed_least, allowed_most) as most
+    from limited
+),
+
+met as (
+    select
+        official.*, told.* exclude (dispute_id, topic, unit, place, url),
+        told.unit as claim_unit, told.place as claim_place, told.url as claim_url,
+        -- Two tellings of one period may round its ends: a twelfth of it, a month at most.
+        least(
+            31, coalesce(date_diff('day', official.period_start, official.period_end), 0) // 12,
+            coalesce(date_diff('day', window_start, window_end) // 12, 31)
+        ) as leeway
+    from official
+    join told on told.dispute_id = official.in_dispute and told.topic = official.topic
 ),
 
 gates as (
     select
-        placed.*, told.* exclude (dispute_id, topic, measure, value, unit, population, place, period_start, period_end, url),
-        told.measure as claim_measure, told.unit as claim_unit, told.population as claim_population, told.place as claim_place,
-        told.url as claim_url, told.dispute_id as claim_dispute,
-        coalesce(told.period_start, told.action_start) as window_start,
-        coalesce(told.period_end, told.action_end, told.period_start) as window_end,
-        (placed.value - coalesce(placed.rounded_to, 0) / 2)::double as reference_least,
-        (placed.value + coalesce(placed.rounded_to, 0) / 2)::double as reference_most,
+        *,
         case
-            when placed.measure is null or told.measure is null then 'unknown'
-            else if(lower(placed.measure) = lower(told.measure), 'passes', 'fails')
-        end as measure_gate,
+            when its_measure is null or claim_measure is null then null
+            else its_measure = claim_measure
+        end as at_measure,
         case
-            when placed.population is null or told.topic = 'strike_size' then 'passes'
-            when told.population is null then 'unknown'
-            else if(lower(placed.population) = lower(told.population), 'passes', 'unknown')
-        end as population_gate,
+            when topic = 'strike_size' then true  -- whatever noun a side prefers for those who are out
+            when counts is null and claim_counts is null then true
+            when counts is null or claim_counts is null then null
+            when who = claim_who then true
+            when noun = claim_noun then null  -- one may be part of the other
+            when means_anyone(noun) or means_anyone(claim_noun) then null
+            else false
+        end as at_population,
         case
-            when told.quantity_kind = 'count' and placed.unit not in ('percent', 'hour', 'day', 'week') and length(placed.unit) <> 3
-                then if(told.per is null, 'passes', 'fails')
-            else if(lower(told.unit) = lower(placed.unit) and told.per is null, 'passes', 'fails')
-        end as unit_gate,
+            when dimension <> claim_dimension then false
+            when per is null then true
+            when dimension = 'time' then null  -- "19 hours" can be short for 19 hours a week
+            else false
+        end as at_unit,
         case
-            when told.kind in ('demand', 'offer') or told.status in ('demanded', 'proposed') then 'fails'
-            when told.kind = 'predict' or told.modality = 'planned' then 'fails'
-            else 'passes'
-        end as stage_gate,
+            when says_fte(its_words) and says_heads(own_words) and not says_fte(own_words) then false
+            when says_fte(own_words) and says_heads(its_words) and not says_fte(its_words) then false
+            when says_fte(its_words) <> says_fte(own_words) then null
+            else true
+        end as at_headcount_fte,
+        says_net(its_words) = says_net(lower(sentence)) as at_gross_net,  -- without the word, figures are gross
+        not (
+            kind in ('demand', 'offer', 'predict') or status in ('demanded', 'proposed') or modality = 'planned'
+        ) as at_stage,
         case
-            when placed.place is null or told.place is null then 'passes'
-            when contains(lower(placed.place), lower(told.place)) or contains(lower(told.place), lower(placed.place)) then 'passes'
-            else 'unknown'
-        end as place_gate,
+            when places is null and claim_places is null then true
+            when places is null or claim_places is null
+                then if(list_has_all(action_places, coalesce(places, claim_places)), true, null)
+            when places = claim_places then true
+            when list_has_all(places, claim_places) or list_has_all(claim_places, places) then null
+            else false
+        end as at_place,
         case
-            when placed.period_start is null or window_start is null then 'unknown'
-            when placed.period_start <= window_end and window_start <= coalesce(placed.period_end, placed.period_start)
-                then 'passes'
-            else 'fails'
-        end as window_gate
-    from placed
-    join told on told.dispute_id = placed.in_dispute and told.topic = placed.topic
+            when period_start > window_end or official_end < window_start then false
+            when period_start is null or window_start is null and window_end is null then null
+            when is_of_action then true
+            -- A change is of the days up to its end; where it starts from is the base date.
+            when is_change and window_end is not null then abs(official_end - window_end) <= leeway
+            when window_start is null or window_end is null then null
+            else abs(period_start - window_start) <= leeway and abs(official_end - window_end) <= leeway
+        end as at_window,
+        case
+            when not is_change then true
+            when period_start is null or window_start is null or is_of_action then null
+            else abs(period_start - window_start) <= leeway
+        end as at_base_date
+    from met
 ),
 
 judged as (
     select
         *,
         case
-            when measure_gate = 'fails' then 'measure' when unit_gate = 'fails' then 'unit' when stage_gate = 'fails' then 'stage'
-            when window_gate = 'fails' then 'window'
+            when not at_measure then 'measure' when not at_population then 'population' when not at_unit then 'unit'
+            when not at_headcount_fte then 'headcount_fte' when not at_gross_net then 'gross_net' when not at_stage then 'stage'
+            when not at_place then 'place' when not at_window then 'window' when not at_base_date then 'base_date'
         end as failed,
         case
-            when measure_gate = 'unknown' then 'measure' when population_gate = 'unknown' then 'population'
-            when place_gate = 'unknown' then 'place' when window_gate = 'unknown' then 'window'
+            when at_measure is null then 'measure' when at_population is null then 'population' when at_unit is null then 'unit'
+            when at_headcount_fte is null then 'headcount_fte' when at_place is null then 'place'
+            when at_window is null then 'window' when at_base_date is null then 'base_date'
         end as not_known
     from gates
 )
@@ -112,17 +218,35 @@ select
         coalesce(claimant, 'The reporter'), ' (', side, '): “', words, '”, allows ',
         case
             when least is null or most is null then 'no number that can be reckoned with'
-            when isinf(least) then round(most, 1)::varchar || ' or less'
-            when isinf(most) then round(least, 1)::varchar || ' or more'
-            else round(least, 1)::varchar || ' to ' || round(most, 1)::varchar
+            when isinf(least) then in_words(most, dimension) || ' or less'
+            when isinf(most) then in_words(least, dimension) || ' or more'
+            else in_words(least, dimension) || ' to ' || in_words(most, dimension)
         end,
-        '. ', source, ', ', vintage, ': ', regexp_replace(value::varchar, '\.?0+$', ''),
+        '. ', source, ', ', vintage, ': ', regexp_replace(value::varchar, '\.?0+$', ''), ' ', unit,
         case when rounded_to is null then '' else ', rounded to ' || regexp_replace(rounded_to::varchar, '\.?0+$', '') end, '. ',
         case
-            when failed is not null then 'Not comparable at the gate “' || failed || '”.'
-            when not_known is not null then 'Comparable only if they share the gate “' || not_known || '”.'
-            else 'Every gate passed.'
-        end
+            when failed is not null then 'Not comparable at the gate “' || failed || '”: '
+            when not_known is not null then 'Comparable only if they share the gate “' || not_known || '”: '
+            else 'Every gate passed'
+        end,
+        case coalesce(failed, not_known)
+            when 'measure' then concat(coalesce(claim_measure, 'not stated'), ' against ', coalesce(its_measure, 'not stated'))
+            when 'population' then concat(coalesce(claim_counts, 'not stated'), ' against ', coalesce(counts, 'not stated'))
+            when 'unit' then concat(coalesce(nullif(claim_unit, ''), 'none'), ' per ' || per, ' against ', unit)
+            when 'headcount_fte' then 'full-time equivalents on one side only'
+            when 'gross_net' then if(says_net(its_words), 'gross against net', 'net against gross')
+            when 'stage' then concat(status, ', ', modality, ', against what was counted')
+            when 'place' then concat(coalesce(claim_place, 'not stated'), ' against ', coalesce(place, 'not stated'))
+            when 'window' then concat(
+                coalesce(window_start::varchar, '?'), ' to ', coalesce(window_end::varchar, '?'), ' against ',
+                coalesce(period_start::varchar, '?'), ' to ', coalesce(official_end::varchar, '?')
+            )
+            when 'base_date' then concat(
+                'a change from ', coalesce(window_start::varchar, 'an unstated day'), ' against one from ',
+                coalesce(period_start::varchar, 'an unstated day')
+            )
+        end,
+        '.'
     ) as working,
     sentence, date_published, outlet_id, claim_url as url, url as reference_url, fetched_at, claim_id, reference_id
 from judged

@@ -31,7 +31,7 @@ left join contradictions on contradictions.claim_id = claims.claim_id
 where
     claims.latest_version
     and page.run_id in (select run_id from last_run)
-    and claims.claim_id not in (select claim_id from review_state where state is not null)
+    and claims.claim_id not in (select claim_id from record.review_state where state is not null)
 order by rank;
 
 comment on view overnight is

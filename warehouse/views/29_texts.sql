@@ -49,11 +49,11 @@ best as (
 )
 
 select
-    best.kind, best.score, claim.topic, claim.side, coalesce(attribution.speaker, claim.claimant) as speaker,
+    best.kind, best.score, claim.topic, claim.side, coalesce(claim.renamed, attribution.speaker, claim.claimant) as speaker,
     claim.span as words, claim.sentence as said, article.date_published, article.outlet_id, article.headline,
     article.url, article.article_id, best.record_id
 from best
-join record.claim on claim.claim_id = best.record_id
+join record.standing_claim as claim on claim.claim_id = best.record_id
 join record.article on article.article_id = claim.article_id
 left join record.attribution on attribution.attribution_id = claim.attribution_id
 where best.kind = 'claim'

@@ -50,8 +50,10 @@ document.addEventListener("keydown", (event) => {
     does();
   } else if (event.key === "Enter" && event.target.matches("[data-item]")) {
     location.assign(event.target.dataset.href);
-  } else if ("crxmv".includes(event.key) && act(event.key)) {
+  } else if ("crxmvu".includes(event.key) && act(event.key)) {
     event.preventDefault();
+  } else if (event.key === "u") {
+    document.querySelector("[data-undo]")?.click();
   }
 });
 

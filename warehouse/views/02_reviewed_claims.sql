@@ -1,67 +1,85 @@
 create or replace view reviewed_claims as
-with decided as (
-    select claim_id, state, reviewer, made_at as reviewed_at, reason, rating, link, contested, comments, corrections
-    from review_state
+with latest as (
+    select article.article_id
+    from record.article
+    join record.page on page.page_id = article.page_id
+    qualify row_number() over (
+        partition by article.story_id order by page.fetched_at desc, article.article_id
+    ) = 1
 )
 
 select
-    claims.claim_id,
-    as_corrected(corrections, 'dispute_id', dispute_id) as dispute_id,
-    dispute,
-    as_corrected(corrections, 'topic', topic) as topic,
-    as_corrected(corrections, 'measure', measure) as measure,
-    as_corrected(corrections, 'side', side) as side,
-    as_corrected(corrections, 'claimant', claimant) as claimant,
-    party_id,
-    party,
-    about_side,
-    as_corrected(corrections, 'kind', kind) as kind,
-    as_corrected(corrections, 'status', status) as status,
-    words,
-    try_cast(as_corrected(corrections, 'value', value::varchar) as decimal(38, 10)) as value,
-    try_cast(as_corrected(corrections, 'low', low::varchar) as decimal(38, 10)) as low,
-    try_cast(as_corrected(corrections, 'high', high::varchar) as decimal(38, 10)) as high,
-    as_corrected(corrections, 'bound', bound) as bound,
-    as_corrected(corrections, 'unit', unit) as unit,
-    as_corrected(corrections, 'per', per) as per,
-    as_corrected(corrections, 'direction', direction) as direction,
-    as_corrected(corrections, 'population', population) as population,
-    as_corrected(corrections, 'period', period) as period,
-    try_cast(as_corrected(corrections, 'period_start', period_start::varchar) as date) as period_start,
-    try_cast(as_corrected(corrections, 'period_end', period_end::varchar) as date) as period_end,
-    as_corrected(corrections, 'place', place) as place,
-    action_id,
-    as_corrected(corrections, 'check_worthy', check_worthy) as check_worthy,
-    check_reason,
-    state,
-    reviewer,
-    reviewed_at,
-    reason,
-    rating,
-    link,
-    contested,
-    comments,
-    corrections,
-    sentence,
-    headline,
-    url,
-    outlet_id,
-    wire,
-    origin,
-    date_published,
-    fetched_at,
-    latest_version,
-    confidence,
-    attribution_id,
-    quantity_id,
-    article_id,
-    story_id,
-    page_id,
-    span_start_char,
-    span_end_char,
-    rule_id
-from claims
-left join decided on decided.claim_id = claims.claim_id;
+    claim.claim_id,
+    claim.dispute_id,
+    dispute.name as dispute,
+    claim.topic,
+    claim.measure,
+    claim.side,
+    coalesce(claim.renamed, attribution.speaker, claim.claimant) as claimant,
+    claim.party_id,
+    party.name as party,
+    claim.about_side,
+    claim.kind,
+    claim.status,
+    claim.modality,
+    claim.span as words,
+    quantity.value,
+    quantity.low,
+    quantity.high,
+    quantity.bound,
+    quantity.unit,
+    quantity.per,
+    quantity.kind as quantity_kind,
+    quantity.direction,
+    quantity.mode,
+    quantity.from_value,
+    quantity.base_value,
+    coalesce(claim.population, quantity.concept) as population,
+    coalesce(claim.period, quantity.period) as period,
+    claim.period_start,
+    claim.period_end,
+    coalesce(claim.place, quantity.place) as place,
+    claim.action_id,
+    claim.check_worthy,
+    claim.check_reason,
+    decided.state,
+    decided.reviewer,
+    decided.made_at as reviewed_at,
+    decided.reason,
+    decided.rating,
+    decided.link,
+    decided.contested,
+    decided.comments,
+    if(claim.is_corrected, from_json(decided.corrections, '"MAP(VARCHAR, VARCHAR)"'), null) as corrections,
+    claim.sentence,
+    article.headline,
+    article.url,
+    article.outlet_id,
+    article.wire,
+    article.origin,
+    article.date_published,
+    article.date_basis,
+    page.fetched_at,
+    latest.article_id is not null as latest_version,
+    attribution.confidence,
+    claim.attribution_id,
+    claim.quantity_id,
+    claim.article_id,
+    article.source_id,
+    article.story_id,
+    article.page_id,
+    claim.span_start_char,
+    claim.span_end_char,
+    claim.rule_id
+from record.standing_claim as claim
+join record.article on article.article_id = claim.article_id
+join record.page on page.page_id = article.page_id
+left join latest on latest.article_id = claim.article_id
+left join record.standing_quantity as quantity on quantity.quantity_id = claim.quantity_id
+left join record.attribution on attribution.attribution_id = claim.attribution_id
+left join record.dispute on dispute.dispute_id = claim.dispute_id
+left join record.party on party.dispute_id = claim.dispute_id and party.party_id = claim.party_id
+left join record.review_state as decided on decided.claim_id = claim.claim_id;
 
 comment on view reviewed_claims is
     'One row a claim as people left it: corrected columns instead of the machine''s, and the state of its review. Rejected claims are here too, with state rejected.';
@@ -133,3 +151,10 @@ comment on column reviewed_claims.span_start_char is
     'first character of the words in article.text, counted from 0';
 comment on column reviewed_claims.span_end_char is 'character after the last of the words in article.text';
 comment on column reviewed_claims.rule_id is 'rule or lexicon entry that made this row';
+comment on column reviewed_claims.modality is 'actual, planned or hedged';
+comment on column reviewed_claims.quantity_kind is 'count, percent, money, duration, ratio, rate or ordinal_time';
+comment on column reviewed_claims.mode is 'by: value is the change itself; to: value is the level reached';
+comment on column reviewed_claims.from_value is 'level before the change, in unit';
+comment on column reviewed_claims.base_value is 'the whole of a part, in unit';
+comment on column reviewed_claims.date_basis is 'how date_published is known';
+comment on column reviewed_claims.source_id is 'the id that the page came with';
