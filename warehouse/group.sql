@@ -107,7 +107,7 @@ with worded as (
     select
         member.*,
         list_distinct(regexp_extract_all(alone.sentence, '[\p{L}\d%$€£]+')) as spoken,
-        regexp_extract_all(article.sketch, '.{4}') as sketch
+        unhex(article.sketch)::bit as sketch
     from member
     join alone on alone.claim_id = member.claim_id
     join record.article on article.article_id = alone.article_id
@@ -121,8 +121,7 @@ held as (
         later.is_wire_copy or (not earlier.is_reprint and earlier.origin = 'reporting') as by_wire,
         len(list_intersect(later.spoken, earlier.spoken))
             / len(list_distinct(list_concat(later.spoken, earlier.spoken))) as likeness,
-        list_sum(list_transform(list_zip(later.sketch, earlier.sketch), lambda pair: (pair[1] = pair[2])::integer))
-            / len(later.sketch) as text_likeness
+        1 - 2 * bit_count(xor(later.sketch, earlier.sketch)) / bit_length(later.sketch) as text_likeness  -- article/sketch.py
     from worded as later
     join worded as earlier
         on earlier.dispute_id = later.dispute_id and earlier.condition = later.condition
@@ -133,7 +132,7 @@ held as (
 select claim_id, source_claim, source_origin, by_wire
 from held
 where likeness >= 0.7  -- a word changed in six, or a clause cut
-    or text_likeness >= 0.3  -- the sentence was written anew, but the article is a copy with edits (article/sketch.py)
+    or text_likeness >= 0.3  -- the sentence was written anew, but the article is a copy with edits
 qualify row_number() over (partition by claim_id order by source_nth) = 1;
 
 insert into record.appearance by name

@@ -4,6 +4,6 @@
 alter table record.article add column sketch varchar;
 alter table record.article add column found_elsewhere bigint;
 comment on column record.article.sketch is
-    'least hashes of the text''s runs of words, 128 of four hexadecimal digits: the share of equal ones tells how alike two texts are; null for a very short text';
+    '512 bits in hexadecimal that tell how alike two texts are: of two that share no run of four words half are the same, of copies more; null for a very short text';
 comment on column record.article.found_elsewhere is
     'how many characters another extractor finds on the page, where they are far more than the text has: somebody should look whether the story was read whole; null where they are not';
