@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint bench wheel lock clean
+.PHONY: setup demo test lint bench wheel dictionary lock clean
 
 setup: $(READY)
 
@@ -28,6 +28,11 @@ test: $(READY) lint
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+# docs/data-dictionary.md, from the comments in the SQL files; a test holds it to them.
+dictionary: $(READY)
+	$(BIN)/python -m warehouse.dictionary > docs/data-dictionary.md.new
+	mv docs/data-dictionary.md.new docs/data-dictionary.md
 
 # What an earlier build left would come along.
 wheel: $(READY)

@@ -1,4 +1,8 @@
-"""What several test modules share: where the evaluation data lies, one Prefect server, one demo."""
+"""What several test modules share: where the evaluation data lies, one Prefect server, one demo.
+
+Tests run in two processes, a file at a time (`make test`): the files that take longest begin first, so that
+neither process ends long after the other, and whatever looks at the demo shares one process, and so one demo.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +19,40 @@ from flows.api import prefect_api
 
 FLOORS = Path(__file__).parent / "gold" / "floors.json"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+LONGEST = (
+    "test_replay", "demo", "test_nightly", "test_desk", "test_operations", "test_cli", "test_compare",
+    "test_review", "test_export", "test_warehouse", "test_spider", "test_claim", "test_attribution",
+    "test_named_cases", "test_serve", "test_faults", "test_polnear", "test_invented_disputes", "test_topic",
+    "test_topic_model",
+)  # fmt: skip
+OF_THE_DEMO = {"test_demo", "test_docs", "test_draft", "test_questions"}  # files whose tests look at it
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; those that are not named take less than any that is."""
+    rank = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(group_of(item.nodeid), len(rank)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """As `--dist loadfile`, but in our order, not the most tests first, and the demo's files together."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class LongestFirst(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return LongestFirst(config, log)
+
+
+def group_of(nodeid: str) -> str:
+    name = Path(nodeid.partition("::")[0]).stem
+    return "demo" if name in OF_THE_DEMO else name
 
 
 @pytest.fixture(scope="session")

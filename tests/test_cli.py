@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from flows.__main__ import app
 from pipelines.version import release
@@ -62,7 +63,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_with_an_example(command: str) -> None:
-    help_text = " ".join(claimline(command, "--help").stdout.decode().split())
+    help_text = " ".join(CliRunner().invoke(app, [command, "--help"]).stdout.split())
     assert "Example: " in help_text
     assert f"claimline {command}" in help_text
 
