@@ -16,8 +16,8 @@ HEAD = """\
 # Data dictionary
 
 Written from the comments in the SQL files by `make dictionary`; change it there. `claimline sql "from
-duckdb_columns()"` has the same for the warehouse at hand. Character offsets count Unicode code points from 0 and end
-before their end; `null` is "not known" or "not told", never zero.
+duckdb_columns()"` has the same for the warehouse at hand. Character offsets count Unicode code points from 0
+and end before their end; `null` is "not known" or "not told", never zero.
 """
 PARTS = {
     "view": "## Views\n\nWhat to ask; made anew by every run.\n",
