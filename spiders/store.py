@@ -53,6 +53,10 @@ class StoreError(Exception):
     """What could not be kept or read, where, and what to do about it."""
 
 
+class DamagedRecordError(StoreError):
+    """One record is not what it was; all others can be read."""
+
+
 # ---------------------------------------------------------------- pages
 
 
@@ -185,7 +189,7 @@ class PageStore:
         except DamagedError as error:
             found = str(error)
         if found != sha256:
-            raise StoreError(
+            raise DamagedRecordError(
                 f"{path}: damaged at byte {place.start} ({found}); restore it from a backup or crawl again"
             )
         return record
@@ -358,9 +362,10 @@ def settle(folder: Path, settled: Settled) -> None:
 
 def read_settled(folder: Path) -> Settled | None:
     try:
-        return Settled(**json.loads((folder / SETTLED).read_bytes()))
+        settled = Settled(**json.loads((folder / SETTLED).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
+    return settled if isinstance(settled.run_id, str) and isinstance(settled.sizes, dict) else None
 
 
 def outcome(row: dict[str, Any]) -> Page | Rejection:
