@@ -17,6 +17,7 @@ from pipelines.contract import article_of, line_of
 from pipelines.pool import Recipe
 from tests.conftest import at_least
 from tests.test_cli import claimline
+from warehouse.query import rows
 
 # words, value, side, part of the claimant's name: what a reader of the five articles would want to find.
 WANTED = [
@@ -35,14 +36,19 @@ WANTED = [
 
 
 @pytest.fixture(scope="module")
-def claims(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    data = str(tmp_path_factory.mktemp("seeds"))
-    done = claimline("ingest", str(shared / "seeds"), "--data", data, "--quiet")
+def data(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("seeds")
+    done = claimline("ingest", str(shared / "seeds"), "--data", str(folder), "--quiet")
     assert done.returncode == 0, done.stderr.decode()
-    rows = claimline(
-        "sql", "--json", "--data", data, "select words, value, side, claimant, party from claims"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def claims(data: Path) -> list[dict[str, Any]]:
+    done = claimline(
+        "sql", "--json", "--data", str(data), "select words, value, side, claimant, party from claims"
     )
-    return [json.loads(line) for line in rows.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 @pytest.mark.parametrize(("words", "value", "side", "claimant"), WANTED)
@@ -53,6 +59,25 @@ def test_the_numbers_of_the_five_articles_are_there(
     assert [row["side"] for row in found] == [side]
     if claimant is not None:
         assert claimant in f"{found[0]['claimant']} {found[0]['party']}"
+
+
+def test_the_five_articles_tell_of_four_strikes_and_none_contradicts_another_year(data: Path) -> None:
+    told = rows(data / "claimline.duckdb", "select distinct action_id, dispute_id from claims")[1]
+    assert {action for action, _ in told if action} == {
+        "kaiser-nuhw-2015-01",
+        "kaiser-nuhw-2019-12",
+        "kaiser-nuhw-norcal-2022-08",
+        "kaiser-nuhw-socal-2024-10",
+    }
+    assert {dispute for _, dispute in told} == {"kaiser-nuhw"}
+    pairs = rows(
+        data / "claimline.duckdb",
+        "select relation, a.action_id = b.action_id from comparisons "
+        "join claims as a on a.claim_id = a_claim_id join claims as b on b.claim_id = b_claim_id "
+        "where relation in ('conflict', 'denial')",
+    )[1]
+    assert {relation for relation, _ in pairs} == {"conflict", "denial"}
+    assert [pair for pair in pairs if not pair[1]] == []
 
 
 def test_the_gold_of_the_five_articles(shared: Path, tmp_path: Path) -> None:
