@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from flows.draft import DraftError, draft_from, prove
-from pipelines.claim.draft import Draft, day_of, disputes_in, draft, rules, worded, written
+from pipelines.claim.draft import Draft, disputes_in, draft, written
+from pipelines.claim.strikes import day_of, rules, worded
 from pipelines.config import load, load_disputes
 from pipelines.records import Dispute, Extraction, Party, Person
 from tests.invented import make_article, make_attribution, make_claim, make_page, make_quantity, story

@@ -10,21 +10,15 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cache
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
+from pipelines.claim.evidence import Told, clean, named_in, sentence_at
 from pipelines.claim.opponents import Opponents, is_union, opponents, same_organisation, slug
-from pipelines.config import RULES_FOLDER, load
-from pipelines.quantity.incidental import MONTH
-from pipelines.quantity.number_names import listed
-from pipelines.quantity.period import WEEKDAYS, stamp
+from pipelines.claim.strikes import PEOPLE, strikes_in
 from pipelines.records import (
-    Action,
-    Article,
     Attribution,
-    Claim,
     Dispute,
     Extraction,
     Party,
@@ -32,53 +26,12 @@ from pipelines.records import (
     Person,
     Round,
     Side,
-    Span,
 )
 
-APART = timedelta(days=90)  # two strikes of a dispute that begin farther apart are two
 LEAST_ALIAS = 3  # letters
 TO_FILL_IN = "to be filled in"
 ROLES: Mapping[Side, PartyRole] = {"government": "regulator", "expert": "expert", "patient": "patient"}
-OF_A_STRIKE = {"strike_size", "strike_duration", "sites_affected", "service_level"}
-COUNTED = listed("no one two three four five six seven eight nine ten eleven twelve")
-DAY = (
-    rf"(?P<day>{'|'.join(name.capitalize() for name in WEEKDAYS)}"
-    rf"|{MONTH} \d{{1,2}}(?:,? (?:19|20)\d\d)?|\d{{1,2}} {MONTH}(?: (?:19|20)\d\d)?)"
-)
-AHEAD = re.compile(
-    r"\b(?:will|would|to (?:begin|start|walk|strike|go)|set|plan(?:ned)?|scheduled|called for|begins?|starts?"
-    r"|due)\b"
-)
-SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\d)[^.!?\n]*)*[.!?]?")
-PEOPLE = re.compile(r"(?!.*\b(?:figures|numbers|days|hours|weeks)$)[a-z][a-z -]+s")
 FULL_NAME = re.compile(r"[A-Z][\w’'.-]*(?: (?:[a-z]{2,3} )?[A-Z][\w’'.-]*){1,3}")
-
-
-@dataclass(frozen=True, slots=True)
-class Wordings:
-    patterns: tuple[str, ...]
-    matches: tuple[str, ...]
-    rejects: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DraftRules:
-    begins: Wordings
-    ends: Wordings
-    returns: Wordings
-    lasts: Wordings
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A sentence of an article, as evidence."""
-
-    article: Article
-    sentence: str
-
-    def __str__(self) -> str:
-        day = self.article.date_published or "undated"
-        return f"{self.article.outlet_id}, {day}: “{shortened(self.sentence)}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +41,6 @@ class Draft:
     dispute: Dispute
     evidence: Mapping[tuple[str, int], Sequence[str]]
     articles: int
-
-
-@dataclass(slots=True)
-class Sighting:
-    """A day on which a strike is said to begin, and who says so."""
-
-    day: date
-    told: list[Told] = field(default_factory=list)
-
-
-@cache
-def rules() -> DraftRules:
-    """The rules of rules/draft.yml."""
-    return load(RULES_FOLDER / "draft.yml", DraftRules)
-
-
-@cache
-def worded(kind: str) -> tuple[re.Pattern[str], ...]:
-    wordings: Wordings = getattr(rules(), kind)
-    return tuple(re.compile(pattern.replace("<DAY>", DAY)) for pattern in wordings.patterns)
 
 
 # ---------------------------------------------------------------- which articles belong together
@@ -195,7 +128,7 @@ def draft(together: Sequence[Extraction]) -> Draft:
     employer = parties[0].name if sides.employer else TO_FILL_IN
     union = next((party.name for party in parties if party.role == "union"), TO_FILL_IN)
     dispute_id = f"{slug(employer)}--{slug(union)}"
-    actions, grounds = actions_of(together, dispute_id)
+    actions, grounds = strikes_in(together, dispute_id)
     evidence |= {("actions", place): list(map(str, told)) for place, told in enumerate(grounds)}
     years = sorted({action.start.year for action in actions})
     dispute = Dispute(
@@ -285,151 +218,6 @@ def keywords_of(together: Sequence[Extraction]) -> tuple[str, ...]:
     return tuple(words[:6])
 
 
-# ---------------------------------------------------------------- strikes
-
-
-def actions_of(together: Sequence[Extraction], dispute_id: str) -> tuple[list[Action], list[list[Told]]]:
-    """The strikes that articles date, in order, and what dates them."""
-    begun = sightings(together, "begins")
-    begun = sorted([*begun, *under_way(together, begun)], key=lambda sighting: sighting.day)
-    clusters: list[list[Sighting]] = []
-    for sighting in begun:
-        if clusters and sighting.day - clusters[-1][-1].day <= APART:
-            clusters[-1].append(sighting)
-        else:
-            clusters.append([sighting])
-    back = [Sighting(seen.day - timedelta(days=1), seen.told) for seen in sightings(together, "returns")]
-    ended = sorted([*sightings(together, "ends"), *back], key=lambda sighting: sighting.day)
-    actions, grounds = [], []
-    for cluster in clusters:
-        chosen = max(cluster, key=lambda sighting: (len(sighting.told), -sighting.day.toordinal()))
-        of_it = [
-            extraction
-            for extraction in together
-            if (day := extraction.article.date_published) and abs(day - chosen.day) <= APART
-        ]
-        last = next((s for s in ended if chosen.day <= s.day <= chosen.day + APART), None)
-        length = length_told(of_it)
-        end = last.day if last else chosen.day + timedelta(days=length[0] - 1) if length else None
-        told = [*chosen.told[:2], *(last.told[:1] if last else [length[1]] if length else [])]
-        told = list(dict.fromkeys(told))
-        size, sized = size_told(of_it)
-        place = most_told(of_it, "place")
-        unit = most_told(of_it, "population")
-        months = f"{chosen.day:%B} {chosen.day.year}"
-        actions.append(
-            Action(
-                action_id=f"{dispute_id}-{chosen.day:%Y-%m}",
-                round_id=f"{dispute_id}-{chosen.day.year}",
-                kind="strike",
-                label=f"Strike of {months}",
-                start=chosen.day,
-                end=end,
-                place=place,
-                unit=unit,
-                size=size,
-                evidence="; ".join(map(str, told)),
-            )
-        )
-        grounds.append([sized] if sized else [])
-    return actions, grounds
-
-
-def under_way(together: Sequence[Extraction], dated: Sequence[Sighting]) -> list[Sighting]:
-    """Days of first reports of strikers where no article names the day on which they came out."""
-    found: list[Sighting] = []
-    for extraction in sorted(together, key=lambda extraction: extraction.article.date_published or date.max):
-        day = extraction.article.date_published
-        out = [
-            claim
-            for claim in extraction.claims
-            if claim.topic == "strike_size" and claim.modality == "actual" and claim.action_id
-        ]
-        if day and out and all(abs(sighting.day - day) > APART for sighting in (*dated, *found)):
-            words = out[0].sentence.of(extraction.article.text)
-            found.append(Sighting(day, [Told(extraction.article, f"day of the first report: {words}")]))
-    return found
-
-
-def sightings(together: Sequence[Extraction], kind: str) -> list[Sighting]:
-    """Days on which a strike begins (or ends), by the articles, in order of time."""
-    found: dict[date, Sighting] = {}
-    for extraction in together:
-        article = extraction.article
-        for match in SENTENCE.finditer(article.text):
-            sentence = match.group().strip()
-            for pattern in worded(kind):
-                if (hit := pattern.search(sentence)) and (day := day_of(hit, sentence, article)):
-                    sighting = found.setdefault(day, Sighting(day))
-                    if all(told.article is not article for told in sighting.told):
-                        sighting.told.append(Told(article, sentence))
-                    break
-    return [found[day] for day in sorted(found)]
-
-
-def day_of(hit: re.Match[str], sentence: str, article: Article) -> date | None:
-    """The day that the words name, by the date of the article; None where that is not known."""
-    named, published = hit["day"], article.date_published
-    if named.lower() in WEEKDAYS:
-        if published is None:
-            return None
-        ahead = (WEEKDAYS.index(named.lower()) - published.weekday()) % 7
-        if AHEAD.search(sentence[: hit.start("day")]):
-            return published + timedelta(days=ahead)
-        return published - timedelta(days=(7 - ahead) % 7)
-    first, last, _ = stamp(named, published)
-    return first if first == last else None
-
-
-def length_told(together: Sequence[Extraction]) -> tuple[int, Told] | None:
-    """How many days the strike is said to last, and where: "five-day", "48-hour"."""
-    for extraction in together:
-        for sentence in SENTENCE.findall(extraction.article.text):
-            for pattern in worded("lasts"):
-                for hit in pattern.finditer(sentence):
-                    word = hit["count"].lower()
-                    count = COUNTED.index(word) if word in COUNTED else int(word) if word.isdecimal() else 0
-                    days = {"day": count, "week": 7 * count, "hour": count // 24}[hit["unit"]]
-                    if 0 < days <= 366:
-                        return days, Told(extraction.article, sentence.strip())
-    return None
-
-
-def size_told(together: Sequence[Extraction]) -> tuple[int | None, Told | None]:
-    """How many were called out or came out, by the number most often told."""
-    told: dict[int, list[Told]] = defaultdict(list)
-    for extraction in together:
-        numbers = {quantity.quantity_id: quantity for quantity in extraction.quantities}
-        for claim in extraction.claims:
-            number = numbers.get(claim.quantity_id or "")
-            if claim.topic != "strike_size" or number is None or number.kind != "count" or not number.value:
-                continue
-            if claim.side != "employer" and number.value == int(number.value):
-                words = claim.sentence.of(extraction.article.text)
-                told[int(number.value)].append(Told(extraction.article, words))
-    if not told:
-        return None, None
-    size = max(told, key=lambda value: (len(told[value]), value))
-    return size, told[size][0]
-
-
-def most_told(together: Sequence[Extraction], name: str) -> str | None:
-    """The place or the population that claims about a strike name most often."""
-    words: Counter[str] = Counter()
-    for extraction in together:
-        for claim in extraction.claims:
-            span = span_of(claim, name)
-            said = clean(span.of(extraction.article.text)) if span else ""
-            if said and claim.topic in (OF_A_STRIKE if name == "place" else {"strike_size"}):
-                words[said] += name == "place" or PEOPLE.fullmatch(said.lower()) is not None
-    most = max(words, key=lambda word: (words[word], word), default=None)
-    return most if most and words[most] else None
-
-
-def span_of(claim: Claim, name: str) -> Span | None:
-    return claim.place if name == "place" else claim.population
-
-
 # ---------------------------------------------------------------- written down
 
 
@@ -480,38 +268,3 @@ def quoted(value: object) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(quoted, value))}]"
     return json.dumps(clean(str(value)), ensure_ascii=False)
-
-
-def clean(words: str) -> str:
-    """The words on one line, without what does not print."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
-
-
-def shortened(sentence: str, most: int = 180) -> str:
-    sentence = clean(sentence)
-    return sentence if len(sentence) <= most else sentence[: most - 1].rsplit(" ", 1)[0] + " …"
-
-
-def sentence_at(text: str, span: Span) -> str:
-    """The sentence around the span's first character."""
-    for match in SENTENCE.finditer(text):
-        if match.start() <= span.start < match.end():
-            return match.group().strip()
-    return span.of(text)
-
-
-def named_in(together: Sequence[Extraction], names: Sequence[str]) -> list[str]:
-    """Which of the names articles use, how many, and the first sentence that does."""
-    used = [
-        (extraction.article, name)
-        for extraction in together
-        for name in names
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", extraction.article.text)
-    ]
-    if not used:
-        return []
-    article, name = used[0]
-    articles = len({article.article_id for article, _ in used})
-    place = article.text.index(name)
-    told = Told(article, sentence_at(article.text, Span(place, place + len(name))))
-    return [f"named in {articles} article(s); {told}"]
