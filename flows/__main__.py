@@ -547,7 +547,9 @@ def expected() -> tuple[type[Exception], ...]:
 
 
 def complain(message: str) -> None:
-    typer.echo(f"claimline: {message}", err=True)
+    from flows.screen import plain  # a message may hold a page's words
+
+    typer.echo(f"claimline: {plain(message)}", err=True)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -41,9 +42,21 @@ def demo(data: Path, quiet: bool) -> list[Run]:
         say(f"\nwarehouse: {place.published}")
         for file in files:
             say(f"export:    {file}")
-        say(f"desk:      claimline desk --data {data}")
-        say(f"next:      claimline sql --data {data} \"from employer_vs_union where verdict = 'conflict'\"")
+        command = called()
+        disputed = "from disputed_numbers where verdict = 'conflict'"
+        say("\nWhich numbers do the two sides dispute? In the browser, or in SQL:\n")
+        say(f"    {command} desk --data {data}        # then open http://127.0.0.1:8321/disputes")
+        say(f'    {command} sql --data {data} "select topic, employer_words, other_words {disputed}"')
     return runs
+
+
+def called() -> str:
+    """How this command is called from here: by its name, or by its path where no shell would find that."""
+    mine = Path(sys.executable).parent / "claimline"
+    found = shutil.which("claimline")
+    if found is not None and Path(found).resolve() == mine.resolve():
+        return "claimline"
+    return str(mine.relative_to(Path.cwd())) if mine.is_relative_to(Path.cwd()) else str(mine)
 
 
 def night(place: Place, quiet: bool) -> Run:

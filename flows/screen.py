@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from warehouse.explain import Explanation, Mark
 
 PIPED = 140  # columns of a table that does not go to a terminal
+UNSEEN = ("Cc", "Cf", "Cs")  # categories of characters that a terminal obeys, or hides
 MANY = 20  # rejections shown before the rest is only counted
 
 
@@ -215,11 +216,22 @@ def marked(passage: str, marks: Sequence[Mark]) -> Text:
 
 
 def print_line(value: object) -> None:
-    print(json.dumps(value, default=str, ensure_ascii=False))  # noqa: T201
+    print(as_json_text(value))  # noqa: T201
 
 
 def print_json(value: object) -> None:
-    print(json.dumps(value, default=str, ensure_ascii=False, indent=1))  # noqa: T201
+    print(as_json_text(value, indent=1))  # noqa: T201
+
+
+def as_json_text(value: object, indent: int | None = None) -> str:
+    """JSON that leaves a terminal nothing to obey: controls and direction marks are escaped."""
+    told = json.dumps(value, default=str, ensure_ascii=False, indent=indent)
+    if told.isprintable():
+        return told
+    return "".join(
+        json.dumps(char)[1:-1] if char != "\n" and unicodedata.category(char) in UNSEEN else char
+        for char in told
+    )
 
 
 def cell(value: object) -> str:
@@ -229,6 +241,6 @@ def cell(value: object) -> str:
 def plain(text: str) -> str:
     """The text with every control and format character made visible, newlines kept."""
     return "".join(
-        char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs") else repr(char)[1:-1]
+        char if char == "\n" or unicodedata.category(char) not in UNSEEN else repr(char)[1:-1]
         for char in text
     )

@@ -18,9 +18,13 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+import typer
 import uvicorn
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from flows.__main__ import app as command_line
+from flows.desk import app as desk_app
 from flows.desk.app import application, hosts_of, local
 from flows.desk.article import changes, paragraphs
 from flows.desk.serve import serve
@@ -270,37 +274,134 @@ def any_client(first_night: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield client
 
 
+SOURCE = (Path(desk_app.__file__)).read_text(encoding="utf-8")
+READ = sorted(set(re.findall(r'given\(request, "(\w+)"\)', SOURCE)) | {"dispute", "topic", "side"})
+WRITTEN = sorted(set(re.findall(r'form\.get\("(\w+)"', SOURCE)))
+COOKIES = ("desk_reviewer", "desk_session", "desk_token")
+
+
+def routes(client: TestClient, method: str) -> list[str]:
+    """The paths of the desk that take this method, asked of the desk itself so that none is forgotten."""
+    return [route.path for route in client.app.routes if method in route.methods]  # type: ignore[attr-defined]
+
+
+def test_the_desk_has_no_parameter_that_is_not_tried(client: TestClient) -> None:
+    assert READ == ["all", "dispute", "id", "page", "q", "side", "topic"]
+    assert WRITTEN == [
+        "action", "claim", "field", "link", "new", "next", "rating", "reason", "reviewer", "token"
+    ]  # fmt: skip
+    assert routes(client, "POST") == ["/review", "/login"]
+    assert len(routes(client, "GET")) >= 14
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_no_parameter_leads_anywhere_else(any_client: TestClient, payload: str) -> None:
+def test_no_parameter_leads_anywhere_else(any_client: TestClient, tokened: TestClient, payload: str) -> None:
     client = any_client
     told = quote(payload, safe="")
-    for path in (
-        f"/?dispute={told}&topic={told}&side={told}&page={told}&all={told}", f"/search?q={told}",
-        f"/dispute?id={told}&topic={told}", f"/claim/{told}", f"/article/{told}", f"/diff/{told}/{told}",
-        f"/snapshot/{told}", f"/static/{told}",
-    ):  # fmt: skip
+    asked = "&".join(f"{name}={told}" for name in READ)
+    paths = [re.sub(r"\{\w+\}", told, path) for path in routes(client, "GET")]
+    paths += [f"{path}?{asked}" for path in routes(client, "GET") if "{" not in path]
+    for path in paths:
         answer = client.get(path)
-        assert answer.status_code in (200, 404), (path, answer.status_code)
-        assert reading(answer.text).handlers == []
-        assert "x-injected" not in answer.headers
-        assert answer.headers.get_list("set-cookie") == [] or "a=b" not in str(answer.headers)
-        assert "root:" not in answer.text
+        assert answer.status_code in (200, 303, 404), (path, answer.status_code)
+        innocent(answer)
+    for name in COOKIES:
+        answer = client.get("/keys", headers={"cookie": f"{name}={told}", "referer": f"{BASE}/{told}"})
+        assert answer.status_code == 200
+        innocent(answer)
     secret = csrf(client)
-    for field in ("claim", "action", "field", "new", "rating", "link", "reason", "reviewer", "next"):
+    for field in WRITTEN:
         form = {"csrf": secret, "claim": EMPLOYERS, "action": "confirm", "next": "/", field: payload}
         answer = client.post("/review", data=form)
         assert answer.status_code in (303, 400), (field, answer.status_code, answer.text[:300])
         assert answer.headers.get("location", "/") == "/"
-        assert "x-injected" not in answer.headers
+        innocent(answer)
+    answer = tokened.post("/login", data={"csrf": csrf(tokened, "/login"), "token": payload})
+    assert answer.status_code == 403
+    innocent(answer)
+
+
+def innocent(answer: httpx.Response) -> None:
+    """Nothing of a payload came to be code, a header or a file."""
+    found = reading(answer.text)
+    assert found.handlers == []
+    assert set(found.scripts) <= {"/static/desk.js"}
+    assert "x-injected" not in answer.headers
+    assert "a=b" not in str(answer.headers.get_list("set-cookie"))
+    assert "evil" not in answer.headers.get("location", "")
+    assert "root:" not in answer.text
+
+
+@pytest.fixture(scope="module")
+def tokened(first_night: Path) -> Iterator[TestClient]:
+    app = application(first_night, hosts_of("127.0.0.1", PORT), "a-token-of-sixteen")
+    with TestClient(app, base_url=BASE, follow_redirects=False, raise_server_exceptions=False) as client:
+        yield client
+
+
+# What the command line is asked with a payload in place of every word; the commands that look no word up in
+# the warehouse; a new command must stand in one of them.
+ASKED = {
+    "explain": ["{}"], "compare": ["--dispute", "{}"], "compare --topic": ["--topic", "{}"], "sql": ["{}"],
+    "export": ["{}"], "export --format": ["claims", "--format", "{}"],
+    "export --dispute": ["claims", "--dispute", "{}", "--format", "csv"],
+    "review confirm": ["{}", "--why", "{}", "--as", "{}"], "review reject": ["{}", "--why", "{}"],
+    "review reopen": ["{}", "--why", "{}"], "review comment": [EMPLOYERS, "{}", "--as", "{}"],
+    "review correct": [EMPLOYERS, "{}", "{}"], "review correct side": [EMPLOYERS, "side", "{}"],
+    "review correct place": [EMPLOYERS, "place", "{}", "--why", "{}"],
+    "review check": [EMPLOYERS, "{}"], "review check --link": [EMPLOYERS, "true", "--link", "{}"],
+    "review list": ["--claim", "{}"], "review list --at": ["--at", "{}"],
+    "reference add": ["{}", "--source", "{}", "--url", "{}", "--vintage", "{}"],
+}  # fmt: skip
+UNASKED = {
+    "nightly", "serve", "ingest", "archive", "reextract", "runs", "doctor", "backup", "restore", "extract",
+    "attribute", "desk", "demo", "review apply", "dispute draft", "outlets check", "outlets new",
+}  # fmt: skip
+
+
+def commands(group: Any, before: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{name} ")
+        else:
+            yield before + name
+
+
+def test_every_command_is_tried_or_asks_the_warehouse_nothing() -> None:
+    known = set(commands(typer.main.get_command(command_line)))
+    tried = {name for name in known if any(asked.startswith(name) for asked in ASKED)}
+    assert known == tried | UNASKED
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS[2:4], "\x1b[31mred \u202egnorw \x9b31m"])
+def test_no_argument_leads_anywhere_else(
+    published: Path, payload: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(published.parent)
+    payload = payload.replace("\0", "")  # the system takes none in an argument
+    before = published.read_bytes()
+    for name, given in ASKED.items():
+        words = [word for word in name.split() if not word.startswith("--") and word not in ("side", "place")]
+        told = [one.replace("{}", payload) for one in given]
+        done = CliRunner().invoke(command_line, [*words, "--data", ".", *told])
+        assert done.exception is None or isinstance(done.exception, SystemExit), (name, done.exception)
+        assert done.exit_code in (0, 1, 2), (name, done.output)
+        assert not set("\x1b\u202e") & set(done.output), name
+        assert "root:" not in done.output
+    assert published.read_bytes() == before
+    left = {path.name for path in published.parent.iterdir()}
+    assert left <= {"claimline.duckdb", "reviews", "exports"}, left
 
 
 @pytest.mark.parametrize(
     "host",
     ["evil.example", "evil.example:8321", "127.0.0.1", "127.0.0.1:80", "", "localhost:8321.evil.example"],
 )
-def test_other_host_names_are_turned_away(client: TestClient, host: str) -> None:
-    assert client.get("/", headers={"host": host}).status_code == 421
-    assert client.post("/review", headers={"host": host}).status_code == 421
+def test_other_host_names_are_turned_away(any_client: TestClient, host: str) -> None:
+    for method in ("GET", "POST"):
+        for path in routes(any_client, method):
+            answer = any_client.request(method, path, headers={"host": host})
+            assert answer.status_code == 421, (method, path)
 
 
 def test_a_write_needs_the_secret_of_this_browser(client: TestClient, published: Path) -> None:
@@ -324,6 +425,24 @@ def test_a_write_needs_the_secret_of_this_browser(client: TestClient, published:
     assert not decisions.log_of(published).exists()
     assert client.post("/review", data=form | {"csrf": secret}, headers={"origin": BASE}).status_code == 303
     assert len(decisions.read(decisions.log_of(published)).reviews) == 1
+
+
+def test_every_write_needs_the_secret(any_client: TestClient, tokened: TestClient) -> None:
+    writes = {"/review": any_client, "/login": tokened}  # where each writes something
+    assert routes(any_client, "POST") == list(writes)
+    for path, client in writes.items():
+        secret = csrf(client, "/login" if client is tokened else "/")
+        for sent, headers in (
+            ({}, {}),
+            ({"csrf": "0" * 64}, {}),
+            ({"csrf": secret}, {"origin": "https://evil.example"}),
+            ({"csrf": secret}, {"origin": "null"}),
+            ({"csrf": secret}, {"sec-fetch-site": "same-site"}),
+        ):
+            form = {"token": "a-token-of-sixteen", "claim": EMPLOYERS, "action": "confirm"}
+            answer = client.post(path, data=form | sent, headers=headers)
+            assert answer.status_code == 403, path
+            assert "desk_token" not in str(answer.headers.get_list("set-cookie"))
 
 
 def test_a_token_is_asked_for_once(published: Path) -> None:
@@ -381,11 +500,11 @@ def test_a_decision_shows_at_once_and_stays(client: TestClient, published: Path)
     assert "Ben Ø" in page
     review(client, claim, "correct", field="value", new="39", reason="<b>recount</b>")
     page = client.get(f"/claim/{claim}").text
-    assert "<dd>39</dd>" in page
+    assert "<del>38</del> <ins>39</ins>" in page
     assert "&lt;b&gt;recount&lt;/b&gt;" in page
     publish(published, run="night-2")
     page = client.get(f"/claim/{claim}").text
-    assert "<dd>39</dd>" in page
+    assert "<del>38</del> <ins>39</ins>" in page
     assert rows(published, "select value, state from reviewed_claims where state is not null")[1] == [
         (39, "corrected")
     ]

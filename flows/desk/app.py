@@ -256,7 +256,11 @@ def search(request: Request) -> Response:
     rows: list[dict[str, Any]] = []
     if words:
         with desk.live.open() as edition:
-            rows = edition.ask("desk_search", words=words)
+            fresh = desk.live.since(edition)
+            rows = [
+                row | {"state": state_of(fresh, row["record_id"], row["state"])}
+                for row in edition.ask("desk_search", words=words)
+            ]
     return page_of(request, "search.html", words=words, rows=rows)
 
 

@@ -5,7 +5,6 @@ Imported by the command line at every start: whatever a command needs is importe
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -201,15 +200,16 @@ def decide(
     """Writes the decision and says so."""
     import getpass
 
+    from flows.screen import as_json_text, plain
     from warehouse.review import decide as write
 
     with explained():
         made = write(published(data, config), claim, action, reviewer or getpass.getuser(), **what)
         told = asdict(made) | {"made_at": made.made_at.isoformat()}
         if sys.stdout.isatty():
-            typer.echo(f"{made.action}: “{made.words}” ({made.claim_id})")
+            typer.echo(plain(f"{made.action}: “{made.words}” ({made.claim_id})"))
         else:
-            typer.echo(json.dumps(told, ensure_ascii=False))
+            typer.echo(as_json_text(told))
 
 
 def end_of(day: str) -> datetime:

@@ -17,6 +17,8 @@ import pyarrow.parquet as pq
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from warehouse.exports.html import TURNS
+
 # What makes a spreadsheet read a cell as a formula; the full-width forms do so in East Asian settings.
 # https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -29,12 +31,14 @@ LINK_CHARACTERS = 2_000  # 2,079
 EXACT_DIGITS = 15
 
 WEB = re.compile(r"https?://[^\s\"<>]+", re.ASCII)
-# Characters that XML cannot carry are shown as their pictures (U+2400 ...), which every spreadsheet can.
-UNSEEN = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {
-    0x7F: 0x2421,
-    0xFFFE: 0xFFFD,
-    0xFFFF: 0xFFFD,
-}
+# What a person's spreadsheet hides, cuts off at or obeys is shown: controls as their pictures (U+2400 ...),
+# marks that turn the direction spelt out, as on every page. JSON and Parquet, for programs, keep them.
+SHOWN = (
+    {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n\r"}
+    | {0x7F: "␡"}
+    | {code: f"[U+{code:04X}]" for code in (*range(0x80, 0xA0), *map(ord, TURNS))}
+)
+UNSEEN = SHOWN | {0x0D: "␍", 0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}  # what XML cannot carry besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,7 @@ def cell(value: object) -> str:
         return value.isoformat()
     if isinstance(value, list | dict):
         return json.dumps(jsonable(value), ensure_ascii=False)
-    text = str(value)
+    text = str(value).translate(SHOWN)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
