@@ -339,11 +339,21 @@ class Statement:
     at_place: str
     at_window: str
     at_base_date: str
+    frame: int | None  # first statement that tells of the same, but for number and day; None: a copy
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Two frames of which no statements of different articles can be compared, and the gate that says so."""
+
+    frame_a: int
+    frame_b: int
+    gate: Gate
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two opposing statements through the gates, as the warehouse keeps them: millions of rows of numbers."""
+    """Two opposing statements through the gates, unless their frames are apart: millions of numbers."""
 
     statement_a: int
     statement_b: int

@@ -310,6 +310,8 @@ drop table cell;
 drop table told_claim;
 drop table nested_place;
 drop table figure;
+drop table judged;
+drop table framed;
 drop table member;
 drop table copy;
 drop table reckoned;

@@ -8,9 +8,7 @@
 --
 -- Reads the temporary tables of figure.sql, and `kin` (compare.py).
 
-delete from record.pair;
-
-insert into record.pair by name
+create or replace temp table judged as  -- by all gates but the last two
 with of_kin as (
     select own.cell, other.cell as kin_cell
     from cell as own
@@ -25,17 +23,26 @@ answer as materialized (
     where told.is_employers <> denial.is_employers and told.cell <> denial.cell
 ),
 
+-- Told in different articles, two claims are judged as the first claims of their frames are; in one article what stands
+-- beside a number says more of it, so there every pair is judged by itself.
 pairs as (
-    select a, b
+    select a.n as a_n, b.n as b_n, false as in_one_article
     from figure as a
     join figure as b on b.cell = a.cell
+    where a.is_employers and not b.is_employers and a.n = a.frame and b.n = b.frame
+
+    union all
+
+    select a.n, b.n, true
+    from figure as a
+    join figure as b on b.cell = a.cell and b.article = a.article
     where a.is_employers and not b.is_employers
 
     union all
 
     -- Topics of kin meet where one article sets two numbers beside each other, or where one side gives no number:
     -- "they haven't seen those hires" may answer a figure of staff.
-    select a, b
+    select a.n, b.n, true
     from figure as a
     join of_kin on of_kin.cell = a.cell
     join figure as b on b.cell = of_kin.kin_cell and b.article = a.article
@@ -43,24 +50,16 @@ pairs as (
 
     union all
 
-    select a, b
+    select a.n, b.n, false
     from figure as a
     join of_kin on of_kin.cell = a.cell
     join figure as b on b.cell = of_kin.kin_cell
-    where a.is_employers and not b.is_employers and a.low is null and b.article <> a.article
-
-    union all
-
-    select a, b
-    from figure as b
-    join of_kin on of_kin.kin_cell = b.cell
-    join figure as a on a.cell = of_kin.cell
-    where a.is_employers and not b.is_employers and b.low is null and a.low is not null and b.article <> a.article
+    where a.is_employers and not b.is_employers and a.n = a.frame and b.n = b.frame and (a.low is null or b.low is null)
 
     union all
 
     -- A denial answers what stands right before it, whatever the topic.
-    select a, b
+    select a_n, b_n, true
     from answer
     join figure as a on a.n = a_n
     join figure as b on b.n = b_n
@@ -69,9 +68,9 @@ pairs as (
 
 gates as (  -- all but the last two
     select
-        a,
-        b,
-        a.article = b.article as in_one_article,
+        a_n,
+        b_n,
+        in_one_article,
         in_one_article and abs(a.stands_at - b.stands_at) < 600 as beside,
         coalesce(a.action = b.action, false) as of_one_action,
         a.is_of_the_action and b.is_of_the_action as of_the_action,
@@ -157,8 +156,12 @@ gates as (  -- all but the last two
             when a.place = b.place then true
             when list_contains(a.nested_places, b.place) then null
             else false
-        end as place
+        end as place,
+
+        levels and a.measure = b.measure as same_level
     from pairs
+    join figure as a on a.n = a_n
+    join figure as b on b.n = b_n
 ),
 
 first_failures as (
@@ -173,13 +176,50 @@ first_failures as (
             when not gross_net then 'gross_net'::record.gate
             when not stage then 'stage'::record.gate
             when not place then 'place'::record.gate
-        end as failed
+        end as failed,
+        case
+            when measure is null then 'measure'::record.gate
+            when population is null then 'population'::record.gate
+            when unit is null then 'unit'::record.gate
+            when headcount_fte is null then 'headcount_fte'::record.gate
+            when stage is null then 'stage'::record.gate
+            when place is null then 'place'::record.gate
+        end as not_known
     from gates
+)
+
+select a_n, b_n, in_one_article, beside, answers, of_one_action, same_level, failed, not_known
+from first_failures;
+
+delete from record.apart;
+
+insert into record.apart by name
+select a_n as frame_a, b_n as frame_b, failed as gate
+from judged
+where failed is not null and not in_one_article;
+
+delete from record.pair;
+
+insert into record.pair by name
+with met as (
+    select * from judged where in_one_article
+
+    union all
+
+    select a.n, b.n, judged.* exclude (a_n, b_n)
+    from judged
+    join figure as a on a.frame = a_n
+    join figure as b on b.frame = b_n
+    where not in_one_article and failed is null and a.article <> b.article
 ),
 
 last_gates as (
     select
-        *,
+        a_n,
+        b_n,
+        failed,
+        not_known,
+
         case
             when failed is not null then null  -- nobody asks any more
             when answers then true
@@ -218,8 +258,29 @@ last_gates as (
                     true, null
                 )
             else true
-        end as base_date
-    from first_failures
+        end as base_date,
+
+        case
+            when answers then 'denied'::record.verdict
+            -- In another article a denial is of what was told before of the same action: of the number that it names, or
+            -- answered where it stands; if none, of the topic's.
+            when a.denies <> b.denies and not in_one_article and a.cell = b.cell and of_one_action
+                and coalesce(if(a.denies, b.told_on <= a.told_on, a.told_on <= b.told_on), true)
+                and coalesce(
+                    if(a.low is not null and b.low is not null, a.number_low = b.number_low and a.number_high = b.number_high, null),
+                    if(a.denies, a.answers_number = b.number_low, b.answers_number = a.number_low),
+                    true
+                )
+                then 'denied'::record.verdict
+            when a.denies or b.denies then 'unresolved'::record.verdict
+            when a.is_replaced or b.is_replaced then 'changed'::record.verdict
+            when same_level or (a.low = b.low and a.high = b.high) or a.as_told = b.as_told then 'agree'::record.verdict
+            when a.low <= b.high and b.low <= a.high then 'within_bounds'::record.verdict
+            else 'conflict'::record.verdict
+        end as if_comparable
+    from met
+    join figure as a on a.n = a_n
+    join figure as b on b.n = b_n
 ),
 
 in_order as (
@@ -231,47 +292,26 @@ in_order as (
             when not base_date then 'base_date'::record.gate
         end as first_failed,
         case
-            when measure is null then 'measure'::record.gate
-            when population is null then 'population'::record.gate
-            when unit is null then 'unit'::record.gate
-            when headcount_fte is null then 'headcount_fte'::record.gate
-            when stage is null then 'stage'::record.gate
-            when place is null then 'place'::record.gate
+            when not_known is not null then not_known
             when "window" is null then 'window'::record.gate
             when base_date is null then 'base_date'::record.gate
-        end as not_known
+        end as unknown
     from last_gates
 )
 
 select
-    a.n as statement_a,
-    b.n as statement_b,
+    a_n as statement_a,
+    b_n as statement_b,
     case
         when first_failed is not null then 'no'::record.comparable
-        when not_known is not null then 'if'::record.comparable
+        when unknown is not null then 'if'::record.comparable
         else 'yes'::record.comparable
     end as comparable,
-    coalesce(first_failed, not_known) as gate,
+    coalesce(first_failed, unknown) as gate,
     case
         when first_failed is not null then 'unresolved'::record.verdict
-        when answers then 'denied'::record.verdict
-        -- In another article a denial is of what was told before of the same action: of the number that it names, or
-        -- answered where it stands; if none, of the topic's.
-        when a.denies <> b.denies and not in_one_article and a.cell = b.cell and of_one_action
-            and coalesce(if(a.denies, b.told_on <= a.told_on, a.told_on <= b.told_on), true)
-            and coalesce(
-                if(a.low is not null and b.low is not null, same_digits, null),
-                if(a.denies, a.answers_number = b.number_low, b.answers_number = a.number_low),
-                true
-            )
-            then 'denied'::record.verdict
-        when a.denies or b.denies then 'unresolved'::record.verdict
-        when a.is_replaced or b.is_replaced then 'changed'::record.verdict
-        when (levels and a.measure = b.measure) or (a.low = b.low and a.high = b.high) or a.as_told = b.as_told
-            then 'agree'::record.verdict
-        when a.low <= b.high and b.low <= a.high then 'within_bounds'::record.verdict
-        when not_known is null then 'conflict'::record.verdict
-        else 'unresolved'::record.verdict
+        when unknown is not null and if_comparable = 'conflict' then 'unresolved'::record.verdict
+        else if_comparable
     end as verdict
 from in_order;
 

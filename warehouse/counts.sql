@@ -21,7 +21,7 @@ select 'round' as "table", count(*) as "rows" from record.round
 union all
 select 'action' as "table", count(*) as "rows" from record.action
 union all
-select 'comparison' as "table", count(*) as "rows" from record.pair
+select 'comparison' as "table", count(*) as "rows" from record.opposed
 union all
 select 'claim_group' as "table", count(*) as "rows" from record.claim_group
 union all

@@ -572,11 +572,31 @@ left join apart
 left join nested_place on nested_place.dispute_id = alone.dispute_id and nested_place.places = alone.places
 where not alone.is_copy;
 
+-- Claims of one frame tell of the same: the same measure of the same people in the same unit, at the same stage and place, on
+-- the same side. In different articles whatever gate comes before the window judges them alike, so compare.sql asks those
+-- once a pair of frames. Of one frame are those that agree in every column but what is excluded here, which those gates may
+-- read only within one article. A frame is called by the number of its first claim.
+create or replace temp table framed as
+select n, (first_value(n) over (partition by alike order by n)) as frame
+from (
+    select n, hash(*columns(* exclude (
+        n, article, stands_at, told_on, answers_n, answers_number, is_replaced, low, high, number_low, number_high, as_told,
+        round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value
+    ))) as alike
+    from (select *, low is null as gives_no_number from figure)
+);
+
+create or replace temp table figure as
+select figure.*, frame
+from figure
+join framed on framed.n = figure.n;
+
 delete from record.statement;
 
 insert into record.statement by name
 select
     told_claim.n as statement_id,
+    frame,
     alone.claim_id,
     article_id,
     dispute_id,
@@ -601,4 +621,5 @@ select
     coalesce(plain(from_value::double), plain(base_value::double), period_start::varchar, 'an unstated base') as at_base_date
 from alone
 join told_claim on told_claim.claim_id = alone.claim_id
+left join framed on framed.n = told_claim.n
 order by statement_id;

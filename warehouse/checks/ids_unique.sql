@@ -32,4 +32,6 @@ with ids as (
 )
 select "table", id, count(*) as "rows" from ids group by "table", id having count(*) > 1
 union all
-select 'pair', concat(statement_a, '-', statement_b), count(*) from record.pair group by statement_a, statement_b having count(*) > 1;
+select 'pair', concat(statement_a, '-', statement_b), count(*) from record.pair group by statement_a, statement_b having count(*) > 1
+union all
+select 'apart', concat(frame_a, '-', frame_b), count(*) from record.apart group by frame_a, frame_b having count(*) > 1;

@@ -45,6 +45,12 @@ union all
 select 'pair', concat(statement_a, '-', statement_b), 'statement_b', statement_b::varchar from record.pair
 where statement_b not in (select statement_id from record.statement)
 union all
+select 'apart', concat(frame_a, '-', frame_b), 'frame_a', frame_a::varchar from record.apart
+where frame_a not in (select statement_id from record.statement)
+union all
+select 'apart', concat(frame_a, '-', frame_b), 'frame_b', frame_b::varchar from record.apart
+where frame_b not in (select statement_id from record.statement)
+union all
 select 'claim_group', group_id, 'first_claim', first_claim from record.claim_group
 where first_claim not in (select claim_id from record.claim)
 union all

@@ -1,4 +1,4 @@
--- record.pair in words. Only what is read of it is put together: a column not asked for costs nothing.
+-- record.opposed in words. Only what is read of it is put together: a column not asked for costs nothing.
 create or replace view record.comparison as
 select
     a.claim_id || '-' || b.claim_id as comparison_id,
@@ -69,7 +69,7 @@ select
             end
         )
     end as working
-from record.pair
+from record.opposed as pair
 join record.statement as a on a.statement_id = pair.statement_a
 join record.statement as b on b.statement_id = pair.statement_b;
 
