@@ -127,7 +127,7 @@ def ingest(
 
 @app.command(epilog="Example: claimline archive 's3://news-crawls/2022/08/*.warc.gz'")
 def archive(
-    paths: Annotated[list[str], typer.Argument(help="WARC files or folders, here or where fsspec reaches.")],
+    paths: Annotated[list[str], typer.Argument(help="WARC files, folders or CDX indexes, here or where fsspec reaches.")],
     data: Data = None,
     config: Config = None,
     quiet: Quiet = False,
@@ -135,7 +135,8 @@ def archive(
 ) -> None:
     """Find labour disputes in web archives, read them as a night reads its pages, and publish.
 
-    Interrupted and run again, it goes on at the record where it was.
+    Interrupted and run again, it goes on at the record where it was. Of an index (.cdx, .cdxj, .gz) only the
+    captures are read that it names, from the WARC files beside it.
     """
     from flows.archive import archive as read_archives
     from flows.screen import progress_bar, show_rejections, show_run

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from flows.night import Place, Progress, alone, begin, building, compare, publish, read_and_load, told
 from pipelines.article.sieve import Sieve as Words
@@ -24,6 +24,7 @@ from spiders.archive import (
     read_archives,
     sweep_stretch,
 )
+from spiders.indexed import INDEXES, read_indexes
 from spiders.store import JOURNALS, Journal
 
 
@@ -49,8 +50,11 @@ def archive(place: Place, paths: Sequence[str], progress: Progress) -> tuple[Run
         ):
             outlet_of = outlets_by_host(place.outlets.values())
             ahead, length = swept_elsewhere(place)
-            for outcome in read_archives(
-                paths, place.data, store, tally.run_id, sieve, outlet_of, noted, ahead, length
+            indexes = [path for path in paths if path.endswith(INDEXES)]
+            files = [path for path in paths if not path.endswith(INDEXES)]
+            common = (place.data, store, tally.run_id, sieve, outlet_of, noted)
+            for outcome in chain(
+                read_archives(files, *common, ahead, length), read_indexes(indexes, *common)
             ):
                 journal.append(outcome)
         tally.counts["archive records"] = sum(sweep.records for sweep in ends.values())
