@@ -25,13 +25,12 @@ pair or check beside its near twin that is none. They are read, loaded and compa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -43,6 +42,7 @@ from pipelines.pool import Recipe
 from pipelines.records import Extraction, Page
 from tests.invented import make_article, make_page, make_run
 from warehouse import db
+from warehouse.query import rows
 
 FOLDER = Path(__file__).parent / "gold" / "named"
 Row = dict[str, Any]
@@ -89,26 +89,29 @@ CLAIMED, CHECKED, FOLLOWED, GROUPED, DRAFTED = (
     )
 )
 IN_PART = {"words", "a_words", "b_words", "previous_words", "continues_words", "working"}
+VIEWS = {  # each asked once for all cases, with the article that a row belongs to
+    "claims": "from claims",
+    "comparisons": "select *, a_article_id as article_id from comparisons",
+    "arithmetic_checks": "select arithmetic_checks.*, article_id from arithmetic_checks "
+    "join claims on claims.claim_id = claims[1] order by rule",
+    "number_history": "select number_history.*, article_id from number_history join claims using (claim_id) "
+    "order by number_history.date_published, span_start_char",
+    "claim_groups": "select claim_groups.*, article_id from claim_groups join claims using (claim_id) "
+    "order by claim_groups.date_published, claim_groups.place, claim_groups.outlet_id",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read of every case, and the warehouse that holds it."""
+    """What was read of every case, the data folder that holds it, and the rows of its views."""
 
     extractions: dict[str, list[Extraction]]
     data: Path
-    connection: duckdb.DuckDBPyConnection
-
-    def rows(self, name: str, query: str) -> list[Row]:
-        """Rows of a query that takes the article ids of the case as `$articles`."""
-        ids = [extraction.article.article_id for extraction in self.extractions[name]]
-        cursor = self.connection.execute(query, {"articles": ids})
-        columns = [column[0] for column in cursor.description or ()]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    rows: dict[tuple[str, str], list[Row]]  # by view and case
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Read]:
+def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
     data = tmp_path_factory.mktemp("named")
     extractor = Recipe(Settings(disputes=str(FOLDER / "disputes")), no_pages).extractor()
     pages: list[Page] = []
@@ -130,8 +133,14 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Read]:
         )
         build.compare()
         build.publish(make_run())
-    with db.reader(data / "claimline.duckdb") as connection:
-        yield Read(extractions, data, connection)
+    cases = {one.article.article_id: name for name, of_case in extractions.items() for one in of_case}
+    found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for view, query in VIEWS.items():
+        columns, told_of = rows(data / "claimline.duckdb", query)
+        for values in told_of:
+            row = dict(zip(columns, values, strict=True))
+            found[view, cases[row["article_id"]]].append(row)
+    return Read(extractions, data, found)
 
 
 def fits(found: Row, wanted: Row) -> bool:
@@ -148,7 +157,7 @@ def fits(found: Row, wanted: Row) -> bool:
 
 @pytest.mark.parametrize("name", CLAIMED)
 def test_claims(read: Read, name: str) -> None:
-    found = read.rows(name, "select * from claims where article_id in (select unnest($articles))")
+    found = read.rows["claims", name]
     for wanted in CASES[name].claims:
         near = [{column: row[column] for column in wanted} for row in found]
         assert any(fits(row, wanted) for row in found), (wanted, near)
@@ -159,7 +168,7 @@ def test_claims(read: Read, name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_comparisons(read: Read, name: str) -> None:
     """Each pair wanted is there, and no other is called a conflict, a denial or a correction."""
-    found = read.rows(name, "select * from comparisons where a_article_id in (select unnest($articles))")
+    found = read.rows["comparisons", name]
     shown = [[row[key] for key in ("a_words", "b_words", "comparable", "gate", "verdict")] for row in found]
     wanted = [
         {f"{key}_words" if key in ("a", "b") else key: value for key, value in pair.items()}
@@ -178,34 +187,20 @@ def all_fit(found: list[Row], wanted: tuple[Row, ...]) -> bool:
 
 @pytest.mark.parametrize("name", CHECKED)
 def test_arithmetic(read: Read, name: str) -> None:
-    found = read.rows(
-        name,
-        "select arithmetic_checks.* from arithmetic_checks join claims on claims.claim_id = claims[1] "
-        "where article_id in (select unnest($articles)) order by rule",
-    )
+    found = read.rows["arithmetic_checks", name]
     assert all_fit(found, CASES[name].checks or ()), found
     assert all(row["inputs"] and row["assumption"] and row["result"] for row in found)
 
 
 @pytest.mark.parametrize("name", FOLLOWED)
 def test_history(read: Read, name: str) -> None:
-    found = read.rows(
-        name,
-        "select number_history.* from number_history join claims using (claim_id) "
-        "where article_id in (select unnest($articles)) "
-        "order by number_history.date_published, span_start_char",
-    )
+    found = read.rows["number_history", name]
     assert all_fit(found, CASES[name].history), found
 
 
 @pytest.mark.parametrize("name", GROUPED)
 def test_groups(read: Read, name: str) -> None:
-    found = read.rows(
-        name,
-        "select claim_groups.* from claim_groups join claims using (claim_id) "
-        "where article_id in (select unnest($articles)) "
-        "order by claim_groups.date_published, claim_groups.place, claim_groups.outlet_id",
-    )
+    found = read.rows["claim_groups", name]
     wanted = CASES[name].groups
     topics = {group["topic"] for group in wanted}
     assert all_fit([row for row in found if row["topic"] in topics], wanted), found
