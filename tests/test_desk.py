@@ -290,7 +290,7 @@ def test_the_desk_has_no_parameter_that_is_not_tried(client: TestClient) -> None
     assert WRITTEN == [
         "action", "claim", "field", "link", "new", "next", "rating", "reason", "reviewer", "token"
     ]  # fmt: skip
-    assert routes(client, "POST") == ["/review", "/login"]
+    assert routes(client, "POST") == ["/review", "/name", "/login"]
     assert len(routes(client, "GET")) >= 14
 
 
@@ -314,6 +314,10 @@ def test_no_parameter_leads_anywhere_else(any_client: TestClient, tokened: TestC
         form = {"csrf": secret, "claim": EMPLOYERS, "action": "confirm", "next": "/", field: payload}
         answer = client.post("/review", data=form)
         assert answer.status_code in (303, 400), (field, answer.status_code, answer.text[:300])
+        assert answer.headers.get("location", "/") == "/"
+        innocent(answer)
+        answer = client.post("/name", data={"csrf": secret, "reviewer": "Ana", "next": "/", field: payload})
+        assert answer.status_code in (303, 400), (field, answer.status_code)
         assert answer.headers.get("location", "/") == "/"
         innocent(answer)
     answer = tokened.post("/login", data={"csrf": csrf(tokened, "/login"), "token": payload})
@@ -428,7 +432,8 @@ def test_a_write_needs_the_secret_of_this_browser(client: TestClient, published:
 
 
 def test_every_write_needs_the_secret(any_client: TestClient, tokened: TestClient) -> None:
-    writes = {"/review": any_client, "/login": tokened}  # where each writes something
+    # Where each writes something.
+    writes = {"/review": any_client, "/name": any_client, "/login": tokened}
     assert routes(any_client, "POST") == list(writes)
     for path, client in writes.items():
         secret = csrf(client, "/login" if client is tokened else "/")
@@ -442,7 +447,7 @@ def test_every_write_needs_the_secret(any_client: TestClient, tokened: TestClien
             form = {"token": "a-token-of-sixteen", "claim": EMPLOYERS, "action": "confirm"}
             answer = client.post(path, data=form | sent, headers=headers)
             assert answer.status_code == 403, path
-            assert "desk_token" not in str(answer.headers.get_list("set-cookie"))
+            assert not re.search("desk_token|desk_reviewer", str(answer.headers.get_list("set-cookie")))
 
 
 def test_a_token_is_asked_for_once(published: Path) -> None:
@@ -508,6 +513,40 @@ def test_a_decision_shows_at_once_and_stays(client: TestClient, published: Path)
     assert rows(published, "select value, state from reviewed_claims where state is not null")[1] == [
         (39, "corrected")
     ]
+
+
+def test_a_decision_can_be_taken_back(client: TestClient, published: Path) -> None:
+    claim = revised()[1].claims[0].claim_id
+    review(client, claim, "reject", reason="no claim", reviewer="Ana")
+    page = client.get("/").text
+    assert "You rejected" in page
+    assert "data-undo" in page
+    review(client, claim, "reopen", reviewer="Ana")
+    assert f'id="c{claim}"' in client.get("/").text
+    assert "You rejected" not in client.get("/").text
+    review(client, claim, "correct", field="value", new="39", reviewer="Ana")
+    assert "data-undo" in client.get("/").text
+    review(client, claim, "confirm", reviewer="Ana")  # reopening would take back the correction too
+    page = client.get("/").text
+    assert "You confirmed" in page
+    assert "data-undo" not in page
+    page = client.get(f"/claim/{claim}").text
+    assert "follow with the next night" in page
+    assert "the verdict follows" in client.get("/dispute?id=northgate-harbour&topic=hires").text
+    review(client, claim, "reopen", reviewer="Ana")
+    page = client.get(f"/claim/{claim}").text
+    assert "<dd>38</dd>" in page
+    assert [one.action for one in decisions.read(decisions.log_of(published)).reviews] == [
+        "reject", "reopen", "correct", "confirm", "reopen",
+    ]  # fmt: skip
+
+
+def test_each_browser_signs_with_its_own_name(client: TestClient, published: Path) -> None:
+    answer = client.post("/name", data={"csrf": csrf(client), "reviewer": "Ben Ø", "next": "/disputes"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/disputes")
+    assert 'value="Ben Ø"' in client.get("/").text
+    review(client, EMPLOYERS, "confirm")
+    assert [one.reviewer for one in decisions.read(decisions.log_of(published)).reviews] == ["Ben Ø"]
 
 
 def test_a_decision_that_makes_no_sense_is_told(client: TestClient) -> None:
@@ -649,13 +688,32 @@ def shoot(page: Any, name: str) -> None:
     page.screenshot(path=SHOTS / f"{name}.png")
 
 
+def reach(page: Any, selector: str) -> None:
+    """Goes on with the Tab key until the element has the focus, and the focus can be seen."""
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", selector
+            return
+    raise AssertionError(f"no key leads to {selector}")
+
+
+def follow(page: Any, selector: str) -> None:
+    reach(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def test_a_morning_at_the_desk(browser: Any, published: Path) -> None:
+    """By the keyboard alone."""
     complaints: list[str] = []
     claim = revised()[1].claims[0].claim_id
     wide = {"viewport": {"width": 1280, "height": 900}}
     with served(published) as base, tab(browser, complaints, color_scheme="light", **wide) as page:
         page.goto(base)
         shoot(page, "overnight")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
         items = page.locator("[data-item]").count()
         page.keyboard.press("j")
         first = page.evaluate("document.activeElement.id")
@@ -673,27 +731,30 @@ def test_a_morning_at_the_desk(browser: Any, published: Path) -> None:
         with page.expect_navigation():
             page.keyboard.press("c")
         assert page.locator("[data-item]").count() == items - 2
+        with page.expect_navigation():
+            page.keyboard.press("u")
+        assert page.locator("[data-item]").count() == items - 1
 
-        page.get_by_role("link", name="Disputes", exact=True).click()
-        page.get_by_role("link", name="Northgate Harbour crane drivers").click()
+        follow(page, 'nav a[href="/disputes"]')
+        follow(page, 'a[href="/dispute?id=northgate-harbour"]')
         shoot(page, "dispute")
-        page.get_by_role("navigation", name="Topics").get_by_role("link", name=re.compile("hires")).click()
+        follow(page, '.topics a[href*="topic=hires"]')
         page.get_by_text("every gate passed, and the two ranges do not meet").first.wait_for()
         shoot(page, "topic")
-        with page.expect_navigation():
-            page.locator(f'a[href="/claim/{claim}"]').first.click()
+        follow(page, f'a[href="/claim/{claim}"]')
         page.keyboard.press("x")
-        page.locator(".drop[open] select[name=field]").select_option("population")
-        page.locator(".drop[open] input[name=new]").fill("crane drivers")
+        page.keyboard.type("popu")
+        assert page.evaluate("document.activeElement.value") == "population"
+        page.keyboard.press("Tab")
+        page.keyboard.type("crane drivers")
         with page.expect_navigation():
-            page.locator(".drop[open] button").click()
+            page.keyboard.press("Enter")
         page.get_by_text("corrected").first.wait_for()
         shoot(page, "claim")
-        with page.expect_navigation():
-            page.locator(".said-card a").first.click()
+        follow(page, '.said-card a[href^="/article/"]')
         shoot(page, "article")
         assert page.locator("a.claimed").count() >= 1
-        page.get_by_role("link", name="what changed").first.click()
+        follow(page, 'a[href^="/diff/"]')
         page.locator("ins", has_text="38").first.wait_for()
         shoot(page, "difference")
         page.keyboard.press("/")
@@ -702,30 +763,75 @@ def test_a_morning_at_the_desk(browser: Any, published: Path) -> None:
             page.keyboard.press("Enter")
         page.get_by_text("claims and quotes with every word").wait_for()
         shoot(page, "search")
-        page.get_by_role("link", name="Reviews", exact=True).click()
+        follow(page, 'nav a[href="/reviews"]')
         page.get_by_text("a house number, not hires").wait_for()
         shoot(page, "reviews")
     made = [(one.action, one.reviewer) for one in decisions.read(decisions.log_of(published)).reviews]
-    assert made == [("reject", "Ana"), ("confirm", "Ana"), ("correct", "Ana")]
+    assert made == [("reject", "Ana"), ("confirm", "Ana"), ("reopen", "Ana"), ("correct", "Ana")]
     assert complaints == []
 
 
+# What a screen reader and a finger miss on a page, in words.
+MISSED = """() => {
+  const found = [], say = (what, one) => found.push(`${what}: ${one.outerHTML.slice(0, 120)}`);
+  const labels = (one) => [...(one.labels ?? [])].map((label) => label.textContent).join("").trim();
+  const own = (one) => one.matches("a, button, summary") && one.textContent.trim();
+  const used = "input:not([type=hidden]), select, textarea, button, summary, a[href]";
+  for (const one of document.querySelectorAll(used)) {
+    if (!(one.ariaLabel || labels(one) || own(one))) say("no name", one);
+    const seen = one.checkVisibility({ visibilityProperty: true });
+    const touched = one.matches("button, .drop > summary, select, input");
+    if (touched && seen && one.getBoundingClientRect().height < 24) say("too small", one);
+  }
+  for (const [selector, count] of Object.entries({
+    "main": 1, "body > header": 1, "body > footer": 1, "h1": 1, "[role=search]": 1,
+    "nav:not([aria-label])": 0, "th:not([scope])": 0, "img:not([alt])": 0, "svg:not([role])": 0,
+    "svg[role=img] a": 0,
+    "[tabindex]:not([tabindex='0']):not([tabindex='-1'])": 0,
+  })) {
+    const there = document.querySelectorAll(selector).length;
+    if (there !== count) found.push(`${selector}: ${there}, not ${count}`);
+  }
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  for (const id of ids) if (ids.indexOf(id) !== ids.lastIndexOf(id)) found.push(`twice: #${id}`);
+  let level = 0;
+  for (const one of document.querySelectorAll("h1, h2, h3, h4")) {
+    if (Number(one.tagName[1]) > level + 1) say("a level left out before", one);
+    level = Number(one.tagName[1]);
+  }
+  if (!document.documentElement.lang || !document.title) found.push("no language or title");
+  return found;
+}"""
+
+
 def test_on_a_phone_in_the_dark(browser: Any, published: Path) -> None:
+    """Every page is as wide as the phone, dark, still, and tells a screen reader what is what."""
     complaints: list[str] = []
     phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "has_touch": True}
-    with served(published) as base, tab(browser, complaints, **phone) as page:
-        for name, path in (
-            ("overnight", "/"), ("dispute", "/dispute?id=northgate-harbour&topic=hires"),
-            ("claim", f"/claim/{EMPLOYERS}"), ("article", f"/article/{ARTICLES[2]}"),
-        ):  # fmt: skip
+    missed = {}
+    with served(published) as base, tab(browser, complaints, reduced_motion="reduce", **phone) as page:
+        named = {
+            "/": "overnight",
+            PAGES[5]: "dispute",
+            PAGES[6]: "claim",
+            f"/article/{ARTICLES[2]}": "article",
+        }
+        for path in PAGES:
             page.goto(base + path)
-            shoot(page, f"phone-{name}")
+            if path in named:
+                shoot(page, f"phone-{named[path]}")
             wide = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
             assert wide <= 0, f"{path} is {wide} pixels too wide"
+            missed |= {path: found} if (found := page.evaluate(MISSED)) else {}
         dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert sum(map(int, re.findall(r"\d+", dark)[:3])) < 200
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+        moving = "[...document.querySelectorAll('*')].filter(one => parseFloat(getComputedStyle(one)"
+        moving += ".transitionDuration) || getComputedStyle(one).animationName !== 'none').length"
+        assert page.evaluate(moving) == 0
+    assert missed == {}
     assert complaints == []
 
 
@@ -777,7 +883,10 @@ def test_contrast_is_readable() -> None:
     pairs += [(name, f"{name}-tint") for name in ("employer", "union", "bad", "warn", "good")] + [
         ("markink", "mark")
     ]
-    for theme in (light, light | dark):
+    paper = dict(
+        re.findall(r"--([\w-]+): (#[0-9a-f]{6})", sheet.partition("@media print")[2].partition("}")[0])
+    )
+    for theme in (light, light | dark, light | dark | paper):
         for text, ground in pairs:
             high, low = sorted((brightness(theme[text]), brightness(theme[ground])), reverse=True)
             assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)

@@ -7,9 +7,13 @@ import html
 import json
 import re
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +37,7 @@ from tests.invented import (
 from warehouse import db
 from warehouse.explain import explain
 from warehouse.export import export, export_timeline, write_feed
+from warehouse.exports.html import visible
 from warehouse.query import cross_check, rows, timeline
 from warehouse.review import decide
 
@@ -43,6 +48,7 @@ HARMLESS = [
     "'quoted",
     " spaced",
     "zero \0 byte",
+    "\u202eturned \x1b[31mred",
     'line\nbreak, and "marks"',
     "👩\u200d🚒 e\u0301",
     "w" * 9999,
@@ -129,11 +135,12 @@ def test_exports_say_what_sql_says(published: Path, tmp_path: Path, what: str) -
                 assert (float(of_csv[name]), of_json[name], of_xlsx[name]) == (value, value, value)
             else:
                 assert of_json[name] == value
-                assert of_csv[name].removeprefix(
-                    "'" if (value or "").startswith(tuple("=+-@\t\r＝")) else ""
-                ) == (value or "")
-                shown = (value or "").replace("\0", "␀").replace("\r", "␍")
-                assert of_xlsx[name] == (shown or None)
+                shown = (value or "").replace("\0", "␀").replace("\x1b", "␛").replace("\u202e", "[U+202E]")
+                assert (
+                    of_csv[name].removeprefix("'" if (value or "").startswith(tuple("=+-@\t\r＝")) else "")
+                    == shown
+                )
+                assert of_xlsx[name] == (shown.replace("\r", "␍") or None)
 
 
 def test_a_workbook_holds_no_formula_and_links_where_it_may(published: Path, tmp_path: Path) -> None:
@@ -182,7 +189,9 @@ def test_csv_runs_no_formula(published: Path, tmp_path: Path) -> None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         told = list(csv.DictReader(file))
     claimants = {row["claimant"] for row in told}
-    assert claimants == {f"'{words}" for words in FORMULAS} | set(HARMLESS)
+    assert claimants == {f"'{words}" for words in FORMULAS} | {
+        words.replace("\0", "␀").replace("\x1b", "␛").replace("\u202e", "[U+202E]") for words in HARMLESS
+    }
     # Numbers stay numbers, below zero too, and none loses its zeros.
     assert {row["value"] for row in told} == {"-5", "0.25", "100000000000000000000", "1200", "33.3333333333"}
 
@@ -395,9 +404,21 @@ def test_pages_hold_every_row_as_text(published: Path, tmp_path: Path, what: str
     assert set(re.findall(r'data-claim="(\w+)"', page)) == wanted
     assert "default-src 'none'" in page
     assert not re.search(r"<(script|iframe|img|object)|\bon\w+=|url\(", page)
-    assert not set("\0\r") & set(page)
-    told = html.unescape(page)
-    assert [words for words in HARMLESS[:5] if words.replace("\0", "␀") not in told] == []
+    assert not set("\0\r\x1b\u202e") & set(page)
+    blocks = dict(re.findall(r'data-claim="(\w+)"(.*?)</(?:tr|li)>', page, re.DOTALL))
+    asked = (
+        "select claim_id, claimant, words, sentence, side, url, snapshot, fetched_at from exported_timeline"
+    )
+    for claim, *values in rows(published, asked)[1]:
+        shown = html.unescape(re.sub(r"</?mark>", "", blocks[claim]))
+        for value in values:
+            told = f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else visible(value)
+            assert told[:600].rstrip() in shown, (claim, told)
+    conflicts = rows(published, "select comparison_id from exported_comparisons where verdict = 'conflict'")[
+        1
+    ]
+    if what == "dossier":
+        assert [(pair,) for pair in re.findall(r'data-comparison="([\w-]+)"', page)] == conflicts
 
 
 def test_a_dossier_for_programs(published: Path, tmp_path: Path) -> None:
@@ -419,26 +440,49 @@ def test_a_night_leaves_the_feed_and_tells_nobody(published: Path, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["feed.json"]
 
 
-def test_who_asked_is_told_what_the_night_brought(
-    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def channel() -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """A chat room on this machine: its port, and the messages that it took; it takes none at /refused."""
     told: list[dict[str, Any]] = []
-    monkeypatch.setattr(
-        "apprise.Apprise.notify", lambda self, **message: told.append(message) is None  # type: ignore[func-returns-value]
-    )  # fmt: skip
+
+    class Room(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            if self.path == "/news":
+                told.append(json.loads(body))
+            self.send_response(200 if self.path == "/news" else 403)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Room) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server.server_port, told
+        server.shutdown()
+        thread.join(10)
+
+
+def test_who_asked_is_told_what_the_night_brought(published: Path, tmp_path: Path) -> None:
     addresses = tmp_path / "addresses"
-    addresses.write_text("# the desk\njson://localhost:9/\nnonsense\n")
-    assert announce(published, tmp_path, make_run(), addresses) == [
-        "alerts: address 2 is none that apprise knows"
-    ]
-    (message,) = told
-    assert message["title"] == "claimline: 1 newly disputed"
-    assert (
-        message["body"]
-        == "• conflict: hires: Northgate Harbour Company: “nearly 200” against Ines Varga: “40”"
-    )
-    assert announce(published, tmp_path, make_run("another-night"), addresses) == []
-    assert len(told) == 1
+    with channel() as (port, told):
+        addresses.write_text(
+            f"# the desk\njson://127.0.0.1:{port}/news\nnonsense\njson://secret:word@127.0.0.1:{port}/refused\n"
+        )
+        failures = announce(published, tmp_path, make_run(), addresses)
+        assert failures == [
+            "alerts: address 2 is none that apprise knows", "alerts: the message to address 3 was not taken"
+        ]  # fmt: skip
+        assert "secret" not in str(failures)
+        (message,) = told
+        assert message["title"] == "claimline: 1 newly disputed"
+        assert (
+            message["message"]
+            == "• conflict: hires: Northgate Harbour Company: “nearly 200” against Ines Varga: “40”"
+        )
+        assert announce(published, tmp_path, make_run("another-night"), addresses) == []
+        assert len(told) == 1
     assert "no alert was sent" in announce(published, tmp_path, make_run(), tmp_path / "missing")[0]
 
 

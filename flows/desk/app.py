@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 from flows.desk.article import changes, paragraphs
 from flows.desk.guard import TOKEN, FormError, Guard, cookie, form_of, same
+from pipelines.config import load_topics
 from pipelines.records import Review
 from spiders.store import PAGES, PageStore, StoreError
 from warehouse import db, review
@@ -68,7 +69,8 @@ def application(
     """
     templates = environment(HERE / "templates")
     templates.globals |= {
-        "ratings": feeds.NAMES, "correctable": review.CORRECTABLE, "choices": review.CLOSED, "sides": SIDES,
+        "ratings": feeds.NAMES, "correctable": review.CORRECTABLE, "sides": SIDES,
+        "choices": review.CLOSED | {"topic": tuple(load_topics())},
         "anchored": anchored, "disputed_verdicts": DISPUTED,
     }  # fmt: skip
 
@@ -89,6 +91,7 @@ def application(
         Route("/feed.json", feed),
         Route("/snapshot/{sha256}", snapshot),
         Route("/review", decide, methods=["POST"]),
+        Route("/name", name, methods=["POST"]),
         Route("/login", login, methods=["GET", "POST"]),
         Route("/static/{name}", static),
     ]
@@ -320,6 +323,16 @@ async def decide(request: Request) -> Response:
     await run_in_threadpool(append)
     answer = RedirectResponse(local(form.get("next", "/")), 303)
     answer.headers.append("set-cookie", cookie(REVIEWER, quote(reviewer[:200], safe=""), days=365))
+    return answer
+
+
+async def name(request: Request) -> Response:
+    """Takes the name that this browser's reviews are signed with from now on."""
+    form = await form_of(request)
+    reviewer = review.tidy(form.get("reviewer", ""), "the reviewer's name")
+    answer = RedirectResponse(local(form.get("next", "/")), 303)
+    if reviewer:
+        answer.headers.append("set-cookie", cookie(REVIEWER, quote(reviewer[:200], safe=""), days=365))
     return answer
 
 

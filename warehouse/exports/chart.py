@@ -108,9 +108,10 @@ def draw(points: Sequence[Point], title: str, link: str | None = None) -> str:
     def y(number: float) -> float:
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (top - number) / (top - bottom), 1)
 
+    role = "img" if link is None else "group"  # an image has no links in it, for who cannot see it
     told = "; ".join(f"{p.day}, {p.claimant} ({p.side}): {p.words}" for p in points)
     parts = [
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xmlns="http://www.w3.org/2000/svg">',
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="{role}" xmlns="http://www.w3.org/2000/svg">',
         f"<title>{text(title)}</title><desc>{text(told[:4000])}</desc>",
     ]
     left, right = LEFT, WIDTH - RIGHT
@@ -136,7 +137,8 @@ def mark(point: Point, x: Any, y: Any, highest: float, lowest: float, link: str 
     kind = {"employer": "employer", "union": "union", "worker": "union"}.get(point.side, "other")
     upper = highest if point.most is None else y(point.most)
     lower = lowest if point.least is None else y(point.least)
-    parts = [f'<g class="{kind}"><title>{text(f"{point.day}, {point.claimant}: “{point.words}”")}</title>']
+    label = text(f"{point.day}, {point.claimant}: “{point.words}”")
+    parts = [f'<g class="{kind}"><title>{label}</title>']
     if point.start and point.end and point.start < point.end:
         begin, wide = x(point.start), max(x(point.end) - x(point.start), 2)
         place = f'x="{begin}" y="{down - 3}" width="{wide:.1f}" height="6" rx="3"'
@@ -157,7 +159,7 @@ def mark(point: Point, x: Any, y: Any, highest: float, lowest: float, link: str 
         "other": f'<path class="mark" d="{diamond}"/>',
     }[kind]
     if link is not None:
-        shape = f'<a href="{text(link.format(point.claim_id))}">{shape}</a>'
+        shape = f'<a href="{text(link.format(point.claim_id))}" aria-label="{label}">{shape}</a>'
     return "".join([*parts, shape, "</g>"])
 
 

@@ -57,6 +57,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A corrected column offers its own words.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("select[name=field]")) return;
+  const entry = event.target.form.elements.new;
+  const list = `words-${event.target.value}`;
+  if (document.getElementById(list)) entry.setAttribute("list", list);
+  else entry.removeAttribute("list");
+});
+
 // Only one sheet at a time, and none left open by a click elsewhere.
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll(".drop[open]")) {
