@@ -127,7 +127,9 @@ def ingest(
 
 @app.command(epilog="Example: claimline archive 's3://news-crawls/2022/08/*.warc.gz'")
 def archive(
-    paths: Annotated[list[str], typer.Argument(help="WARC files, folders or CDX indexes, here or where fsspec reaches.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="WARC files, folders or CDX indexes, here or where fsspec reaches.")
+    ],
     data: Data = None,
     config: Config = None,
     quiet: Quiet = False,

@@ -311,7 +311,7 @@ def must_compile(path: Path, key: str, patterns: tuple[str, ...], within: tuple[
 
 def must_select(path: Path, i: int, layout: Layout) -> None:
     """A `ConfigError` where a layout selects nothing, cannot, or holds on no day."""
-    from pipelines.article.selectors import BadSelectorError, compiled  # loads lxml, which few commands need
+    from pipelines.selector import BadSelectorError, compiled  # loads lxml, which few commands need
 
     given = {field: getattr(layout, field) for field in ("title", "author", "published", "body")}
     if not any(given.values()):

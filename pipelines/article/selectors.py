@@ -4,35 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
-
-from cssselect import HTMLTranslator, SelectorError
-from lxml import etree  # type: ignore[import-untyped]
+from typing import Any, Literal
 
 from pipelines.article.charset import SURROGATE
 from pipelines.article.metadata import one_line, text_of
-
-if TYPE_CHECKING:  # the configuration checks selectors with this module
-    from pipelines.config import Layout
+from pipelines.config import Layout
+from pipelines.selector import compiled
 
 Field = Literal["title", "author", "published", "body"]
 VALUES: tuple[Field, ...] = ("title", "author", "published")
 BLOCKS = ("p", "li", "h2", "h3", "h4", "blockquote", "pre")
-
-
-class BadSelectorError(ValueError):
-    """Why this is neither a CSS selector nor an XPath."""
-
-
-@lru_cache(maxsize=1_000)
-def compiled(selector: str) -> etree.XPath:
-    """The selector, ready for use: XPath where it begins with a slash or a bracket, else CSS."""
-    try:
-        path = selector if selector.startswith(("/", "(")) else HTMLTranslator().css_to_xpath(selector)
-        return etree.XPath(path)
-    except (SelectorError, etree.XPathError, ValueError) as error:
-        raise BadSelectorError(f"{selector!r} is neither a CSS selector nor an XPath: {error}") from error
 
 
 def in_force(layouts: Sequence[Layout], *days: date | None) -> list[Layout]:
