@@ -2,7 +2,7 @@
 
 Prefect's own stand-in for a missing server starts after Prefect is imported, imports the server into the
 client as well, and outlives a killed parent. This one starts while Prefect is being imported, keeps the
-client light and ends with its parent: about half the fixed cost (README, "What a night costs").
+client light and ends with its parent: about half the fixed cost (docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -23,8 +23,13 @@ from urllib.request import urlopen
 from pipelines.parent import end_with_parent
 
 STARTUP_S = 180  # on a loaded machine the server's imports alone can take half a minute
-# Nothing leaves this machine.
-PRIVATE = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+PRIVATE = {
+    # Nothing leaves this machine.
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # Nor is a module taken from the folder where the command was run.
+    "PYTHONSAFEPATH": "1",
+}
 ONE_FLOW = {
     # Nothing is started that one flow does not need.
     "PREFECT_SERVER_UI_ENABLED": "false",
@@ -72,6 +77,7 @@ def prefect_api(home: Path, standing_port: int | None = None) -> Iterator[str]:
         server = subprocess.Popen(  # noqa: S603
             [
                 *(sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"),
+                *("--app-dir", str(home)),  # which uvicorn puts first on the path; else the working folder
                 *("--host", "127.0.0.1", "--port", str(port), "--log-level", "error"),
             ],
             env=os.environ | {"PREFECT__SERVER_FINAL": "1"} | ({} if standing_port else EPHEMERAL),
