@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from pipelines.claim.topic import (
     topic_of,
     topic_of_words,
 )
-from pipelines.config import TOPICS, ConfigError, load, load_topics
+from pipelines.config import TOPICS, ConfigError, Topic, load, load_topics
 from pipelines.parse import Parser
 from pipelines.quantity.quantities import quantities
 from pipelines.records import Quantity, QuantityKind, Span
@@ -82,17 +83,19 @@ def quantity_at(span: Span, kind: QuantityKind) -> Quantity:
     )  # fmt: skip
 
 
-def choose(marked: str, kind: QuantityKind | None = None) -> Choice:
+def choose(
+    marked: str, kind: QuantityKind | None = None, topics: Mapping[str, Topic] = TOPIC_FILES
+) -> Choice:
     """The topic of the number in [brackets]."""
     start, end = marked.index("["), marked.index("]") - 1
     text = marked.replace("[", "").replace("]", "")
     span = Span(start, end)
     quantity = quantity_at(span, kind or kind_of(span.of(text)))
-    return topic_of(quantity, surroundings(parser()(text), span, quantity.kind), TOPIC_FILES)
+    return topic_of(quantity, surroundings(parser()(text), span, quantity.kind), topics)
 
 
-def test_topics_are_the_guidelines() -> None:
-    assert set(TOPIC_FILES) == GUIDELINE
+def test_every_topic_of_the_guideline_has_a_file() -> None:
+    assert set(TOPIC_FILES) >= GUIDELINE  # newsrooms add files
 
 
 @pytest.mark.parametrize("topic", TOPIC_FILES)

@@ -202,7 +202,7 @@ def test_a_model_of_another_format_is_refused(copied: Path) -> None:
 
 
 def test_the_weights_are_of_the_topics_that_there_are() -> None:
-    assert set(load_topic_model().topics) == set(TOPICS)
+    assert set(load_topic_model().topics) <= set(TOPICS)  # newsrooms add files
 
 
 def test_the_weights_are_small() -> None:
