@@ -15,9 +15,9 @@ import secrets
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -27,11 +27,12 @@ from flows.alerts import announce
 from flows.version import git_revision
 from pipelines.config import Layout, OutletFile, Settings, load_disputes, load_outlets
 from pipelines.extract import Origin
-from pipelines.pool import IN_PROCESS, DamagedPageError, Job, Outcome, Recipe, extract_pages
+from pipelines.pool import IN_PROCESS, Job, Outcome, Recipe, UnreadablePageError, extract_pages
 from pipelines.records import Dispute, Extraction, Page, Rejection, Run, RunStatus
 from pipelines.version import extractor_version
 from spiders.crawl import CrawlReport
 from spiders.files import read_files
+from spiders.retire import dropped, retire
 from spiders.store import (
     JOURNALS,
     PAGES,
@@ -39,6 +40,7 @@ from spiders.store import (
     Journal,
     PageStore,
     Settled,
+    StoreError,
     journal_sizes,
     read_journals,
     read_settled,
@@ -47,6 +49,7 @@ from spiders.store import (
 from warehouse import db, parts
 from warehouse.exports.feeds import headline, news
 from warehouse.exports.html import web
+from warehouse.query import query
 
 T = TypeVar("T")
 PLURALS = {"quantity": "quantities", "party": "parties", "person": "people"}
@@ -101,7 +104,13 @@ def page_of(store: PageStore, sha256: str) -> bytes:
         return store.get(sha256)
     except DamagedRecordError as error:
         again = "then `claimline reextract --publish` reads it"
-        raise DamagedPageError(f"{error}; {again}") from error
+        raise UnreadablePageError("damaged", f"{error}; {again}") from error
+    except StoreError as error:
+        if sha256 not in dropped(store.folder):
+            raise
+        raise UnreadablePageError(
+            "dropped", "dropped after `keep_pages_for` days; not to be read again"
+        ) from error
 
 
 @dataclass(slots=True)
@@ -312,7 +321,26 @@ def publish(place: Place, tally: Tally, build: db.Build) -> Run:
     alerts = Path(place.settings.alerts) if place.settings.alerts else None
     with tally.stage("announce"):
         tally.failures.extend(announce(place.published, place.exports, run, alerts))
+    if place.settings.keep_pages_for is not None:
+        with tally.stage("retire"):
+            make_room(place, tally, place.settings.keep_pages_for)
     return replace(run, failures=tuple(tally.failures))
+
+
+def make_room(place: Place, tally: Tally, days: int) -> None:
+    """Drops the pages that the settings no longer want kept. The night is published: nothing fails it now."""
+    since = datetime.now(UTC) - timedelta(days=days)
+    asked = {"since": since, "claimed": place.settings.keep_claimed_pages}
+    try:
+        with db.reader(place.published) as connection:
+            wanted = {sha256 for (sha256,) in connection.execute(query("pages_wanted"), asked).fetchall()}
+        with closing(place.store) as store:
+            retired = retire(store, since, wanted.__contains__)
+    except (StoreError, db.WarehouseError) as error:
+        tally.failures.append(f"old pages were not dropped: {error}")
+        return
+    tally.counts["pages dropped"] += retired.bodies
+    tally.tell("retired", **asdict(retired))
 
 
 def newly_disputed(place: Place, run: Run) -> list[tuple[str, tuple[str, ...]]]:

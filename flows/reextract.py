@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from flows import night
 from pipelines.records import Page, Rejection, Run
 from pipelines.version import extractor_version
+from spiders.retire import dropped
 from spiders.store import JOURNALS, read_journals
 from warehouse import db
 from warehouse.query import Rows
@@ -68,8 +69,9 @@ def outdated(place: night.Place, since: date | None, outlet: str | None) -> list
     begin = datetime(since.year, since.month, since.day, tzinfo=UTC) if since else None
     kept = (outcome for outcome in read_journals(place.data / JOURNALS) if isinstance(outcome, Page))
     pages: dict[str, Page] = {}
+    gone = dropped(place.store.folder)
     for page in kept:
-        recent = begin is None or page.fetched_at >= begin
+        recent = (begin is None or page.fetched_at >= begin) and page.sha256 not in gone
         if recent and outlet in (None, page.outlet_id) and page.page_id not in current:
             pages.setdefault(page.page_id, page)
     return list(pages.values())

@@ -70,6 +70,8 @@ class Settings:
     outlets: str | None = None  # folder of outlet files instead of the bundled ones
     disputes: str | None = None  # folder of dispute files instead of the bundled ones
     keep_warehouses: int = 7  # published files kept beside the current one
+    keep_pages_for: int | None = None  # days until a page on which no claim rests is dropped; None: for ever
+    keep_claimed_pages: bool = True  # false: those on which a claim rests are dropped too
     alerts: str | None = None  # file of apprise addresses, told what is newly disputed; None: nobody
     scheduler: str | None = None  # of a Dask cluster, tcp://… or tls://…; None: processes on this machine
     parts: str | None = None  # place of fsspec's that the whole cluster reaches; None: in the data folder

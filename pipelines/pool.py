@@ -151,8 +151,12 @@ def read_batch(batch: tuple[Job, ...]) -> list[Outcome]:
     return [read(job, Prepared.extractor, Prepared.recipe.fetch) for job in batch]
 
 
-class DamagedPageError(Exception):
-    """The kept bytes of one page are not what they were, and where they lie."""
+class UnreadablePageError(Exception):
+    """The bytes of one page are not there as they were: the reason for its rejection, and what to do."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(detail)
 
 
 class TooSlowError(Exception):
@@ -164,8 +168,8 @@ def read(job: Job, extractor: Extractor, fetch: Callable[[str], bytes]) -> Outco
     limited = in_main if threading.current_thread() is threading.main_thread() else in_thread
     try:
         return limited(lambda: extractor.read(job.page, fetch(job.page.sha256), job.origin, job.layouts))
-    except DamagedPageError as error:
-        return rejection(job.page, "damaged", str(error))
+    except UnreadablePageError as error:
+        return rejection(job.page, error.reason, error.detail)
     except TooSlowError:
         return rejection(job.page, "too_slow", f"not read within {LONGEST_PAGE_S} s; the page is kept")
     except (RecursionError, MemoryError) as error:

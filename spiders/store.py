@@ -229,6 +229,13 @@ class PageStore:
                     connection.execute(READ_TO, (path.name, record.end))
         return found
 
+    def forget(self, files: Iterable[str]) -> None:
+        """Takes out of the index what lay in these files; what lies elsewhere too is found again there."""
+        names = [(file,) for file in files]
+        with told(self.folder), self._index.connected() as connection:
+            connection.executemany("delete from kept where file = ?", names)
+            connection.executemany("delete from read_to where file = ?", names)
+
     def writer(self) -> WarcWriter:
         if self._writer is not None and self._writer.end > LARGEST_FILE:
             self._writer.close()
