@@ -16,7 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from flows.__main__ import app
 from pipelines.config import ConfigError
 from pipelines.records import Extraction, Page, Review
 from tests.invented import (
@@ -117,6 +119,10 @@ def test_a_past_day_can_be_rebuilt(published: Path) -> None:
     ):
         asked = f"select state, reviewer, contested from review_state_at('{day}')"  # noqa: S608
         assert rows(published, asked)[1] == wanted, day
+    for day, listed in (("2031-03-04", []), ("2031-03-05", ["confirmed"]), ("2031-03-08", ["rejected"])):
+        command = ["review", "list", "--at", day, "--json", "--data", str(published.parent)]
+        told = CliRunner().invoke(app, command).stdout.splitlines()
+        assert [json.loads(line)["state"] for line in told] == listed, day
 
 
 def many(log: Path, who: str, claim: str, count: int) -> None:
@@ -651,9 +657,12 @@ def test_official_figures_go_through_the_gates(published: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("topic,value\nhires,1\n", "row 1: unit is missing"),
-        ("topic,value,unit,dispute_id\nhires,many,driver,d\n", "row 1: value is a number"),
-        ("topic,value,unit,dispute_id\nweather,1,driver,d\n", "row 1: no topic 'weather'"),
+        ("topic,value\nhires,1\n", r"f\.csv:2: unit is missing"),
+        ("topic,value,unit,dispute_id\nhires,many,driver,d\n", r"f\.csv:2: value is a number"),
+        (
+            "topic,value,unit,dispute_id\nhires,1,driver,d\nweather,1,driver,d\n",
+            r"f\.csv:3: no topic 'weather'",
+        ),
         ("topic,value,unit\nhires,1,driver\n", "says of which dispute"),
         ("topic,value,unit,color\n", "unknown column 'color'"),
         ("topic,value,unit,dispute_id\nhires,1\n", ":2: has not as many cells"),
@@ -663,6 +672,32 @@ def test_official_figures_go_through_the_gates(published: Path, tmp_path: Path) 
 def test_wrong_figures_are_told_and_nothing_is_kept(tmp_path: Path, text: str, words: str) -> None:
     file = tmp_path / "f.csv"
     file.write_text(text)
+    with pytest.raises(ConfigError, match=words):
+        reference.add(tmp_path, file, source="S", url="https://s.example/", vintage="2031-06-01")
+    assert list(reference.stored(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (
+            {"topic": ["hires", "hires"], "value": [1.5, 2], "unit": ["driver", None]},
+            r"f\.parquet: row 2: unit",
+        ),
+        (
+            {"topic": ["hires"], "value": ["many"], "unit": ["driver"]},
+            r"f\.parquet: row 1: value is a number",
+        ),
+        ({"topic": ["hires"], "worth": [1], "unit": ["driver"]}, "unknown column 'worth'"),
+        (None, "no Parquet file that can be read"),
+    ],
+)
+def test_wrong_parquet_is_told_too(tmp_path: Path, cells: dict[str, list[object]] | None, words: str) -> None:
+    file = tmp_path / "f.parquet"
+    if cells is None:
+        file.write_text("no such thing")
+    else:
+        pq.write_table(pa.table(cells | {"dispute_id": ["d"] * len(cells["topic"])}), file)
     with pytest.raises(ConfigError, match=words):
         reference.add(tmp_path, file, source="S", url="https://s.example/", vintage="2031-06-01")
     assert list(reference.stored(tmp_path)) == []

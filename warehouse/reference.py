@@ -50,11 +50,11 @@ def add(
     """Where the figures are kept from now on, and how many there are; the next build has them.
 
     `folder` is the data folder. `source`, `url` and `vintage` hold for rows that do not give their own.
-    Adding a file of the same name again replaces what it gave. Raises `ConfigError` naming file and row for
-    the first thing wrong, and keeps nothing then.
+    Adding a file of the same name again replaces what it gave. Raises `ConfigError` naming file and line (of
+    Parquet the row) for the first thing wrong, and keeps nothing then.
     """
     given = {"source": source, "url": url, "vintage": vintage}
-    figures = [figure(file, number, row, given) for number, row in enumerate(rows(file), 1)]
+    figures = [figure(file, number, line, row, given) for number, (line, row) in enumerate(rows(file), 1)]
     if not figures:
         raise ConfigError(file, None, "holds no rows")
     kept = folder / FOLDER / f"{dataset(file)}.jsonl"
@@ -94,15 +94,15 @@ def dataset(file: Path) -> str:
     return NAME.sub("-", file.stem.lower()).strip("-")[:80] or "figures"
 
 
-def rows(file: Path) -> Iterator[dict[str, Any]]:
-    """The rows by column; empty cells are None."""
+def rows(file: Path) -> Iterator[tuple[int | None, dict[str, Any]]]:
+    """Each row's line in the file, and the row by column; empty cells are None. Parquet has no lines."""
     if file.suffix.lower() == ".parquet":
         try:
             table = pq.read_table(file)
         except pa.ArrowException as error:
             raise ConfigError(file, None, f"is no Parquet file that can be read ({error})") from error
         columns_known(file, table.column_names)
-        yield from table.to_pylist()
+        yield from ((None, row) for row in table.to_pylist())
     elif file.suffix.lower() == ".csv":
         try:
             with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -111,7 +111,7 @@ def rows(file: Path) -> Iterator[dict[str, Any]]:
                 for row in reader:
                     if None in row or None in row.values():
                         raise ConfigError(file, reader.line_num, "has not as many cells as the header")
-                    yield {name: text.strip() or None for name, text in row.items()}
+                    yield reader.line_num, {name: text.strip() or None for name, text in row.items()}
         except (UnicodeDecodeError, csv.Error) as error:
             raise ConfigError(file, None, f"is no CSV in UTF-8 ({error})") from error
     else:
@@ -127,11 +127,13 @@ def columns_known(file: Path, names: Any) -> None:
         raise ConfigError(file, 1, f"column {twice[0]!r} stands there twice")
 
 
-def figure(file: Path, number: int, row: dict[str, Any], given: dict[str, str | None]) -> Reference:
-    """The row as a record. Raises `ConfigError` naming the row for a value that its column cannot hold."""
+def figure(
+    file: Path, number: int, line: int | None, row: dict[str, Any], given: dict[str, str | None]
+) -> Reference:
+    """The row as a record. Raises `ConfigError` naming its place for a value that its column cannot hold."""
 
     def wrong(message: str) -> ConfigError:
-        return ConfigError(file, None, f"row {number}: {message}")
+        return ConfigError(file, line, message if line else f"row {number}: {message}")
 
     whole = given | {name: value for name, value in row.items() if value is not None}
     missing = [name for name in NEEDED if whole.get(name) is None]
