@@ -84,6 +84,16 @@ share_of_count as (
         and regexp_matches(share.sentence, '(?:,|\bor\b|\bthat is\b|\(|–|—) ?(?:or |that is,? |about |roughly )*' || regexp_escape(lower(share.words)))
 ),
 
+share_beside_count as materialized (  -- few: what their sentences say is read of these alone
+    select share, count
+    from reckoned as share
+    join counted_thing as count on count.article_id = share.article_id and count.dispute_id = share.dispute_id and count.claim_id <> share.claim_id
+        and abs(count.stands_at - share.stands_at) < 250 and count.bloc = share.bloc and count.topic = share.topic
+    where share.dimension = 'percent' and share.topic in ('hires', 'staffing_level', 'turnover', 'strike_size', 'union_size')
+        and share.number between 0.1 and 95 and count.base is null and count.from_number is null
+        and count.number > share.number
+),
+
 -- "30 percent, that's more than 500": a share or a rise, and the count that it makes, imply what they are of.
 implied_base as (
     select
@@ -100,18 +110,14 @@ implied_base as (
                 then 'yes'
             else 'no'
         end
-    from reckoned as share
-    join counted_thing as count on count.article_id = share.article_id and count.dispute_id = share.dispute_id and count.claim_id <> share.claim_id
-        and abs(count.stands_at - share.stands_at) < 250 and count.bloc = share.bloc and count.topic = share.topic
+    from share_beside_count
     left join reckoned as known  -- the whole, where the article tells it under its own topic
         on known.article_id = share.article_id and known.dispute_id = share.dispute_id and known.dimension in ('count', 'bare')
         and known.topic in ('workforce_size', 'union_size') and known.claim_id not in (share.claim_id, count.claim_id)
         and known.form = 'level' and coalesce(known.head = count.head, false)
-    where share.dimension = 'percent' and share.topic in ('hires', 'staffing_level', 'turnover', 'strike_size', 'union_size')
-        and share.number between 0.1 and 95 and count.base is null and count.from_number is null
-        and count.number > share.number
+    where
         -- "One in four of those": the count before it is the whole, not the part. But "668 left, 20 percent of the nurses".
-        and not regexp_matches(share.sentence, regexp_escape(lower(share.words)) || ' of (?:those|them|these)\b')
+        not regexp_matches(share.sentence, regexp_escape(lower(share.words)) || ' of (?:those|them|these)\b')
         and (
             not regexp_matches(share.sentence, regexp_escape(lower(share.words)) || ' of (?:its|the)\b')
             or share.sentence = count.sentence and regexp_matches(share.sentence, ', (?:or )?' || regexp_escape(lower(share.words)))
@@ -146,7 +152,7 @@ share_of_week as (
 ),
 
 -- "Nearly doubled, from 335 to 668": a multiple and its two counts.
-told_multiple as (
+told_multiple as materialized (  -- few: the words are looked for in those alone
     select
         *,
         regexp_extract(sentence, '\b(nearly |almost |about |roughly |more than |over )?(doubl\w+|tripl\w+|quadrupl\w+|halv\w+|twice as (?:many|much))\b', ['by', 'word'])
@@ -310,6 +316,7 @@ drop table cell;
 drop table told_claim;
 drop table nested_place;
 drop table figure;
+drop table of_kin;
 drop table judged;
 drop table framed;
 drop table member;
