@@ -39,7 +39,7 @@ from tests.invented import (
     night,
     publish,
 )
-from warehouse import decisions
+from warehouse import db, decisions
 from warehouse.live import Live
 from warehouse.query import rows
 
@@ -507,12 +507,27 @@ def test_a_decision_shows_at_once_and_stays(client: TestClient, published: Path)
     page = client.get(f"/claim/{claim}").text
     assert "<del>38</del> <ins>39</ins>" in page
     assert "&lt;b&gt;recount&lt;/b&gt;" in page
+    review(client, claim, "correct", field="topic", new="overtime")
     publish(published, run="night-2")
     page = client.get(f"/claim/{claim}").text
     assert "<del>38</del> <ins>39</ins>" in page
+    assert "follow with the next night" not in page
+    topic = client.get("/dispute?id=northgate-harbour&topic=overtime")
+    assert f"/claim/{claim}" in topic.text  # a topic that the machine saw nothing of
+    assert "<ins>39</ins>" in topic.text
+    assert f"/claim/{claim}" not in client.get("/dispute?id=northgate-harbour&topic=hires").text
     assert rows(published, "select value, state from reviewed_claims where state is not null")[1] == [
         (39, "corrected")
     ]
+
+
+def test_a_warehouse_of_an_older_version_says_what_to_do(published: Path) -> None:
+    with db.connect(published) as connection:
+        connection.execute("delete from record.migration where name >= '0004'")
+    client = TestClient(application(published, hosts_of("127.0.0.1", PORT)), base_url=BASE)
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "claimline review apply" in answer.text
 
 
 def test_a_decision_can_be_taken_back(client: TestClient, published: Path) -> None:

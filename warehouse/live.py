@@ -141,4 +141,11 @@ def opened(path: Path) -> duckdb.DuckDBPyConnection:
         connection.execute("set global timezone = 'UTC'")
         connection.execute("set lock_configuration = true")
         db.refuse_foreign(connection, path)
+        ran = dict(db.migrations_run(connection))
+        if any(migration.name not in ran for migration in db.MIGRATIONS.glob("*.sql")):
+            connection.close()
+            raise db.WarehouseError(
+                f"{path}: made by an older claimline; `claimline review apply` brings it up to date, as the "
+                "next night would"
+            )
     return connection

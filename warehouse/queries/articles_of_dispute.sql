@@ -8,6 +8,6 @@ with latest as (
 
 from latest
 where article_id in (
-    select article_id from record.claim where dispute_id is not null and ($dispute is null or dispute_id = $dispute)
+    select article_id from record.standing_claim where dispute_id is not null and ($dispute is null or dispute_id = $dispute)
 )
 order by date_published nulls last, article_id;

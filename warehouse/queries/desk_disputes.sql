@@ -1,8 +1,8 @@
 -- Every dispute with what is disputed in it, the most disputed first.
 with told as (
     select dispute_id, count(*) as claims, count(distinct article_id) as articles
-    from record.claim
-    where dispute_id is not null
+    from record.standing_claim
+    where dispute_id is not null and not is_rejected
     group by dispute_id
 ),
 

@@ -1,6 +1,6 @@
 -- The topics of a dispute, the most disputed first.
 with told as (
-    select topic, count(*) as claims from record.claim where dispute_id = $dispute group by topic
+    select topic, count(*) as claims from record.standing_claim where dispute_id = $dispute and not is_rejected group by topic
 ),
 
 disputed as (

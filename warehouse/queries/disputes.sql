@@ -1,6 +1,6 @@
 -- One dispute or all; one that no file tells of is called by its id.
 with told as (
-    select distinct dispute_id from record.claim where dispute_id is not null
+    select distinct dispute_id from record.standing_claim where dispute_id is not null
     union
     select dispute_id from record.dispute
 )

@@ -4,7 +4,7 @@ select
     claim.words, claim.value, claim.low, claim.high, claim.bound, claim.unit, claim.per, claim.direction,
     claim.population, claim.period, claim.period_start, claim.period_end, claim.place, claim.action_id,
     claim.check_worthy, claim.state, claim.reviewer, claim.reviewed_at, claim.reason, claim.rating, claim.link,
-    claim.contested, claim.comments, claim.sentence, claim.headline, claim.outlet_id, claim.wire, claim.origin,
+    claim.contested, array_to_string(map_keys(claim.corrections), ', ') as corrected, claim.comments, claim.sentence, claim.headline, claim.outlet_id, claim.wire, claim.origin,
     claim.date_published, claim.url, claim.fetched_at,
     snapshot_link(page.sha256) as snapshot,
     claim.latest_version, claim.confidence, claim.rule_id, claim.article_id, claim.claim_id
@@ -54,6 +54,8 @@ comment on column exported_claims.rating is
     'of a checked claim: true, mostly_true, mixed, mostly_false, false or unproven';
 comment on column exported_claims.link is 'of a checked claim: where the finding is published';
 comment on column exported_claims.contested is 'whether reviewers disagree; null: nobody has looked at it';
+comment on column exported_claims.corrected is
+    'which columns hold what a person put in the place of the machine''s reading; null: none';
 comment on column exported_claims.comments is 'how many comments; null: nobody has looked at it';
 comment on column exported_claims.sentence is 'the sentence around the words';
 comment on column exported_claims.headline is 'headline as published';
