@@ -25,8 +25,7 @@ from typing import TextIO, TypeVar
 
 from flows.alerts import announce
 from flows.version import git_revision
-from pipelines.config import Layout, OutletFile, Settings, load_disputes, load_outlets
-from pipelines.extract import Origin
+from pipelines.config import OutletFile, Settings, load_disputes, load_outlets
 from pipelines.pool import IN_PROCESS, Job, Outcome, Recipe, UnreadablePageError, extract_pages
 from pipelines.records import Dispute, Extraction, Page, Rejection, Run, RunStatus
 from pipelines.version import extractor_version
@@ -241,7 +240,7 @@ def load_pages(
     rejections: list[Rejection],
 ) -> list[Rejection]:
     """The same for these pages, and for what was rejected before."""
-    jobs = [Job(page, origin_of(place, page), layouts_of(place, page)) for page in pages]
+    jobs = [job_of(place, page) for page in pages]
 
     def extractions() -> Iterator[Extraction]:
         for done, outcome in enumerate(outcomes_of_pages(place, tally, jobs), 1):
@@ -293,14 +292,12 @@ def outcome_of(read: Extraction | Rejection) -> dict[str, object]:
     }
 
 
-def origin_of(place: Place, page: Page) -> Origin:
+def job_of(place: Place, page: Page) -> Job:
+    """How to read a page. A paper's may be about anything; a party's, or what somebody hands in, is meant."""
     outlet = place.outlets.get(page.outlet_id)
-    return outlet.origin if outlet else "reporting"
-
-
-def layouts_of(place: Place, page: Page) -> tuple[Layout, ...]:
-    outlet = place.outlets.get(page.outlet_id)
-    return outlet.selectors if outlet else ()
+    if outlet is None:
+        return Job(page, "reporting")
+    return Job(page, outlet.origin, outlet.selectors, sieved=outlet.origin == "reporting")
 
 
 def compare(tally: Tally, build: db.Build) -> None:

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Literal
 
 from pipelines.article.read import read_page
+from pipelines.article.sieve import Sieve
 from pipelines.attribution import learned, rules
 from pipelines.claim.claims import claims
 from pipelines.claim.learned import TopicModel, load_topic_model
@@ -37,14 +38,25 @@ class Extractor:
     disputes: Sequence[Dispute]
     version: str
     topic_model: TopicModel | None = None  # None: what a number is about, by rules alone
+    sieve: Callable[[], Sieve] | None = None  # made when first asked for; None: every page is read to its end
 
     def read(
-        self, page: Page, body: bytes, origin: Origin = "reporting", layouts: Sequence[Layout] = ()
+        self,
+        page: Page,
+        body: bytes,
+        origin: Origin = "reporting",
+        layouts: Sequence[Layout] = (),
+        sieved: bool = False,
     ) -> Extraction | Rejection:
-        """What a kept page yields, or why it yields nothing."""
+        """What a kept page yields, or why it yields nothing.
+
+        Where it is to be `sieved`, an article without a word of labour disputes is kept, and not looked into.
+        """
         article = read_page(page, body, origin=origin, layouts=layouts)
         if isinstance(article, Rejection):
             return article
+        if sieved and self.sieve and not self.sieve().may_matter(article.headline, article.text):
+            return Extraction(replace(article, extractor_version=self.version), (), (), ())
         return self.extract(article)
 
     def extract(self, article: Article) -> Extraction:

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import islice
 from multiprocessing import get_context
 from types import FrameType
 from typing import Any, TypeVar
 
+from pipelines.article.sieve import Sieve
 from pipelines.config import Layout, Settings, load_disputes, load_topics
 from pipelines.extract import Extractor, Origin, attributor, topic_model
 from pipelines.parent import end_with_parent
@@ -40,6 +42,9 @@ class Job:
     page: Page
     origin: Origin
     layouts: tuple[Layout, ...] = ()
+    sieved: bool = (
+        False  # whether it may be about anything: then only what may concern disputes is read to its end
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ def loaded(settings: Settings, disputes: Sequence[Dispute], version: str) -> Ext
         disputes=disputes,
         version=version,
         topic_model=topic_model(settings.attribution),
+        sieve=cache(partial(Sieve, tuple(disputes))),
     )
 
 
@@ -167,7 +173,9 @@ def read(job: Job, extractor: Extractor, fetch: Callable[[str], bytes]) -> Outco
     """What a page yields, within the time limit."""
     limited = in_main if threading.current_thread() is threading.main_thread() else in_thread
     try:
-        return limited(lambda: extractor.read(job.page, fetch(job.page.sha256), job.origin, job.layouts))
+        return limited(
+            lambda: extractor.read(job.page, fetch(job.page.sha256), job.origin, job.layouts, job.sieved)
+        )
     except UnreadablePageError as error:
         return rejection(job.page, error.reason, error.detail)
     except TooSlowError:

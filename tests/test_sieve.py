@@ -5,12 +5,18 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+import yaml
 
 from flows.newsroom.stories import load_stories
 from pipelines.article.sieve import Sieve, rules
 from pipelines.config import load_disputes
+from pipelines.extract import Extractor
+from pipelines.parse import Parser
+from pipelines.records import Extraction
+from tests import kestrel
 from tests.page_eval import PAGES
 
 BRIEFS = sorted((Path(__file__).parent / "speakers").glob("*.txt"))
@@ -55,6 +61,43 @@ def test_a_dispute_s_names_count_and_change_the_sieve_s_name() -> None:
     text = b"Sorrelmoor Health met the Union of Behavioral Care Workers."
     assert sieve.has(text, 4)
     assert not SIEVE.has(text, 4)
+
+
+def test_a_paper_s_article_is_read_to_its_end_only_where_it_may_matter() -> None:
+    def unasked(*_: object) -> Any:
+        raise AssertionError("an article about owls was parsed")
+
+    extractor = Extractor(
+        parser=cast(Parser, unasked), attribute=unasked, topics={}, disputes=(), version="v1", sieve=Sieve
+    )
+    owls = [f"Owl number {n} hoots from the library's clock, “every night”, said Mina Orr." for n in range(9)]
+    body = page_of("Nine owls in a clock", owls).encode()
+    read = extractor.read(kestrel.page(), body, sieved=True)
+    assert isinstance(read, Extraction)
+    assert read.article.text.splitlines() == owls
+    assert read.article.extractor_version == "v1"
+    assert (read.attributions, read.quantities, read.claims) == ((), (), ())
+    for given in ({}, {"sieved": False}):
+        with pytest.raises(AssertionError):
+            extractor.read(kestrel.page(), body, **given)
+    with pytest.raises(AssertionError):
+        extractor.read(kestrel.page(), kestrel.html(), sieved=True)  # bakers walk out
+
+
+def test_no_article_of_a_dispute_is_held_not_to_matter() -> None:
+    disputes = tuple(load_disputes(Path("flows/newsroom/disputes")).values())
+    sieve = Sieve(disputes)
+    stories = yaml.safe_load(Path("flows/newsroom/expected.yml").read_text(encoding="utf-8"))["stories"]
+    about = {story["story"] for story in stories if story.get("dispute", "?") is not None}
+    told = {key: one for day in (1, 2) for key, one in load_stories(day).items()}
+    missed = [
+        key for key, one in told.items() if not sieve.may_matter(one.headline, "\n".join(one.paragraphs))
+    ]
+    assert about & set(told)
+    assert not about & set(missed)
+    assert len(missed) >= 4
+    for path in BRIEFS:
+        assert SIEVE.may_matter(None, path.read_text(encoding="utf-8").partition("====")[0]), path.stem
 
 
 def test_of_the_sample_newsroom_s_stories_those_of_disputes_pass() -> None:

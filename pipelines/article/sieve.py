@@ -1,4 +1,4 @@
-"""Which pages of a large archive are worth reading: first a search in raw bytes, then one in cheap text.
+"""Which pages are worth reading: of a large archive first a search in raw bytes, then one in cheap text.
 
 An archive holds some two pages about labour disputes in a hundred. Finding an article costs fifty times as
 much as these two steps together; the words are data (`rules/sieve.yml`) and the disputes that are followed.
@@ -73,6 +73,11 @@ class Sieve:
     def worth_reading(self, body: bytes) -> bool:
         """Both steps, the second only if the first says so."""
         return self.may_concern(body) and self.concerns(body[:LONGEST].decode("utf-8", "replace"))
+
+    def may_matter(self, headline: str | None, text: str) -> bool:
+        """Whether an article has any such words. One too many costs a second, one missed all its claims."""
+        told = f"{headline or ''}\n{text}".encode("utf-8", "replace")
+        return self.has(told, self.rules.enough_in_short)
 
     def has(self, text: bytes, enough: int) -> bool:
         """Whether it has so many points; the search ends with the last of them."""
