@@ -16,24 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.attribution import rules
-from pipelines.attribution.clause import Interval, Words, words_of
+from pipelines.attribution.clause import Interval, Words
 from pipelines.attribution.cue import Cue, Found
-from pipelines.attribution.depth import second_hand
 from pipelines.attribution.features import Vocabulary, advice_of
 from pipelines.attribution.nodes import role
-from pipelines.attribution.quotation import quotations
 from pipelines.attribution.reading import Model, Reading, Thresholds, readings
-from pipelines.attribution.rules import (
-    continue_quotations,
-    lead_into_next,
-    led_up_to,
-    records,
-    unclaimed,
-)
+from pipelines.attribution.rules import SoFar, continue_quotations, pages_of, records
 from pipelines.attribution.turns import turns
 from pipelines.config import MODELS_FOLDER
 from pipelines.parse import ParsedParagraph
-from pipelines.records import Article, Attribution, Span
+from pipelines.records import Article, Attribution
 from pipelines.weights import Weights, weights_in
 
 if TYPE_CHECKING:
@@ -67,19 +59,12 @@ def attribute(
     return records(article, pages, find(pages, model, attitudes))
 
 
-def pages_of(article: Article, paragraphs: list[ParsedParagraph]) -> list[Words]:
-    marks = quotations(article.text, [p.span for p in paragraphs])
-    return [words_of(p, q) for p, q in zip(paragraphs, marks, strict=True)]
-
-
 def find(pages: Sequence[Words], model: Model, attitudes: bool = False, filled: bool = False) -> list[Found]:
     """The attributions of an article's paragraphs, before they become records.
 
     With `filled` the surer rules' are among them where the weights found nothing.
     """
-    found: list[Found] = []
-    last: Span | None = None
-    lead: tuple[Span, Span] | None = None
+    so_far = SoFar()
     labelled = turns(pages)
     for number, words in enumerate(pages):
         if not len(words):
@@ -95,18 +80,10 @@ def find(pages: Sequence[Words], model: Model, attitudes: bool = False, filled: 
             here += silent(words, here, ruled)
         reopened = bool(words.quotes) and words.quotes[0][2].reopened
         if reopened and not any(f.parts[0][0] <= words.quotes[0][0] < f.parts[0][1] for f in here):
-            continue_quotations(number, words, here, found)
+            continue_quotations(number, words, here, so_far.found)
         beside = [f.cue for f in here if f.cue] or cues
-        here += unclaimed(words, number, beside, here, found, lead[0] if lead else last)
-        here += second_hand(number, words, here, ruled)
-        here.sort(key=lambda f: f.parts[0])
-        if lead:
-            here = led_up_to(number, words, here, *lead)
-        found += here
-        lead = lead_into_next(words, cues)
-        sources = [(f.parts[0], words.span(f.source)) for f in here if f.source]
-        last = max(sources)[1] if sources else last
-    return found
+        so_far.take(number, words, here, beside, cues, ruled)
+    return so_far.found
 
 
 def silent(words: Words, found: Sequence[Found], ruled: Sequence[Found]) -> list[Found]:

@@ -9,6 +9,7 @@ content follows PARC 3.0 and PolNeAR.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from pipelines.attribution.clause import Interval, Words, words_of
 from pipelines.attribution.cue import Cue, Found, find_cues
@@ -33,29 +34,57 @@ EDGE = frozenset(" \t\r\n\u00a0.,;:!?-–—―…()[]“”„‟«»\"″＂�
 MARKS = frozenset("“”„‟«»\"″＂‘’‚‹›'` \t\r\n\u00a0")
 
 
+@dataclass(slots=True)
+class SoFar:
+    """What an article's paragraphs have told so far, and what they leave to the next one."""
+
+    found: list[Found] = field(default_factory=list)
+    source: Span | None = None  # the last that was named
+    lead: tuple[Span, Span] | None = None  # source and cue of "she added:" at a paragraph's end
+
+    def take(
+        self,
+        number: int,
+        words: Words,
+        here: list[Found],
+        beside: list[Cue],
+        cues: list[Cue],
+        ruled: Iterable[Found] = (),
+    ) -> None:
+        """Adds what a paragraph tells: `here`, and what is only understood beside it or from before.
+
+        `beside` are the cues whose sources what is left unclaimed may have, `cues` all of the paragraph, and
+        `ruled` what others than `here` read in it.
+        """
+        here += unclaimed(words, number, beside, here, self.found, self.lead[0] if self.lead else self.source)
+        here += second_hand(number, words, here, ruled)
+        here.sort(key=lambda f: f.parts[0])
+        if self.lead:
+            here = led_up_to(number, words, here, *self.lead)
+        self.found += here
+        self.lead = lead_into_next(words, cues)
+        sources = [(f.parts[0], words.span(f.source)) for f in here if f.source]
+        self.source = max(sources)[1] if sources else self.source
+
+
 def attribute(article: Article, paragraphs: list[ParsedParagraph]) -> list[Attribution]:
     """The article's attributions in order of their content; `speaker.identify` fills the speaker fields."""
-    marks = quotations(article.text, [p.span for p in paragraphs])
-    pages = [words_of(p, q) for p, q in zip(paragraphs, marks, strict=True)]
-    found: list[Found] = []
-    last: Span | None = None
-    lead: tuple[Span, Span] | None = None
+    pages = pages_of(article, paragraphs)
+    so_far = SoFar()
     labelled = turns(pages)
     for number, words in enumerate(pages):
         here, cues = read_alone(number, words)
         if number in labelled:
             here = [labelled[number]]
-        continue_quotations(number, words, here, found)
-        here += unclaimed(words, number, cues, here, found, lead[0] if lead else last)
-        here += second_hand(number, words, here)
-        here.sort(key=lambda f: f.parts[0])
-        if lead:
-            here = led_up_to(number, words, here, *lead)
-        found += here
-        lead = lead_into_next(words, cues)
-        sources = [(f.parts[0], words.span(f.source)) for f in here if f.source]
-        last = max(sources)[1] if sources else last
-    return records(article, pages, found)
+        continue_quotations(number, words, here, so_far.found)
+        so_far.take(number, words, here, cues, cues)
+    return records(article, pages, so_far.found)
+
+
+def pages_of(article: Article, paragraphs: list[ParsedParagraph]) -> list[Words]:
+    """The paragraphs as words, with the quotation marks that they open and close."""
+    marks = quotations(article.text, [p.span for p in paragraphs])
+    return [words_of(p, q) for p, q in zip(paragraphs, marks, strict=True)]
 
 
 def read_alone(number: int, words: Words) -> tuple[list[Found], list[Cue]]:
