@@ -547,6 +547,7 @@ def test_a_decision_can_be_taken_back(client: TestClient, published: Path) -> No
     assert "data-undo" not in page
     page = client.get(f"/claim/{claim}").text
     assert "follow with the next night" in page
+    assert "follow with the next night" not in client.get(f"/claim/{EMPLOYERS}").text
     assert "the verdict follows" in client.get("/dispute?id=northgate-harbour&topic=hires").text
     review(client, claim, "reopen", reviewer="Ana")
     page = client.get(f"/claim/{claim}").text

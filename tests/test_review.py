@@ -441,6 +441,9 @@ def test_a_decision_finds_its_claim_under_a_new_id(published: Path) -> None:
     ((claim, how),) = rows(published, "select claim_id, how from review_matches")[1]
     assert claim != EMPLOYERS
     assert how == "moved"
+    made = decide(published, claim, "correct", "Ben", field="population", new="drivers of cranes")
+    assert (made.old, made.new) == ("crane drivers", "drivers of cranes")
+    decisions.log_of(published).write_bytes(decisions.log_of(published).read_bytes().splitlines(True)[0])
     asked = "select words, population, state from reviewed_claims where state is not null"
     assert rows(published, asked)[1] == [("nearly 200 drivers", "crane drivers", "corrected")]
 
@@ -539,8 +542,11 @@ def test_on_the_command_line(published: Path) -> None:
     listed = claimline("review", "list", "--json", "--data", data)
     (told,) = map(json.loads, listed.stdout.splitlines())
     assert (told["reviewer"], told["reason"], told["words"]) == ("Ana", "a house number", "nearly 200")
-    earlier = claimline("review", "list", "--at", "2001-01-01", "--json", "--data", data)
-    assert earlier.stdout == b""
+    before = rows(published, "select run_id, started_at from record.run")[1]
+    applied = CliRunner().invoke(app, ["review", "apply", "--data", data])
+    assert applied.output.startswith("0 pairs compared as people left their claims")
+    assert rows(published, PAIR)[1] == []
+    assert rows(published, "select run_id, started_at from record.run")[1] == before  # no night of its own
 
 
 # ---------------------------------------------------------------- reference figures

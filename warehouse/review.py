@@ -100,7 +100,7 @@ def decide_in(
     seen = {name: "" if row[name] is None else spelt(row[name]) for name in CORRECTABLE if name in row}
     if action == "correct":
         field, new = corrected(field, new)
-        standing = latest_correction(log, row["claim_id"], field)
+        standing = latest_correction(connection, log, row["claim_id"], field)
         old = seen[field] if standing is None else standing
         if new == old:
             raise ReviewError(f"{field} says {new!r} already")
@@ -152,11 +152,23 @@ def claim_row(connection: duckdb.DuckDBPyConnection, claim: str) -> dict[str, An
     return rows[0]
 
 
-def latest_correction(log: Path, claim_id: str, field: str) -> str | None:
-    """What stands in this column of this claim by the log; None: what the machine read."""
-    mine = (review for review in decisions.read(log).reviews if review.claim_id == claim_id)
-    standing = decisions.standing(mine).get(claim_id)
-    return standing.corrections.get(field) if standing else None
+def latest_correction(
+    connection: duckdb.DuckDBPyConnection, log: Path, claim_id: str, field: str
+) -> str | None:
+    """What people left in this column of this claim; None: what the machine read.
+
+    The log tells what was decided of it under this id; the published file also what was under an earlier one.
+    """
+    mine = [review for review in decisions.read(log).reviews if review.claim_id == claim_id]
+    standing = decisions.standing(mine).get(claim_id, decisions.Standing())
+    if field in standing.corrections:
+        return standing.corrections[field]
+    if any(review.action == "reopen" for review in mine):
+        return None
+    found = connection.execute(
+        "select corrections from review_state where claim_id = ?", [claim_id]
+    ).fetchall()
+    return (found[0][0] or {}).get(field) if found else None
 
 
 def corrected(field: str | None, new: str | None) -> tuple[str, str]:

@@ -164,7 +164,7 @@ def dispute(request: Request) -> Response:
     for_side = {"employer": "employer_claim_id", "other": "other_claim_id"}
     overlaid = [
         pair
-        | {"outdated": any(pair[key] in fresh for key in for_side.values())}
+        | {"outdated": any(pair[key] in fresh and fresh[pair[key]].decided for key in for_side.values())}
         | {
             f"{side}_state": state_of(fresh, pair[key], pair[f"{side}_state"])
             for side, key in for_side.items()
@@ -197,20 +197,21 @@ def claim(request: Request) -> Response:
         }
         history = edition.ask("desk_claim_reviews", claim=claim_id)
         replayed = edition.replayed
-        standing = desk.live.since(edition).get(claim_id)
     newer = [one for one in desk.live.reviews() if one.line > replayed and one.claim_id == claim_id]
-    corrected = set(row["corrections"] or ())
-    if standing is not None and standing.decided:
-        # A correction that is taken back leaves what the machine read.
-        row = row | {name: row["machine"][name] for name in corrected}
-        corrected = set(standing.corrections)
-    if standing is not None:
-        row = row | standing_columns(standing)
-    outdated = any(one.action in ("correct", "reject", "confirm", "reopen") for one in newer)
     history = [*history, *(columns_of(one) for one in newer)]
+    corrections, outdated = dict(row["corrections"] or {}), False
+    if newer:
+        standing = Standing()
+        for one in history:  # also what was decided under an earlier id
+            standing.add(Review(**{field.name: one[field.name] for field in fields(Review)}))
+        # A correction that is taken back leaves what the machine read.
+        now = {name: row["machine"][name] for name in corrections} | standing_columns(standing)
+        rejected = (row["state"] == "rejected", standing.state == "rejected")
+        outdated = standing.corrections != corrections or rejected[0] != rejected[1]
+        row, corrections = row | now, standing.corrections
     return page_of(
         request, "claim.html", values={"row": row, "history": history, **told},
-        corrected=corrected, outdated=outdated,
+        corrected=set(corrections), outdated=outdated,
     )  # fmt: skip
 
 
