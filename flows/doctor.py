@@ -8,10 +8,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Literal
 
-from flows.night import Place
+from packaging.requirements import Requirement
+
+from flows.night import BusyError, Place, alone
 from flows.runs import read_runs
 from pipelines.attribution import learned
 from pipelines.config import ConfigError, Settings, load_disputes, load_outlets, load_topics
@@ -37,7 +40,7 @@ class Finding:
 
 def examine(settings: Settings, data: Path) -> Iterator[Finding]:
     """Every finding, as it is made; nothing is changed and nothing is fetched."""
-    yield Finding("versions", "ok", versions(settings))
+    yield from examined("versions", lambda: versions(settings))
     yield from examined("outlets", lambda: outlets(settings))
     yield from examined("disputes", lambda: disputes(settings))
     yield from examined("topics", lambda: Finding("topics", "ok", f"{len(load_topics())} topics"))
@@ -58,10 +61,31 @@ def examined(subject: str, look: Callable[[], Finding]) -> Iterator[Finding]:
         yield Finding(subject, "broken", str(error))
 
 
-def versions(settings: Settings) -> str:
+def versions(settings: Settings) -> Finding:
+    """What is installed; a library that is too new may fail without a word, as Prefect's scheduler does."""
+    wrong = sorted(unsatisfied())
+    if wrong:
+        told = f"{', '.join(wrong)}; install claimline anew, with the versions that it asks for"
+        return Finding("versions", "broken", told)
     libraries = ", ".join(f"{name} {installed(name)}" for name in PINNED)
     python = ".".join(map(str, sys.version_info[:3]))
-    return f"claimline {extractor_version(settings)} on Python {python}; {libraries}"
+    told = f"claimline {extractor_version(settings)} on Python {python}; {libraries}"
+    return Finding("versions", "ok", told)
+
+
+def unsatisfied() -> Iterator[str]:
+    """What claimline asks for and is not there, or in another version."""
+    for line in requires("claimline") or ():
+        wanted = Requirement(line)
+        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            found = version(wanted.name)
+        except PackageNotFoundError:
+            yield f"{wanted.name} is missing"
+            continue
+        if not wanted.specifier.contains(found, prereleases=True):
+            yield f"{wanted.name} {found} is not {wanted.specifier}"
 
 
 def outlets(settings: Settings) -> Finding:
@@ -133,9 +157,20 @@ def last_run(data: Path) -> Finding:
     if last.started_at > datetime.now(UTC) + timedelta(minutes=5):
         return Finding("last run", "broken", f"{told}; it lies in the future: set this machine's clock")
     if last.status != "published":
-        return Finding("last run", "broken", told)
+        if at_work(data):
+            return Finding("last run", "look", f"{last.run_id}: at work now")
+        return Finding("last run", "broken", f"{told}; {'; '.join(last.failures)}")
     late = datetime.now(UTC) - last.started_at > STALE
     return Finding("last run", "look" if late or last.failures else "ok", told)
+
+
+def at_work(data: Path) -> bool:
+    """Whether a run holds the data folder."""
+    try:
+        with alone(data):
+            return False
+    except BusyError:
+        return True
 
 
 def quiet_outlets(settings: Settings, data: Path) -> Finding:

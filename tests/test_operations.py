@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from flows.backup import BackupError, backup, restore
-from flows.doctor import Finding, examine, last_run, room
-from flows.night import BusyError, Place, alone, ingest
+from flows.doctor import LEAST_ROOM, Finding, examine, last_run, quiet_outlets, room, versions
+from flows.night import UNENDED, BusyError, Place, alone, ingest
 from flows.reextract import reextract
 from flows.runs import read_runs
 from pipelines.config import ConfigError, Settings
 from pipelines.records import Rejection
 from tests.invented import make_run
+from warehouse import db
 from warehouse.query import rows
 
 STORY = """\
@@ -235,6 +239,145 @@ def test_each_trouble_is_named_with_what_to_do(
 def test_before_the_first_night_there_is_nothing_to_mend(tmp_path: Path) -> None:
     assert room(tmp_path / "not" / "there").subject == "disk"
     assert last_run(tmp_path).grade == "look"
+
+
+def ago(**time: float) -> datetime:
+    return datetime.now(UTC) - timedelta(**time)
+
+
+@pytest.mark.parametrize(
+    ("run", "grade", "says"),
+    [
+        ({"started_at": ago(days=2, hours=23)}, "ok", "published"),
+        ({"started_at": ago(days=3, hours=1)}, "look", "published"),
+        ({"started_at": ago(minutes=-4)}, "ok", "published"),
+        ({"started_at": ago(minutes=-6)}, "broken", "set this machine's clock"),
+        ({"started_at": ago(hours=1), "failures": ("post: 0 stories found",)}, "look", "1 failures"),
+        (
+            {"started_at": ago(hours=1), "status": "failed", "failures": ("disk",)},
+            "broken",
+            "failed, .* disk",
+        ),
+    ],
+)
+def test_the_last_run_is_judged_by_its_end_and_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: dict[str, Any], grade: str, says: str
+) -> None:
+    monkeypatch.setattr("flows.doctor.read_runs", lambda _: [make_run(**run)])
+    found = last_run(tmp_path)
+    assert found.grade == grade
+    assert re.search(says, found.says)
+
+
+def test_a_run_at_work_is_not_one_that_died(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = make_run(started_at=ago(hours=1), status="failed", failures=(UNENDED,))
+    monkeypatch.setattr("flows.doctor.read_runs", lambda _: [begun])
+    with alone(tmp_path):
+        assert last_run(tmp_path).grade == "look"
+    died = last_run(tmp_path)
+    assert died.grade == "broken"
+    assert UNENDED in died.says
+
+
+@pytest.mark.parametrize(("free", "grade"), [(LEAST_ROOM, "ok"), (LEAST_ROOM - 1, "broken")])
+def test_a_night_needs_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, grade: str) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 0, free))  # type: ignore[attr-defined]
+    assert room(tmp_path).grade == grade
+
+
+@pytest.mark.parametrize(
+    ("changed", "grade", "says"),
+    [
+        ({"sqlalchemy": "2.0.99"}, "ok", "duckdb"),
+        ({"sqlalchemy": "2.1.0"}, "broken", "sqlalchemy 2.1.0 is not <2.1"),
+        ({"fastapi": "0.150.9"}, "ok", "duckdb"),
+        ({"fastapi": "0.151.0"}, "broken", "fastapi 0.151.0 is not <0.151"),
+        ({"scrapy": None}, "broken", "scrapy is missing"),
+    ],
+)
+def test_every_library_has_a_version_that_works(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, str | None], grade: str, says: str
+) -> None:
+    def version(name: str) -> str:
+        if name in changed and changed[name] is None:
+            raise metadata.PackageNotFoundError(name)
+        return changed.get(name) or metadata.version(name)
+
+    monkeypatch.setattr("flows.doctor.version", version)
+    found = versions(Settings())
+    assert found.grade == grade
+    assert says in found.says
+
+
+@pytest.mark.parametrize(
+    ("line", "grade", "says"),
+    [
+        ("verified: 2031-05-01", "ok", "1 outlets"),
+        ("verified: null", "look", "never tried: post"),
+        ("nmae: The Post", "broken", "post.yml:7"),
+    ],
+)
+def test_outlet_files_are_read_and_untried_ones_named(
+    tmp_path: Path, line: str, grade: str, says: str
+) -> None:
+    (tmp_path / "post.yml").write_text(
+        "outlet_id: post\nname: The Post\nkind: newspaper\nhomepage: https://post.example/\n"
+        f"hosts: [post.example]\narticle_pattern: ^/news/\n{line}\nfeeds: [https://post.example/feed]\n"
+    )
+    found = {one.subject: one for one in examine(Settings(outlets=str(tmp_path)), tmp_path / "data")}
+    assert found["outlets"].grade == grade
+    assert says in found["outlets"].says
+
+
+@pytest.mark.parametrize(
+    ("days", "grade", "says"), [(2.9, "ok", "all have brought"), (3.1, "look", "for 3 days: post")]
+)
+def test_an_outlet_that_fell_silent_is_named(data: Path, days: float, grade: str, says: str) -> None:
+    outlets = data.parent / "outlets"
+    outlets.mkdir()
+    (outlets / "post.yml").write_text(
+        "outlet_id: post\nname: The Post\nkind: newspaper\nhomepage: https://post.example/\n"
+        "hosts: [post.example]\narticle_pattern: ^/news/\nfeeds: [https://post.example/feed]\n"
+    )
+    with duckdb.connect(data / "claimline.duckdb") as connection:
+        connection.execute("update record.page set outlet_id = 'post', fetched_at = ?", [ago(days=days)])
+    found = quiet_outlets(Settings(outlets=str(outlets)), data)
+    assert found.grade == grade
+    assert says in found.says
+
+
+# ---------------------------------------------------------------- an older warehouse
+
+
+def test_an_older_warehouse_is_brought_up_to_date_and_keeps_its_rows(data: Path, tmp_path: Path) -> None:
+    """One that only the first two migrations made: a night over it gives what it gave before."""
+    before, made = claims(data), data / "claimline.duckdb"
+    older, folder = tmp_path / "older.duckdb", tmp_path / "migrations"
+    folder.mkdir()
+    for path in sorted(db.MIGRATIONS.glob("*.sql"))[:2]:
+        shutil.copy(path, folder)
+    (tmp_path / "no views").mkdir()
+    with duckdb.connect(older) as connection:
+        db.migrate(connection, folder, tmp_path / "no views")
+        connection.execute(f"attach '{made}' as made (read_only)")
+        for table in ("page", "article", "attribution", "quantity", "claim", "rejection", "run"):
+            shared = connection.execute(
+                "select string_agg('\"' || column_name || '\"', ', ') from duckdb_columns() as old "
+                "where database_name = 'older' and schema_name = 'record' and table_name = $table "
+                "and column_name in (select column_name from duckdb_columns() where database_name = 'made' "
+                "and schema_name = 'record' and table_name = $table)",
+                {"table": table},
+            ).fetchone()
+            assert shared is not None
+            connection.execute(
+                f"insert into record.{table} by name select {shared[0]} from made.record.{table}"  # noqa: S608
+            )
+    older.replace(made)
+    run, _ = ingest(place(data), [tmp_path / "nothing"], no_progress)
+    assert run.status == "published"
+    assert claims(data) == before
+    ((ran,),) = rows(made, "select count(*) from record.migration")[1]
+    assert ran == len(list(db.MIGRATIONS.glob("*.sql")))
 
 
 # ---------------------------------------------------------------- the commands
