@@ -22,6 +22,7 @@ from itertools import islice
 from pathlib import Path
 from platform import node
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flows.api import prefect_api
 from pipelines.article.sieve import Sieve
@@ -138,7 +139,7 @@ def sweep_ahead(cluster: Cluster, stretches: Iterator[Stretch]) -> Iterator[Foun
 
     The part of a stretch is discarded when the next one is asked for: what it has is kept by then.
     """
-    sieve = Sieve(cluster.reading.disputes).name
+    sieve = sieve_for(cluster.reading).name
     urls: deque[str] = deque()
 
     def handed_out() -> Iterator[dict[str, Any] | None]:
@@ -220,7 +221,6 @@ def connected(cluster: Cluster) -> Iterator[tuple[Callable[..., Any], Callable[[
         own = Context()
         held = ExitStack()
         stack.callback(own.run, held.close)
-        # A worker that does not reach a private server of Prefect's on this machine works all the same.
         told = {PREFECT_API_URL: api, PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED: False}
         own.run(held.enter_context, temporary_settings(told))
         runner = DaskTaskRunner(
@@ -229,6 +229,11 @@ def connected(cluster: Cluster) -> Iterator[tuple[Callable[..., Any], Callable[[
         )
         own.run(held.enter_context, runner)
         await_workers(cluster, runner, own)
+        if is_loopback(api) and not is_loopback(cluster.settings.scheduler or ""):
+            from flows.unrecorded import Unrecorded
+
+            runner.client.register_plugin(Unrecorded())
+            stack.callback(runner.client.unregister_worker_plugin, Unrecorded.name)
 
         def submit(work: Callable[..., None], arguments: dict[str, Any]) -> Any:
             prefect_task: Any = task(
@@ -260,6 +265,10 @@ def await_workers(cluster: Cluster, runner: DaskTaskRunner, own: Context) -> Non
         raise ClusterError(
             f"{address}: the scheduler has no workers; start some with `dask worker {address} --nthreads 1`"
         ) from error
+
+
+def is_loopback(address: str) -> bool:
+    return urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost")
 
 
 def threads_of(client: Any) -> int:

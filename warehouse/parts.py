@@ -68,6 +68,7 @@ def read(url: str, record: type[T]) -> list[T]:
 def exists(url: str) -> bool:
     with told(url, "looked for"):
         filesystem, path = fsspec.url_to_fs(url)
+        filesystem.invalidate_cache()  # other machines write there too
         return bool(filesystem.exists(path))
 
 
@@ -76,6 +77,7 @@ def discard(urls: Sequence[str]) -> None:
     for url in urls:
         with told(url, "deleted"):
             filesystem, path = fsspec.url_to_fs(url)
+            filesystem.invalidate_cache()
             for found in (path, *filesystem.glob(f"{path}.*{PARTIAL}")):
                 if filesystem.exists(found):
                     filesystem.rm_file(found)
