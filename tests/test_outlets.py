@@ -19,6 +19,7 @@ from pipelines.records import Article
 from spiders.crawl import LEFT_OVER, CrawlReport
 from spiders.discover import NotFoundError, pattern_of
 from tests import kestrel
+from tests.effort import ends_within
 from tests.test_cli import claimline
 from tests.test_spider import CONTACT, Answer, Site, rss
 
@@ -101,6 +102,8 @@ def test_a_story_of_which_most_is_missing_is_told() -> None:
     article = kestrel.read(whole)
     assert far_more_text(whole.decode(), article.text) is None
     assert article.found_elsewhere is None
+    with ends_within(1):
+        assert far_more_text(whole.decode() + "<div>" * 100_000, article.text[:900]) is None
     assert (far_more_text(whole.decode(), article.text[:900]) or 0) > 10_000
     five = "".join(f"<p>{line}</p>" for line in kestrel.STORY)
     part = whole.replace(b"<p>", f"<section class='part'>{five}</section><p>".encode(), 1)
