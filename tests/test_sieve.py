@@ -17,6 +17,7 @@ from pipelines.extract import Extractor
 from pipelines.parse import Parser
 from pipelines.records import Extraction
 from tests import kestrel
+from tests.effort import ends_within
 from tests.page_eval import PAGES
 
 BRIEFS = sorted((Path(__file__).parent / "speakers").glob("*.txt"))
@@ -47,6 +48,12 @@ def test_briefs_about_disputes_of_all_kinds_and_times_pass(path: Path) -> None:
 
 def test_words_broken_by_markup_are_found() -> None:
     assert SIEVE.may_concern(b"<p>Bakers went <b>on</b>&nbsp;strike; the union&#160;said so.</p>")
+
+
+def test_a_hostile_page_stops_no_sweep() -> None:
+    body = b"<p>Bakers on strike; their union pickets the mill. The strikers walked out." + b"<div>" * 300_000
+    with ends_within(2):
+        assert SIEVE.worth_reading(body)
 
 
 def test_words_that_overlap_count_once() -> None:

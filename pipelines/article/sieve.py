@@ -15,6 +15,7 @@ from hashlib import blake2b
 import hyperscan
 from resiliparse.extract.html2text import extract_plain_text
 
+from pipelines.article.second import MOST_TAGS
 from pipelines.config import RULES_FOLDER, ConfigError, load
 from pipelines.records import Dispute
 
@@ -62,7 +63,9 @@ class Sieve:
         return self.has(body[:LONGEST], self.rules.enough_in_short if bare else self.rules.enough_in_page)
 
     def concerns(self, html: str) -> bool:
-        """Whether the story on the page has enough of them."""
+        """Whether the story on the page has enough; true of a page too tangled to find the story soon."""
+        if html.count("<") > MOST_TAGS:
+            return True
         text = extract_plain_text(html, main_content=True, alt_texts=False)
         if len(text) < SHORTEST_STORY:
             text = extract_plain_text(html, alt_texts=False)
