@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +16,8 @@ import pytest
 import yaml
 
 from flows.newsroom.site import Newsroom
+from flows.runs import read_runs
+from tests.season import differences, left_over
 from warehouse.query import rows
 
 COUNTS = (
@@ -23,11 +25,19 @@ COUNTS = (
     "(select count(*) from record.attribution), (select count(*) from record.quantity), "
     "(select count(*) from record.claim), (select count(*) from record.comparison)"
 )
-CONTENTS = (
-    "select claim_id, claimant, side, topic, words, status from claims "
-    "union all select comparison_id, claim_a, claim_b, topic, verdict, working from record.comparison "
-    "order by all"
-)
+SILENT = """\
+outlet_id: silent-post
+name: The Silent Post
+kind: newspaper
+homepage: http://127.0.0.1:9/
+hosts: ["127.0.0.1:9"]
+article_pattern: ^/news/
+feeds: ["http://127.0.0.1:9/rss.xml"]
+allow_loopback: true
+delay: 0.0
+min_stories: 1
+"""
+KILLS = 5  # `python -m tests.bench nights` has fifty
 SEED = 20_311_124
 
 
@@ -62,10 +72,10 @@ def start(config: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def run(config: Path) -> dict[str, object]:
+def run(config: Path, code: int = 0) -> dict[str, object]:
     process = start(config)
     out, err = process.communicate(timeout=240)
-    assert process.returncode == 0, err
+    assert process.returncode == code, err
     assert "Traceback" not in err
     answer: dict[str, object] = json.loads(out)
     return answer
@@ -75,18 +85,69 @@ def ask(data: Path, sql: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in rows(data / "claimline.duckdb", sql)[1]]
 
 
-@pytest.mark.usefixtures("prefect_server")
-def test_the_same_night_twice_adds_nothing_and_asks_only_whether_pages_changed(
-    newsroom: Newsroom, tmp_path: Path
+@pytest.fixture(scope="module")
+def first(prefect_server: str, newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after one night, in which one outlet could not be reached."""
+    data = tmp_path_factory.mktemp("first") / "data"
+    config = settings(newsroom, data)
+    (data / "outlets" / "silent-post.yml").write_text(SILENT)
+    answer = run(config, code=3)
+    assert ["silent-post" in failure for failure in answer["failures"]] == [True]  # type: ignore[attr-defined]
+    return data
+
+
+@pytest.fixture
+def second(first: Path, newsroom: Newsroom, tmp_path: Path) -> Path:
+    """The settings of a copy of it, without that outlet."""
+    data = Path(shutil.copytree(first, tmp_path / "data"))
+    (data / "outlets" / "silent-post.yml").unlink()
+    return settings(newsroom, data)
+
+
+def test_an_unreachable_outlet_is_told_and_the_others_are_read(first: Path) -> None:
+    assert ask(first, "select count(*) > 50 from claims") == [(True,)]
+    assert ask(first, "select distinct reason from record.rejection where url like '%127.0.0.1:9/%'") == [
+        ("unreachable",)
+    ]
+
+
+def test_a_kill_at_any_moment_leaves_the_published_file_and_nothing_twice(
+    first: Path, newsroom: Newsroom, tmp_path: Path
 ) -> None:
-    config = settings(newsroom, tmp_path)
-    run(config)
-    before = ask(tmp_path, COUNTS)
+    config = settings(newsroom, tmp_path / "killed")
+    (tmp_path / "killed" / "outlets" / "silent-post.yml").write_text(SILENT)
+    [whole] = read_runs(first)
+    lasts = (whole.finished_at - whole.started_at).total_seconds() + 2  # Python and Prefect start first
+    moments = random.Random(SEED)  # noqa: S311
+    for _ in range(KILLS):
+        process = start(config)
+        time.sleep(moments.uniform(0, lasts))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        if (config.parent / "claimline.duckdb").exists():  # a kill after the rename: then it must be whole
+            assert ask(config.parent, COUNTS) == ask(first, COUNTS)
+    run(config, code=3)
+    assert differences(first / "claimline.duckdb", config.parent / "claimline.duckdb") == {}
+    assert left_over(config.parent) == []
+    told = read_runs(config.parent)
+    assert (told[-1].status, len(told) <= KILLS + 1) == ("published", True)
+    assert all("it did not end" in run.failures[0] for run in told[:-1] if run.status == "failed")
+
+
+def test_of_two_nights_at_once_one_runs_and_asks_only_whether_pages_changed(
+    second: Path, newsroom: Newsroom
+) -> None:
+    before = ask(second.parent, COUNTS)
     assert before[0][4] > 50  # type: ignore[operator]
     newsroom.requests.clear()
-    answer = run(config)
-    assert ask(tmp_path, COUNTS) == before
-    assert answer["counts"]["pages fetched"] == 0  # type: ignore[index]
+    both = [start(second) for _ in range(2)]
+    ended = [(*process.communicate(timeout=240), process.returncode) for process in both]
+    (_, complaint, refused), (answer, _, code) = sorted(ended, key=lambda one: -one[2])
+    assert (code, refused) == (0, 1)
+    assert "another run is at work here" in complaint
+    assert "Traceback" not in complaint
+    assert json.loads(answer)["counts"]["pages fetched"] == 0
+    assert ask(second.parent, COUNTS) == before
     stories = [asked for asked in newsroom.requests if asked.conditional]
     assert stories
     assert all(
@@ -95,109 +156,34 @@ def test_the_same_night_twice_adds_nothing_and_asks_only_whether_pages_changed(
 
 
 @pytest.mark.usefixtures("prefect_server")
-def test_a_kill_at_any_moment_leaves_the_published_file_and_nothing_twice(
-    newsroom: Newsroom, tmp_path: Path
-) -> None:
-    twin, killed = tmp_path / "twin", tmp_path / "killed"
-    run(settings(newsroom, twin))
-    config = settings(newsroom, killed)
-    moments = random.Random(SEED)  # noqa: S311
-    for _ in range(5):
-        process = start(config)
-        time.sleep(moments.uniform(0.5, 8))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        if (killed / "claimline.duckdb").exists():  # a kill after the rename: then it must be whole
-            assert ask(killed, COUNTS) == ask(twin, COUNTS)
-    run(config)
-    assert ask(killed, COUNTS) == ask(twin, COUNTS)
-    assert ask(killed, CONTENTS) == ask(twin, CONTENTS)
-    assert not orphans(killed)
-    assert sorted(path.name for path in killed.glob("claimline.duckdb*")) == [
-        "claimline.duckdb",
-        "claimline.duckdb.lock",
-    ]
+def test_a_reader_neither_stops_the_night_nor_is_cut_off(second: Path, newsroom: Newsroom) -> None:
+    script = (
+        "import sys, duckdb; c = duckdb.connect(sys.argv[1], read_only=True)\n"
+        "for line in sys.stdin: print(c.sql('select count(*) from claims').fetchone()[0], flush=True)\n"
+    )
+    reader = subprocess.Popen(
+        [sys.executable, "-c", script, str(second.parent / "claimline.duckdb")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
-
-def orphans(data: Path) -> list[str]:
-    """Processes still running whose command or input names this data folder."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if str(data) in command and int(entry.name) != os.getpid():
-            found.append(command)
-    return found
-
-
-@pytest.mark.usefixtures("prefect_server")
-def test_a_reader_neither_stops_the_night_nor_is_cut_off(tmp_path: Path) -> None:
-    with Newsroom() as newsroom:
-        config = settings(newsroom, tmp_path)
-        run(config)
-        script = (
-            "import sys, duckdb; c = duckdb.connect(sys.argv[1], read_only=True)\n"
-            "for line in sys.stdin: print(c.sql('select count(*) from claims').fetchone()[0], flush=True)\n"
-        )
-        reader = subprocess.Popen(
-            [sys.executable, "-c", script, str(tmp_path / "claimline.duckdb")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    def claims_seen() -> int:
         assert reader.stdin is not None
         assert reader.stdout is not None
+        reader.stdin.write("\n")
+        reader.stdin.flush()
+        return int(reader.stdout.readline())
 
-        def claims_seen() -> int:
-            assert reader.stdin is not None
-            assert reader.stdout is not None
-            reader.stdin.write("\n")
-            reader.stdin.flush()
-            return int(reader.stdout.readline())
-
-        before = claims_seen()
-        newsroom.advance()
-        run(config)
-        assert claims_seen() == before
-        ((after,),) = ask(tmp_path, "select count(*) from claims")
-        assert int(str(after)) > before
-        reader.stdin.close()
-        assert reader.wait(timeout=10) == 0
-
-
-@pytest.mark.usefixtures("prefect_server")
-def test_a_second_night_at_the_same_time_is_refused(newsroom: Newsroom, tmp_path: Path) -> None:
-    config = settings(newsroom, tmp_path)
-    first = start(config)
-    deadline = time.monotonic() + 60
-    while not (tmp_path / "claimline.lock").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    time.sleep(0.3)
-    second = start(config)
-    _, complaint = second.communicate(timeout=120)
-    assert second.returncode == 1
-    assert "another run is at work here" in complaint
-    assert "Traceback" not in complaint
-    assert first.communicate(timeout=240)
-    assert first.returncode == 0
-
-
-@pytest.mark.usefixtures("prefect_server")
-def test_an_unreachable_outlet_is_told_and_the_others_are_read(newsroom: Newsroom, tmp_path: Path) -> None:
-    config = settings(newsroom, tmp_path)
-    (tmp_path / "outlets" / "silent-post.yml").write_text(
-        "outlet_id: silent-post\nname: The Silent Post\nkind: newspaper\nhomepage: http://127.0.0.1:9/\n"
-        'hosts: ["127.0.0.1:9"]\narticle_pattern: ^/news/\nfeeds: ["http://127.0.0.1:9/rss.xml"]\n'
-        "allow_loopback: true\ndelay: 0.0\nmin_stories: 1\n"
-    )
-    process = start(config)
-    out, err = process.communicate(timeout=240)
-    assert process.returncode == 3, err
-    assert "Traceback" not in err
-    assert any("silent-post" in failure for failure in json.loads(out)["failures"])
-    assert ask(tmp_path, "select count(*) > 50 from claims") == [(True,)]
-    assert ask(tmp_path, "select distinct reason from record.rejection where url like '%127.0.0.1:9/%'") == [
-        ("unreachable",)
-    ]
+    before = claims_seen()
+    newsroom.advance()
+    try:
+        run(second)
+    finally:
+        newsroom.night = 1
+    assert claims_seen() == before
+    ((after,),) = ask(second.parent, "select count(*) from claims")
+    assert int(str(after)) > before
+    assert reader.stdin is not None
+    reader.stdin.close()
+    assert reader.wait(timeout=10) == 0
