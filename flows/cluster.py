@@ -242,6 +242,9 @@ def connected(cluster: Cluster) -> Iterator[tuple[Callable[..., Any], Callable[[
                 retries=len(ATTEMPTS_S),
                 retry_delay_seconds=list(ATTEMPTS_S),
                 retry_condition_fn=place_failed,
+                # Nothing is written there; without it each task asks Prefect's server twice where to write.
+                persist_result=False,
+                result_storage=Path("results"),
             )(work)
             return own.run(runner.submit, prefect_task, arguments)
 
