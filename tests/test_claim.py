@@ -248,12 +248,23 @@ def test_what_the_union_proposes_is_its_demand(marked: str, owner: Side, status:
         ("The company's offer of [4 percent] is an insult.", "union", "employer"),
         ("Northfield has offered [4 percent].", "union", "employer"),  # by the party's name
         ("Northfield has offered [4 percent].", "other", "employer"),  # the reporter tells it
+        ("The offer amounts to [2 percent].", "union", "employer"),
+        ("The offer amounts to [2 percent].", "employer", None),
+        ("Our offer amounts to [2 percent].", "union", None),
+        ("The demands would cost [$3 million].", "employer", "union"),
+        ("The demand for ferries grew [9 percent].", "employer", None),
         ("About [400] deckhands walked out.", "other", None),
         ("The line put the number of strikers at [400].", "employer", None),
     ],
 )
 def test_whose_demand_or_offer_is_told(marked: str, claimant: Side, about: Side | None) -> None:
     assert about_side_of(around(marked), claimant, {"employer": ("Northfield",)}) == about
+
+
+@pytest.mark.parametrize("words", stances().unowned, ids=lambda words: words.side)
+def test_unowned_words_prove_their_examples(words: Any) -> None:
+    assert all(re.search(words.noun, said) for said in words.matches)
+    assert not any(re.search(words.noun, said) for said in words.rejects)
 
 
 @pytest.mark.parametrize("name", ["(", "{gap}", "<money>", "a\\b", "Smith & (Sons"])

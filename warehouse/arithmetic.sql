@@ -10,7 +10,7 @@ create or replace temp macro percent_words(share) as plain(round(share, 1)) || '
 create or replace temp table reckoned as
 select
     claim_id, article_id, dispute_id, topic, side, bloc(side) as bloc, action_id, told_on, stands_at, sentence, words, measure,
-    dimension, per, unit, head, form, told, kind,
+    dimension, per, unit, head, form, told, kind, is_full_week,
     number_low::double * times as number,
     from_value::double as from_number,
     base_value::double as base,
@@ -28,6 +28,10 @@ from (
     from alone
 )
 where number_low = number_high and number_low > 0 and not denies and abs(number_low) < 1e15;
+
+-- Whether two numbers are in one mouth: what a sentence goes on to say after the quoted part is still the speaker's.
+create or replace temp macro of_one_voice(one, another) as
+    one.bloc = another.bloc or (one.sentence = another.sentence and 'other' in (one.bloc, another.bloc));
 
 create or replace temp table counted_thing as from reckoned where dimension in ('count', 'bare') and per is null and kind = 'count';
 
@@ -88,7 +92,7 @@ share_beside_count as materialized (  -- few: what their sentences say is read o
     select share, count
     from reckoned as share
     join counted_thing as count on count.article_id = share.article_id and count.dispute_id = share.dispute_id and count.claim_id <> share.claim_id
-        and abs(count.stands_at - share.stands_at) < 250 and count.bloc = share.bloc and count.topic = share.topic
+        and abs(count.stands_at - share.stands_at) < 250 and count.topic = share.topic and of_one_voice(count, share)
     where share.dimension = 'percent' and share.topic in ('hires', 'staffing_level', 'turnover', 'strike_size', 'union_size')
         and share.number between 0.1 and 95 and count.base is null and count.from_number is null
         and count.number > share.number
@@ -127,26 +131,33 @@ implied_base as (
     qualify row_number() over (partition by share.claim_id order by abs(share.stands_at - count.stands_at), count.claim_id, known.claim_id) = 1
 ),
 
--- "At least 19 hours a week, nearly half": hours and a share of the working week.
+-- "At least 19 hours a week, nearly half": hours and a share of the working week, which has 40 unless told otherwise.
+full_week as (
+    select article_id, any_value(number) as week_hours from reckoned where is_full_week and unit = 'hour' group by article_id
+),
+
 share_of_week as (
     select
         'share_of_week', hours.dispute_id, hours.topic, [hours.claim_id, share.claim_id],
         format('“{}” and “{}”; {}', hours.words, share.words, hours.told),
-        'a full week has 40 hours',
+        format('a full week has {} hours', plain(coalesce(week_hours, 40))) || if(week_hours is null, '', ', as the article says'),
         format(
-            '{} / 40 = {}, and “{}” is {} to {} %', plain(hours.number), percent_words(100 * hours.number / 40),
-            share.words, plain(share.at_least), plain(share.at_most)
+            '{} / {} = {}, and “{}” is {} to {} %', plain(hours.number), plain(coalesce(week_hours, 40)),
+            percent_words(100 * hours.number / coalesce(week_hours, 40)), share.words, plain(share.at_least), plain(share.at_most)
         ),
         if(
-            100 * hours.number / 40 * 0.9 <= share.at_most and share.at_least <= 100 * hours.number / 40 * 1.1,
+            100 * hours.number / coalesce(week_hours, 40) * 0.9 <= share.at_most
+                and share.at_least <= 100 * hours.number / coalesce(week_hours, 40) * 1.1,
             'yes', 'no'
         )
     from reckoned as hours
     join reckoned as share
         on share.article_id = hours.article_id and share.dispute_id = hours.dispute_id and share.claim_id <> hours.claim_id
-        and abs(share.stands_at - hours.stands_at) < 400 and share.bloc = hours.bloc and share.topic = hours.topic
+        and abs(share.stands_at - hours.stands_at) < 400 and of_one_voice(share, hours) and share.topic = hours.topic
         and share.measure = hours.measure
+    left join full_week on full_week.article_id = hours.article_id
     where hours.topic = 'patient_facing_time' and hours.dimension = 'time' and hours.unit = 'hour' and coalesce(hours.per, 'week') = 'week'
+        and not hours.is_full_week
         and share.dimension = 'percent' and share.form = 'level' and hours.number <= 80
     qualify row_number() over (partition by share.claim_id order by abs(share.stands_at - hours.stands_at), hours.claim_id) = 1
 ),
@@ -246,30 +257,40 @@ joined_sum as (
     qualify row_number() over (partition by whole.claim_id order by abs(one.stands_at - whole.stands_at), one.claim_id, another.claim_id) = 1
 ),
 
--- "€1.1 million a day" and "$45 million so far": a rate, the days, and a total.
+-- "€1.1 million a day" and "$45 million so far": a rate, the days, and a total. Where nobody knows when the strike began,
+-- the two tell how many days it must have been.
+struck as (
+    select dispute_id, action_id, any_value(start) as start, any_value("end") as "end"
+    from record.action
+    group by all
+),
+
 rate_and_total as (
     select
         'rate_and_total', rate.dispute_id, rate.topic, [rate.claim_id, total.claim_id],
-        format('“{}”, {} days, “{}”; {}', rate.words, days, total.words, rate.told),
-        format('the rate held on each of the days {}', basis),
-        format(
-            '{} × {} = {}, against {}', plain(rate.number), days, plain(rate.number * days), plain(total.number)
-        ),
-        if(rate.number * days * 0.9 <= total.at_most and total.at_least <= rate.number * days * 1.1, 'yes', 'no')
+        format('“{}”{}, “{}”; {}', rate.words, coalesce(format(', {} days', days), ''), total.words, rate.told),
+        'the rate held on each of the days' || coalesce(format(' from {} to {}', start, last_day), ''),
+        case
+            when days is null then format(
+                '{} / {} = {} days', plain(total.number), plain(rate.number), plain(round(total.number / rate.number, 1))
+            )
+            else format('{} × {} = {}, against {}', plain(rate.number), days, plain(rate.number * days), plain(total.number))
+        end,
+        case
+            when days is null then 'open'
+            when rate.number * days * 0.9 <= total.at_most and total.at_least <= rate.number * days * 1.1 then 'yes'
+            else 'no'
+        end
     from reckoned as rate
     join reckoned as total
         on total.article_id = rate.article_id and total.dispute_id = rate.dispute_id and total.claim_id <> rate.claim_id
         and abs(total.stands_at - rate.stands_at) < 600 and total.dimension = rate.dimension and total.topic = rate.topic and total.per is null
         and total.form is not distinct from rate.form
-    join (
-        select dispute_id, action_id, any_value(start) as start, any_value("end") as "end"
-        from record.action
-        group by all
-    ) as struck on struck.dispute_id = rate.dispute_id and struck.action_id = rate.action_id,
-        lateral (select
-            date_diff('day', start, least(coalesce("end", rate.told_on), rate.told_on)) + 1 as days,
-            format('from {} to {}', start, least(coalesce("end", rate.told_on), rate.told_on)) as basis)
-    where rate.kind in ('money', 'rate') and rate.topic = 'cost' and rate.per = 'day' and days > 1 and rate.number < total.number
+    left join struck on struck.dispute_id = rate.dispute_id and struck.action_id = rate.action_id,
+        lateral (select least(coalesce("end", rate.told_on), rate.told_on) as last_day),
+        lateral (select date_diff('day', start, last_day) + 1 as days)
+    where rate.kind in ('money', 'rate') and rate.topic = 'cost' and rate.per = 'day' and rate.number < total.number
+        and coalesce(days > 1, total.bloc = rate.bloc and total.measure = rate.measure)
     qualify row_number() over (partition by rate.claim_id order by abs(rate.stands_at - total.stands_at), total.claim_id) = 1
 )
 

@@ -290,6 +290,13 @@ select
     visit(topic, sentence) as visit,
     counts_nobody(topic) and sentence[:before_span] not like '%all '
         and regexp_matches(sentence[after_span + 1:], '^ of (?:the|its|their|our|those|these)\b') as is_part,
+    -- "19 hours of a 40-hour week": what the hours are of, and nobody's claim.
+    coalesce(
+        dimension = 'time'
+            and regexp_matches(sentence[:before_span], '\b(?:hours?|half|third|quarter|percent|%) (?:out )?of (?:an?|the|their|our|its) $')
+            and regexp_matches(sentence[after_span + 1:], '^ (?:working |work )?week\b'),
+        false
+    ) as is_full_week,
     says_fte(own_words) as says_fte,
     says_heads(own_words)
         or coalesce(regexp_matches(sentence[after_span + 1:], '^ (?:\S+ ){0,4}?(?:by|in) head ?count\b'), false) as says_heads,
@@ -481,6 +488,14 @@ with summed as (
     group by claim_id
 ),
 
+whole as (  -- "three of its 12 mills": the 12 are no more closed than told of
+    select distinct told.claim_id
+    from alone as told
+    join alone as part
+        on part.article_id = told.article_id and part.topic = told.topic and part.base_value = told.number_low
+        and part.sentence = told.sentence and told.stands_at - part.stands_at between 1 and 60
+),
+
 risen_from as (  -- "up 25 percent from 400": 400 was so before, nobody says when
     select distinct told.claim_id
     from alone as told
@@ -566,11 +581,12 @@ left join told_claim as answered_claim on answered_claim.claim_id = answered.cla
 left join (select distinct old_claim from corrected) as is_replaced on is_replaced.old_claim = alone.claim_id
 left join summed on summed.claim_id = alone.claim_id
 left join risen_from on risen_from.claim_id = alone.claim_id
+left join whole on whole.claim_id = alone.claim_id
 left join apart
     on apart.dispute_id = alone.dispute_id and apart.topic = alone.topic and apart.action_id = alone.action_id
     and apart.head = alone.head
 left join nested_place on nested_place.dispute_id = alone.dispute_id and nested_place.places = alone.places
-where not alone.is_copy;
+where not alone.is_copy and not alone.is_full_week and whole.claim_id is null;
 
 -- Claims of one frame tell of the same: the same measure of the same people in the same unit, at the same stage and place, on
 -- the same side. In different articles whatever gate comes before the window judges them alike, so compare.sql asks those

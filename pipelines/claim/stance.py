@@ -54,6 +54,7 @@ class Stances:
     facts: tuple[str, ...]  # topics that nobody demands or offers
     modalities: tuple[ModalityRule, ...]
     sides: tuple[SideWords, ...]
+    unowned: tuple[SideWords, ...]  # nouns that tell the side where nobody is named as the owner
     acts: Acts
 
 
@@ -101,6 +102,8 @@ def about_side_of(around: Surroundings, claimant: Side, names: Mapping[Side, Seq
     """The side whose demand, offer or figure this is, where it is not the claimant's own."""
     said = f"{around.clause} | {around.above}"
     found = [(match.start(), side) for side, act in acts(frozen(names)) if (match := act.search(said))]
+    if not found:
+        found = [(0, words.side) for words in stances().unowned if compiled(words.noun).search(said)]
     if not found:
         return None
     side = min(found)[1]
