@@ -23,8 +23,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 LONGEST = (
     "test_replay", "demo", "test_nightly", "test_cluster", "test_desk", "test_operations", "test_cli",
     "test_compare", "test_review", "test_export", "test_warehouse", "test_spider", "test_named_cases",
-    "test_claim", "test_attribution", "test_archive", "test_pool", "test_serve", "test_faults", "test_polnear",
-    "test_invented_disputes", "test_topic", "test_topic_model", "test_release",
+    "test_claim", "test_attribution", "test_archive", "test_pool", "test_serve", "test_faults",
+    "test_polnear", "test_invented_disputes", "test_topic", "test_topic_model", "test_release",
 )  # fmt: skip
 OF_THE_DEMO = {"test_demo", "test_docs", "test_draft", "test_questions"}  # files whose tests look at it
 
