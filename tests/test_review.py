@@ -457,6 +457,10 @@ def test_the_machine_disagrees_aloud(published: Path) -> None:
     assert ("Ana", "another reading", "value", "200", "300") in found
     assert {row[0] for row in found} == {"Ana"}
     assert state(published)[0] == "confirmed"
+    decide(published, EMPLOYERS, "reopen", "Ana")
+    with db.build(published) as build:
+        replay(build.connection, published.parent)
+        assert build.connection.execute(told).fetchall() == []
 
 
 def test_a_correction_that_the_machine_came_round_to_is_no_disagreement(published: Path) -> None:

@@ -2,10 +2,14 @@
 create or replace macro spelt(number) as regexp_replace(number::varchar, '\.?0+$', '');
 
 create or replace view review_disagreements as
-with latest as (
+with standing as (  -- what was decided before a claim was reopened counts no more
+    select *, max(line) filter (where action = 'reopen') over (partition by claim_id) as reopened from record.review
+),
+
+latest as (
     select claim_id, field, action, arg_max(review_id, line) as review_id, max(line) as line
-    from record.review
-    where action <> 'comment'
+    from standing
+    where action not in ('comment', 'reopen') and line > coalesce(reopened, 0)
     group by claim_id, field, action
 ),
 
