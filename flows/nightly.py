@@ -34,7 +34,7 @@ from warehouse import db
 
 STEP = 5.0  # per cent between two words on how far the reading is: each is a request to Prefect's server
 MOST_NEWS = 50  # items shown in Prefect's pages
-MARKUP = re.compile(r"[^\w\s.,;:’‘“”–—%$€£?'/-]|_|\n")  # what Markdown or HTML might take for more than words
+MARKUP = re.compile(r"[^\w\s.,;:’‘“”–—%$€£?'-]|_|\n")  # what Markdown or HTML might take for more than words
 
 # Nothing is cached between runs: what is done is what the page store and the published file already hold.
 compare = task(name="compare", cache_policy=NO_CACHE)(night.compare)
@@ -96,9 +96,17 @@ def nightly(place: night.Place, progress: night.Progress) -> Run:
             read_and_load(place, tally, build, progress)
             compare(tally, build)
             run = check_and_publish(place, tally, build)
-        conflicts = night.newly_disputed(place, run)
-        create_markdown_artifact(news_told(conflicts), key="newly-disputed", description="Newly disputed")
+        show_news(place, run)
         return run
+
+
+def show_news(place: night.Place, run: Run) -> None:
+    """What became disputed, in Prefect's pages. The night is published: nothing here fails it."""
+    try:
+        told = news_told(night.newly_disputed(place, run))
+    except db.WarehouseError as error:
+        told = MARKUP.sub(escaped, str(error))
+    create_markdown_artifact(told, key="newly-disputed", description="Newly disputed")
 
 
 def news_told(items: list[tuple[str, tuple[str, ...]]]) -> str:
