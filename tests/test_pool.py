@@ -64,12 +64,16 @@ def shelf(count: int) -> tuple[list[pool.Job], dict[str, bytes]]:
 
 
 def recipe(shelf: Shelf) -> pool.Recipe:
-    return pool.Recipe(Settings(), shelf)
+    return pool.Recipe(Settings(attribution="rules"), shelf)
 
 
-def test_processes_give_what_one_gives_in_order_though_a_page_ends_its_process() -> None:
-    jobs, bodies = shelf(pool.IN_PROCESS + 3)
-    deadly = 3
+def test_processes_give_what_one_gives_in_order_though_a_page_ends_its_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "IN_PROCESS", 0)
+    monkeypatch.setattr(pool, "BATCH", 3)
+    jobs, bodies = shelf(6)
+    deadly = 4
     with_pool = list(pool.extract_pages(jobs, recipe(Shelf(bodies, jobs[deadly].page.sha256)), workers=2))
     crashed = with_pool.pop(deadly)
     assert isinstance(crashed, Rejection)
