@@ -1,22 +1,23 @@
 -- Question 7: what one side says the other demands or offers, against that side's own words.
 create or replace view demands_retold as
-with told as (  -- a number about the other side's position
-    select comparison_id, claim_a as retold, claim_b as own from record.comparison
+with pair as (  -- a number about the other side's position
+    select *, statement_a as retold_n, statement_b as own_n from record.opposed
     union all
-    select comparison_id, claim_b, claim_a from record.comparison
+    select *, statement_b, statement_a from record.opposed
 )
 
 select
-    comparison.dispute_id, comparison.topic, retold.about_side as whose, retold.side as retold_by,
+    pair.dispute_id, topic_of(pair, a, b) as topic, retold.about_side as whose, retold.side as retold_by,
     coalesce(retold.renamed, retold_quote.speaker, retold.claimant) as retold_claimant, retold.span as retold_words,
     retold.sentence as retold_sentence, coalesce(own.renamed, own_quote.speaker, own.claimant) as own_claimant, own.span as own_words,
-    own.sentence as own_sentence, comparison.verdict, comparison.comparable, comparison.gate, comparison.working,
+    own.sentence as own_sentence, pair.verdict, pair.comparable, pair.gate, working_of(pair, a, b) as working,
     retold_article.date_published as retold_date, own_article.date_published as own_date, retold_article.url as retold_url,
-    own_article.url as own_url, told.retold as retold_claim_id, told.own as own_claim_id, comparison.comparison_id
-from told
-join record.comparison on comparison.comparison_id = told.comparison_id
-join record.standing_claim as retold on retold.claim_id = told.retold
-join record.standing_claim as own on own.claim_id = told.own
+    own_article.url as own_url, retold.claim_id as retold_claim_id, own.claim_id as own_claim_id, a.claim_id || '-' || b.claim_id as comparison_id
+from pair
+join record.statement as a on a.statement_id = pair.statement_a
+join record.statement as b on b.statement_id = pair.statement_b
+join record.standing_claim as retold on retold.claim_id = if(retold_n = statement_a, a.claim_id, b.claim_id)
+join record.standing_claim as own on own.claim_id = if(own_n = statement_a, a.claim_id, b.claim_id)
 join record.article as retold_article on retold_article.article_id = retold.article_id
 join record.article as own_article on own_article.article_id = own.article_id
 left join record.attribution as retold_quote on retold_quote.attribution_id = retold.attribution_id
@@ -28,8 +29,8 @@ where
     and coalesce(own.about_side, own.side) in (own.side, 'union', 'worker')
     and own.quantity_id is not null
 order by
-    list_position(['conflict', 'denied', 'within_bounds', 'agree', 'changed', 'unresolved'], comparison.verdict),
-    retold_date nulls last, comparison.comparison_id;
+    list_position(['conflict', 'denied', 'within_bounds', 'agree', 'changed', 'unresolved'], pair.verdict),
+    retold_date nulls last, comparison_id;
 
 comment on view demands_retold is
     'One row what a side says of the other''s demand or offer, beside what that other side says of it itself.';
