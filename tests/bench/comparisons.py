@@ -60,7 +60,7 @@ def compared(path: Path, claims: int, disputes: int) -> tuple[float, float, int]
 
 
 def views(path: Path) -> Iterator[tuple[str, str]]:
-    """Seconds that each view takes for what people ask of it: its first rows, and the rows of one dispute."""
+    """Seconds that each view takes for what people ask of it: first rows, a dispute's, a topic's, conflicts."""
     with db.reader(path) as connection:
         connection.execute(
             f"from record.claim where dispute_id = '{ONE}' limit 1"
@@ -74,6 +74,8 @@ def views(path: Path) -> Iterator[tuple[str, str]]:
             asked = {"100 rows": f"from {view} limit 100"}
             if "dispute_id" in columns:
                 asked["a dispute"] = f"from {view} where dispute_id = '{ONE}' limit 1000"
+            if {"dispute_id", "topic"} <= set(columns):
+                asked["a dispute's topic"] = f"from {view} where dispute_id = '{ONE}' and topic = 'hires'"
             if "verdict" in columns:
                 asked["conflicts"] = f"from {view} where verdict = 'conflict' limit 100"
             for what, sql in asked.items():
