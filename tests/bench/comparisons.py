@@ -60,7 +60,7 @@ def compared(path: Path, claims: int, disputes: int) -> tuple[float, float, int]
 
 
 def views(path: Path) -> Iterator[tuple[str, str]]:
-    """Seconds that each view takes for what people ask of it: first rows, a dispute's, a topic's, conflicts."""
+    """Seconds that each view takes for what is asked of it: first rows, a dispute's, a topic's, conflicts."""
     with db.reader(path) as connection:
         connection.execute(
             f"from record.claim where dispute_id = '{ONE}' limit 1"
