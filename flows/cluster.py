@@ -38,7 +38,7 @@ from warehouse import parts
 if TYPE_CHECKING:
     from prefect_dask.task_runners import DaskTaskRunner
 
-# Pages a task. Dask and Prefect take 0.15 s for each task, a page takes 0.1 s (`make bench`, cluster).
+# Pages a task. Dask and Prefect take 0.15 to 0.3 s for each task, a page takes 0.1 s (`make bench`, cluster).
 BATCH = 100
 STRETCH = 64 * 1024**2  # bytes of an archive a task: some seconds
 AHEAD = 2  # tasks handed out for each thread of a worker, so that none waits for the next one
