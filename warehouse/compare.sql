@@ -17,8 +17,8 @@ join cell as other on other.dispute_id = own.dispute_id and other.topic = kin.ot
 create or replace temp table judged as  -- by all gates but the last two
 with answer as materialized (
     select if(denial.is_employers, denial.n, told.n) as a_n, if(denial.is_employers, told.n, denial.n) as b_n
-    from figure as denial
-    join figure as told on told.n = denial.answers_n
+    from (select n, cell, is_employers, unnest(answered) as answered from figure where answered is not null) as denial
+    join figure as told on told.n = denial.answered
     where told.is_employers <> denial.is_employers and told.cell <> denial.cell
 ),
 
@@ -54,6 +54,15 @@ pairs as (
     join figure as a on a.n = a_n
     join figure as b on b.n = b_n
     where (a.cell, b.cell) not in (select (cell, kin_cell) from of_kin)
+
+    union all
+
+    -- What the dispute is for, as either side has it in one article, whatever the topics.
+    select a.n, b.n, true
+    from figure as a
+    join figure as b on b.article = a.article
+    where a.is_aim and b.is_aim and a.is_employers and not b.is_employers and a.cell <> b.cell
+        and (a.cell, b.cell) not in (select (cell, kin_cell) from of_kin)
 ),
 
 gates as (  -- all but the last two
@@ -69,18 +78,25 @@ gates as (  -- all but the last two
         -- A denial in the same article is of the figure that it names, or answers.
         a.denies <> b.denies and in_one_article and coalesce(
             if(a.low is not null and b.low is not null, a.cell = b.cell and same_digits, null),
-            if(a.denies, a.answers_n = b.n, b.answers_n = a.n),
+            if(a.denies, list_contains(a.answered, b.n), list_contains(b.answered, a.n)),
             false
         ) as answers,
 
-        answers or a.cell = b.cell as topic,
+        -- Who is willing to talk can have talked for years, and without a contract.
+        in_one_article and ((a.is_willing and b.is_time_without) or (b.is_willing and a.is_time_without)) as go_together,
+        -- All 41 were closed, and 17 were open.
+        in_one_article and a.measure = b.opposite and (a.is_all or b.is_all) and a.low > 0 and b.low > 0 as rules_out,
+
+        answers or go_together or a.cell = b.cell as topic,
 
         case
-            when answers then true
+            when answers or go_together then true
+            when levels and a.measure <> b.measure and a.counts_nobody and not in_one_article then null
             when levels then a.measure = b.measure or a.measure = b.opposite
             when a.is_level and b.low is not null or b.is_level and a.low is not null then false
             when a.low is null or b.low is null then null
             when list_contains(a.summed_with, b.n) then false
+            when rules_out then true
             when a.visit <> b.visit then false
             when b.is_of_one or a.visit is distinct from b.visit then null  -- one case against the whole
             when a.measure = b.measure and a.form = b.form then true
@@ -94,6 +110,7 @@ gates as (  -- all but the last two
 
         case
             when answers then true
+            when levels and a.accuses and b.accuses then false  -- each of the other
             when a.counts_nobody then if(a.is_part <> b.is_part, null, true)  -- "five of the meetings"
             when levels then if(a.head is null or b.head is null or a.who = b.who, true, null)
             when of_one_action and of_the_action then not coalesce(list_contains(a.apart_from, b.head), false)
@@ -103,6 +120,7 @@ gates as (  -- all but the last two
             when a.head is null or b.head is null then if(beside, true, null)
             when a.who = b.who then true
             when a.head = b.head then null  -- one may be part of the other
+            when beside and a.per = b.per and (a.head = b.counted or b.head = a.counted) then true  -- pickers, items a picker
             when a.means_anyone or b.means_anyone then null
             -- Time and money are told of a rise, a proposal, an average: other words, perhaps for the same people.
             when a.is_term then null
@@ -110,7 +128,7 @@ gates as (  -- all but the last two
         end as population,
 
         case
-            when answers or levels then true
+            when answers or go_together or levels then true
             when a.dimension is null or b.dimension is null then null
             when a.is_bare or b.is_bare then if(a.is_counted and b.is_counted, true, null)
             when a.dimension <> b.dimension or a.per <> b.per then false
@@ -128,13 +146,15 @@ gates as (  -- all but the last two
         answers or a.says_net = b.says_net as gross_net,  -- without the word, figures are gross
 
         case
-            when answers or (levels and of_one_action) then true
+            when answers or go_together or (levels and of_one_action) then true
             when (a.denies or b.denies) and a.stage <> b.stage then null
             when a.stage = 'proposed' and b.stage = 'proposed' then a.whose = b.whose
             when a.stage = b.stage then true
+            when a.is_cost and b.is_cost and beside and a.per = b.per then true  -- what a demand would cost, by either side
+            when beside and a.is_pay and a.whose = b.whose and a.stage <> 'actual' and b.stage <> 'actual'
+                then true  -- what an offer holds, and what pay would be under it
             when a.stage = 'proposed' or b.stage = 'proposed'
                 then if((a.stage = 'foretold' or b.stage = 'foretold') and a.whose = b.whose, null, false)
-            when a.is_cost and beside and a.per = b.per then true  -- what a demand would cost, and what it costs
             else null  -- "pay will rise" and "we have won a rise" can be one agreement
         end as stage,
 
@@ -178,7 +198,7 @@ first_failures as (
     from gates
 )
 
-select a_n, b_n, in_one_article, beside, answers, of_one_action, same_level, failed, not_known
+select a_n, b_n, in_one_article, beside, answers, go_together, rules_out, of_one_action, same_level, failed, not_known
 from first_failures;
 
 delete from record.apart;
@@ -221,7 +241,7 @@ last_gates as (
 
         case
             when failed is not null then null  -- nobody asks any more
-            when answers then true
+            when answers or go_together then true
             when a.action <> b.action or a.round <> b.round then false
             when a.period_start is not null and b.period_start is not null and a.period_end is not null
                 and b.period_end is not null
@@ -272,6 +292,8 @@ last_gates as (
                 )
                 then 'denied'::record.verdict
             when a.denies or b.denies then 'unresolved'::record.verdict
+            when go_together then 'within_bounds'::record.verdict
+            when rules_out then 'conflict'::record.verdict
             when a.is_replaced or b.is_replaced then 'changed'::record.verdict
             when same_level or (a.low = b.low and a.high = b.high) or a.as_told = b.as_told then 'agree'::record.verdict
             when a.low <= b.high and b.low <= a.high then 'within_bounds'::record.verdict
@@ -309,7 +331,7 @@ select
     coalesce(first_failed, unknown) as gate,
     case
         when first_failed is not null then 'unresolved'::record.verdict
-        when unknown is not null and if_comparable = 'conflict' then 'unresolved'::record.verdict
+        when unknown is not null and if_comparable in ('conflict', 'changed') then 'unresolved'::record.verdict
         else if_comparable
     end as verdict
 from in_order;

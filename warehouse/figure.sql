@@ -42,6 +42,14 @@ create or replace temp macro opposite(measure) as case measure
     when 'short' then 'enough' when 'enough' then 'short'
     when 'long' then 'timely' when 'timely' then 'long'
     when 'goes_on' then 'stops' when 'stops' then 'goes_on'
+    when 'open' then 'closed' when 'closed' then 'open'
+    when 'willing' then 'unwilling' when 'unwilling' then 'willing'
+    when 'unsafe' then 'safe' when 'safe' then 'unsafe'
+    when 'poor' then 'well_paid' when 'well_paid' then 'poor'
+    when 'heavy' then 'manageable' when 'manageable' then 'heavy'
+    when 'forced' then 'voluntary' when 'voluntary' then 'forced'
+    when 'kept' then 'broken' when 'broken' then 'kept'
+    when 'unlawful' then 'lawful' when 'lawful' then 'unlawful'
 end;
 
 -- Counts of one day: the next day's is another. A share of normal service is told of the morning that it is told on.
@@ -53,7 +61,7 @@ create or replace temp macro is_of_the_action(topic, kind) as
 
 -- A measure that is left where the words say nothing of a finer one.
 create or replace temp macro is_general(topic, measure) as (topic, measure) in (
-    ('overtime', 'hours'), ('patient_facing_time', 'facing'), ('cost', 'losses'), ('wait_time', 'wait'),
+    ('overtime', 'hours'), ('wages', 'raise'), ('caseload', 'load'), ('patient_facing_time', 'facing'), ('cost', 'losses'), ('wait_time', 'wait'),
     ('patients_affected', 'people')
 );
 
@@ -67,7 +75,7 @@ end;
 
 -- Facts of the dispute itself, which have no population.
 create or replace temp macro counts_nobody(topic) as topic in (
-    'bargaining', 'contract_status', 'strike_duration', 'strike_history', 'fines_penalties'
+    'bargaining', 'contract_status', 'strike_duration', 'strike_history', 'fines_penalties', 'harm'
 );
 
 -- The day of the week that a sentence names for a number, but not the one on which it was said or a strike begins.
@@ -159,8 +167,9 @@ with stated as materialized (
     select
         claim.claim_id, claim.article_id, claim.dispute_id, claim.topic, claim.about_side,
         claim.round_id, claim.action_id, claim.modality,
-        if(is_own_word, voice_side, claim.side) as side,
+        case when is_own_word then voice_side when is_told_for_a_side then claim.about_side else claim.side end as side,
         if(is_own_word, voice_party, claim.party_id) as party_id,
+        is_told_for_a_side,
         lower(claim.measure) as measure,
         claim.span as words,
         claim.span_start_char as stands_at,
@@ -219,7 +228,12 @@ with stated as materialized (
     left join voice on voice.outlet_id = latest_version.outlet_id,
         lateral (select coalesce(
             claim.side = 'other' and claim.depth = 'narrator' and latest_version.origin = 'release' and voice_side is not null, false
-        ) as is_own_word)
+        ) as is_own_word),
+        -- "The union is seeking 15 percent", in the reporter's words, is the union's position all the same.
+        lateral (select coalesce(
+            not is_own_word and claim.side = 'other' and claim.depth = 'narrator'
+                and claim.about_side in ('employer', 'union', 'worker'), false
+        ) as is_told_for_a_side)
     where claim.dispute_id is not null and claim.topic <> 'other'  -- what fell under no topic shares none
         and not claim.is_rejected
 ),
@@ -260,8 +274,13 @@ limited as (  -- the values that the words allow. An exact number is rounded in 
         *,
         case when bound = 'about' then 0.10 when dimension in ('count', 'bare') and most < 100 then 0 else 0.01 end as slack,
         bound = 'vague' and number_low is null as is_unvalued,
-        bound in ('at_most', 'less_than', 'up_to') as is_open_below,
-        bound in ('at_least', 'more_than', 'vague') as is_open_above,
+        -- "No handler lifts more than 500", but "up to 900 bags" says what the most are.
+        bound in ('at_least', 'more_than') and regexp_matches(
+            sentence[:before_span], '\b(?:no|none|nobody|never|not one|not)\b[^,;:.]{0,40}$'
+        ) as is_ceiling,
+        bound in ('at_most', 'less_than') or (bound = 'up_to' and measure is distinct from 'maximum') or is_ceiling
+            as is_open_below,
+        bound in ('at_least', 'more_than', 'vague') and not is_ceiling as is_open_above,
         case
             when is_unvalued then null
             when is_open_below then '-infinity'::double
@@ -280,7 +299,7 @@ acted as (
 )
 
 select
-    limited.* exclude (low, high, before_span, after_span, noun, own_words),
+    limited.* exclude (low, high, is_ceiling, before_span, after_span, noun, own_words),
     case when falls then -high else low end as low,
     case when falls then -low else high end as high,
     case when not coalesce(means_nobody(noun), true) then nullif(noun, '') end as head,
@@ -304,10 +323,14 @@ select
     coalesce(regexp_matches(
         sentence, '\b(?:same|those|that) (?:[\p{L}\d]+ )?(?:period|days?|weeks?|months?|years?|stretch|time)\b'
     ), false) as says_same_window,
+    coalesce(regexp_matches(sentence[:before_span], '\ball (?:of )?(?:(?:the|its|our|their) )?$'), false) as is_all,
     -- Two tellings of one period may round its ends: a twelfth of it, a month at most.
     least(31, coalesce(date_diff('day', period_start, period_end), 0) // 12) as leeway,
     concat(
-        coalesce(claimant, case when origin = 'release' then 'Its own release' else 'Unnamed' end), ' (', side, '), in ', outlet_id,
+        coalesce(claimant, case
+            when is_told_for_a_side then 'The reporter, of its part' when origin = 'release' then 'Its own release'
+            else 'Unnamed'
+        end), ' (', side, '), in ', outlet_id,
         ', ', coalesce(told_on::varchar, 'undated'), ': “', words, '”'
     ) as told,
     case
@@ -419,27 +442,32 @@ where is_of_the_action(one.topic, one.kind) and is_of_the_action(another.topic, 
 -- topic or one of kin, the nearest before it.
 create or replace temp macro stems(phrase) as list_transform(regexp_extract_all(lower(phrase), '\p{L}{4,}'), lambda word: word[:4]);
 create or replace temp table answered as
-select denial.claim_id as denial, told.claim_id as claim, told.number_low
+select
+    denial.claim_id as denial, told.claim_id as claim, told.number_low
 from alone as denial
 join alone as told
     on told.article_id = denial.article_id and told.dispute_id = denial.dispute_id
     and bloc(told.side) <> bloc(denial.side) and not told.denies
-    and (told.low is not null or told.is_level)
+    and (told.low is not null or told.is_level or told.measure = 'aim')
 where denial.denies and denial.low is null and 'other' not in (denial.side, told.side)
+    and (denial.measure <> 'denial_by_name' or told.side in ('employer', 'union', 'worker'))
     and (
         told.topic = denial.topic
         or (denial.topic, told.topic) in (select (topic, other) from kin)
-        or denial.stands_at - told.stands_at between 0 and 300
+        or (denial.measure = 'denial_by_name' and told.measure = 'aim')
+        or (denial.measure <> 'denial_by_name' and denial.stands_at - told.stands_at between 0 and 300)
     )
 qualify row_number() over (
     partition by denial.claim_id
     order by
-        told.low is null,
+        (told.low is null) <> (denial.measure = 'denial_by_name'),
         denial.stands_at - told.stands_at not between 0 and 300,
         not list_has_any(stems(denial.words), stems(concat_ws(' ', told.topic, told.population))),
         told.topic <> denial.topic,
         told.stands_at > denial.stands_at, abs(told.stands_at - denial.stands_at), told.claim_id
-) = 1;
+) = 1
+    -- "Not about safety, as the union claims" is of all that the union says of it without a number.
+    or (denial.measure = 'denial_by_name' and told.low is null);
 
 -- A sum that takes in the other side's figure as one of two parts is no rival to it: a fine, and the fine together with
 -- an investment.
@@ -505,6 +533,13 @@ risen_from as (  -- "up 25 percent from 400": 400 was so before, nobody says whe
     where told.form = 'level'
 ),
 
+answering as (
+    select denial, list(n) as answered, any_value(number_low)::double as answers_number
+    from answered
+    join told_claim on told_claim.claim_id = answered.claim
+    group by denial
+),
+
 apart as (
     select dispute_id, topic, action_id, head_a as head, list(distinct key(head_b)) as apart_from
     from counted_apart
@@ -523,8 +558,8 @@ select
     key(round_id) as round,
     is_level,
     denies,
-    answered_claim.n as answers_n,
-    answered.number_low::double as answers_number,
+    answered.answered,
+    answered.answers_number,
     is_replaced.old_claim is not null as is_replaced,
     alone.low,
     alone.high,
@@ -545,10 +580,17 @@ select
     key(alone.per) as per,
     key(alone.head) as head,
     key(who) as who,
+    key(singular(lower(alone.unit))) as counted,
+    is_level and alone.measure in ('unwilling', 'unlawful', 'broken') as accuses,
+    alone.measure = 'aim' as is_aim,
+    is_level and alone.measure = 'willing' as is_willing,
+    alone.dimension = 'time' and (alone.topic, alone.measure) in (('bargaining', 'time'), ('contract_status', 'without'))
+        as is_time_without,
     means_anyone(alone.head) as means_anyone,
     apart.apart_from,
     counts_nobody(alone.topic) as counts_nobody,
     is_part,
+    is_all,
     is_of_the_action(alone.topic, kind) as is_of_the_action,
     kind in ('money', 'duration', 'rate') or alone.topic in ('wages', 'benefits') as is_term,
     says_fte,
@@ -576,8 +618,7 @@ select
     base_value::double as base_value
 from alone
 join told_claim on told_claim.claim_id = alone.claim_id
-left join answered on answered.denial = alone.claim_id
-left join told_claim as answered_claim on answered_claim.claim_id = answered.claim
+left join answering as answered on answered.denial = alone.claim_id
 left join (select distinct old_claim from corrected) as is_replaced on is_replaced.old_claim = alone.claim_id
 left join summed on summed.claim_id = alone.claim_id
 left join risen_from on risen_from.claim_id = alone.claim_id
@@ -596,7 +637,7 @@ create or replace temp table framed as
 select n, (first_value(n) over (partition by alike order by n)) as frame
 from (
     select n, hash(*columns(* exclude (
-        n, article, stands_at, told_on, answers_n, answers_number, is_replaced, low, high, number_low, number_high, as_told,
+        n, article, stands_at, told_on, answered, answers_number, counted, is_all, is_replaced, low, high, number_low, number_high, as_told,
         round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value
     ))) as alike
     from (select *, low is null as gives_no_number from figure)

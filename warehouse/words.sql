@@ -17,7 +17,7 @@ create or replace macro telling_words(phrase) as nullif(
         ),
         lambda word: not list_contains(
             ['the', 'a', 'an', 'it', 'its', 'their', 'our', 'his', 'her', 'those', 'these', 'of', 'all', 'new',
-             'more', 'additional', 'extra', 'other', 'some', 'any', 'same', 'and'],
+             'more', 'additional', 'extra', 'other', 'some', 'any', 'same', 'and', 'average', 'typical', 'each', 'every'],
             word
         )
     ))),

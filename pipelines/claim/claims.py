@@ -16,10 +16,11 @@ from pipelines.claim.dispute import Setting, link_of, setting_of
 from pipelines.claim.ellipsis import topics_of
 from pipelines.claim.learned import TopicModel
 from pipelines.claim.relevance import strays
-from pipelines.claim.stance import Stance, about_side_of, owned, stance_of
+from pipelines.claim.rivals import met
+from pipelines.claim.stance import about_side_of, owned, stance_of
 from pipelines.claim.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
 from pipelines.claim.topic import ENOUGH, OTHER, Choice, compiled
-from pipelines.claim.wordless import Wordless, wordless
+from pipelines.claim.wordless import AIM, Wordless, wordless
 from pipelines.config import Topic
 from pipelines.parse import ParsedParagraph
 from pipelines.records import (
@@ -52,7 +53,6 @@ TOLD = {  # what a speaker's figure tells where its words say nothing: sides, ki
     "wages": (("worker", "union"), ("money",)),
 }
 PAY = 1_000_000  # nobody's pay in most currencies: what a speaker tells above it is a cost or a profit
-DENIAL = Stance("denied", "deny", "actual")
 LONGEST_QUOTE = 20_000  # characters: no stretch of a quote is longer than a paragraph that is parsed at once
 NARRATOR = Voice(None, None, "other", None, "narrator", None)
 
@@ -91,6 +91,11 @@ def claims(
         by_speaker(choice, quantity, voice, topics)
         for choice, quantity, voice in zip(topics_of(told, around, topics, model), told, voices, strict=True)
     ]
+    speaks_for = [
+        about_side_of(words, voice.side, setting.names) if voice is NARRATOR else voice.side
+        for words, voice in zip(around, voices, strict=True)
+    ]
+    chosen = met(told, around, speaks_for, chosen, topics)
     numeric = [
         numeric_claim(article, paragraphs, quantity, voice, words, choice, topics, setting)
         for quantity, voice, words, choice in zip(told, voices, around, chosen, strict=True)
@@ -105,7 +110,8 @@ def claims(
         wordless_claim(article, paragraphs, one, by_id, topics, setting)
         for one in wordless(article, paragraphs, attributions, numeric, topics)
     ]
-    return sorted((*numeric, *answers), key=lambda claim: (claim.span, claim.claim_id))
+    found = {claim.claim_id: claim for claim in (*answers[::-1], *numeric)}  # one claim of the same words
+    return sorted(found.values(), key=lambda claim: (claim.span, claim.claim_id))
 
 
 # ---------------------------------------------------------------- with a number
@@ -243,8 +249,9 @@ def wordless_claim(
     around = surroundings(paragraphs, said.span, None, said.attribution.content)
     link = link_of(setting, around.clause, topics[said.topic].group == "strike")
     denies = said.denies is not None
+    says = "names an aim" if said.measure == AIM else "states a level"
     # "Improving times … without delay" can be what somebody wants, not what is.
-    stance = DENIAL if denies else stance_of(around, cue_of(article, said.attribution))
+    stance = said.stance or stance_of(around, cue_of(article, said.attribution))
     return Claim(
         claim_id=claim_id(article, said.span, voice),
         article_id=article.article_id,
@@ -274,7 +281,7 @@ def wordless_claim(
         action_id=link.action_id,
         action_basis=link.basis,
         check_worthy="core",
-        check_reason=f"{'denies a figure' if denies else 'states a level'} on {words(said.topic)}",
+        check_reason=f"{'denies a figure' if denies else says} on {words(said.topic)}",
         rule_id=said.rule_id,
     )
 

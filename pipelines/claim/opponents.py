@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pipelines.claim.relevance import labour_rules
+from pipelines.claim.topic import written_out
 from pipelines.records import Article, Attribution, Side
 
 WORD = r"[A-Z][\w&.’'-]*[\w&]"
@@ -39,7 +40,12 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
     names = [tidy(match.group()) for match in RUN.finditer(text)]
     union = best(added(union_scores(names), spoken(article, attributions, "union")), names)
     employers = added(employer_scores(text), spoken(article, attributions, "employer"))
-    unlike = {name: score for name, score in employers.items() if not is_union(name) and name not in union}
+    people = {tidy(words) for words in persons(article, attributions)}
+    unlike = {
+        name: score
+        for name, score in employers.items()
+        if not is_union(name) and name not in union and not is_person(name, people)
+    }
     return Opponents(best(unlike, names), union)
 
 
@@ -58,6 +64,19 @@ def spoken(article: Article, attributions: Iterable[Attribution], side: Side) ->
             for match in RUN.finditer(span.of(article.text)):
                 scores[tidy(match.group())] += SPOKEN
     return scores
+
+
+def persons(article: Article, attributions: Iterable[Attribution]) -> Iterator[str]:
+    """The people whom the article quotes."""
+    for quote in attributions:
+        if quote.speaker and quote.speaker_kind == "person":
+            yield quote.speaker.of(article.text)
+
+
+def is_person(name: str, people: Iterable[str]) -> bool:
+    """True for the name or surname of one of the people, unless a word of it is of an employer's trade."""
+    trade = compiled_case(rf"\b{labour_rules().parties.employer_words}\b")
+    return any(name == person or person.endswith(f" {name}") for person in people) and not trade.search(name)
 
 
 def union_scores(names: Iterable[str]) -> dict[str, float]:
@@ -146,5 +165,5 @@ def employer_patterns() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def compiled_case(pattern: str) -> re.Pattern[str]:
-    """The pattern with `<NAME>` written out; capitals count."""
-    return re.compile(pattern.replace("<NAME>", NAME))
+    """The pattern with `<NAME>` and word lists written out; capitals count."""
+    return re.compile(written_out(pattern.replace("<NAME>", NAME)))

@@ -41,9 +41,18 @@ class SideWords:
 
 
 @dataclass(frozen=True, slots=True)
+class OfOthers:
+    """Words in the mouth of the other camp that make a number this side's: "their offer", said by a union."""
+
+    side: Side
+    cue: str
+
+
+@dataclass(frozen=True, slots=True)
 class Acts:
     verbs: str
     nouns: str
+    of_others: tuple[OfOthers, ...]
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
 
@@ -52,6 +61,7 @@ class Acts:
 class Stances:
     statuses: tuple[StatusRule, ...]
     facts: tuple[str, ...]  # topics that nobody demands or offers
+    norms: tuple[str, ...]  # topics of which what is expected is the rule today, and no forecast
     modalities: tuple[ModalityRule, ...]
     sides: tuple[SideWords, ...]
     unowned: tuple[SideWords, ...]  # nouns that tell the side where nobody is named as the owner
@@ -79,7 +89,7 @@ def stance_of(around: Surroundings, cue: str = "", topic: str | None = None) -> 
     `cue` is the reporting expression: what somebody "demands" or "denies" is demanded or denied.
     """
     rules = stances()
-    out = {"demand", "offer"} if topic in rules.facts else set()
+    out = {"demand", "offer"} if topic in rules.facts else {"predict"} if topic in rules.norms else set()
     said = f"{around.own} | {around.clause} || {around.above} | cue: {cue.lower()}"
     status = next((rule for rule in rules.statuses if rule.kind not in out and any_of(rule.cues, said)), None)
     modality = next((rule.modality for rule in rules.modalities if any_of(rule.cues, said)), None)
@@ -102,6 +112,12 @@ def about_side_of(around: Surroundings, claimant: Side, names: Mapping[Side, Seq
     """The side whose demand, offer or figure this is, where it is not the claimant's own."""
     said = f"{around.clause} | {around.above}"
     found = [(match.start(), side) for side, act in acts(frozen(names)) if (match := act.search(said))]
+    found += [
+        (match.start(), other.side)
+        for other in stances().acts.of_others
+        if {camp(claimant), other.side} == {"employer", "union"}
+        and (match := compiled(other.cue).search(said))
+    ]
     if not found:
         found = [(0, words.side) for words in stances().unowned if compiled(words.noun).search(said)]
     if not found:

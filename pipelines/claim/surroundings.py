@@ -38,6 +38,7 @@ JOINED = {"xcomp", "pcomp", "csubj", "csubjpass"}  # "voted to strike": one clau
 APART = CLAUSAL - JOINED  # these, below the clause's verb, are clauses of their own
 NOMINAL = {"acl", "relcl"}
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
+CORRECTED = re.compile(r"(<n_\w+>) ?, not [\d.,]*\d ?,")  # "150, not 135, employees": 150 employees
 NEAR = 300  # characters of a sentence read on either side of the number: longer ones are lists or wrecks
 PLAIN = str.maketrans({"’": "'", "‘": "'", "“": " ", "”": " ", '"': " ", "–": "-", "—": ",", "\xa0": " "})
 
@@ -198,4 +199,7 @@ def joined(tokens: Iterable[Token], marked: set[int], mark: str) -> str:
         elif not seen:
             parts.append(f" {mark} ")
             seen = True
-    return re.sub(r"\s+", " ", "".join(parts).lower().translate(PLAIN)).strip()
+    text = "".join(parts).lower()
+    if ", not " in text:
+        text = CORRECTED.sub(r"\1", text)
+    return re.sub(r"\s+", " ", text.translate(PLAIN)).strip()

@@ -1,7 +1,8 @@
-"""Claims without a number: levels ("chronically understaffed") and denials ("they haven't seen those hires").
+"""Claims without a number: levels ("chronically understaffed"), aims ("we strike for safe lifts"), denials.
 
-Only what somebody is quoted as saying counts. A denial counts only where the other side gives a number or
-states a level that it can answer; it then takes that one's topic, so that the two can be put side by side.
+Only what somebody is quoted as saying counts. A denial ("they haven't seen those hires") counts only where
+the other side says something that it can answer; it then takes that one's topic, so that the two can be put
+side by side.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipelines.claim.signs import stems
-from pipelines.claim.stance import camp
-from pipelines.claim.surroundings import surroundings
+from pipelines.claim.stance import Stance, camp, stances
+from pipelines.claim.surroundings import sentence_of, surroundings
 from pipelines.claim.topic import OTHER, compiled, topic_of_words
 from pipelines.config import RULES_FOLDER, Topic, load
 from pipelines.parse import ParsedParagraph
@@ -23,12 +24,36 @@ RULES = RULES_FOLDER / "wordless.yml"
 SAME_LENGTH = str.maketrans({"’": "'", "‘": "'"})  # offsets must stay
 NEARBY = 700  # characters: about three paragraphs of a news story
 NEGATED = re.compile(r"(?:\b(?:not?|never|without|hardly)|n't)(?: [\w'-]+){0,2} ?$", re.IGNORECASE)
+# "Half of the parcels went out on time" gives a number, and says nothing of all parcels.
+SHARE = re.compile(
+    r"(?:%|\b(?:percent|per cent|half|thirds?|quarters?|fifths?|one in \w+|most|some|few)\b)[^.;“”\"]{0,60}$"
+)
+DENIED = Stance("denied", "deny", "actual")
+STATED = Stance("asserted", "assert", "actual")
+WANTED = Stance("demanded", "demand", "actual")
+AIM, BY_NAME = (
+    "aim",
+    "denial_by_name",
+)  # measures; the second denies all that the other side says on its topic
+WHO_CLAIMS = stems(
+    "union company management guild claims alleges suggests contends insists pretends whatever contrary"
+)
+AIMS_TOPIC = "bargaining"  # of an aim that no topic speaks for: it is what the dispute is about
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     topic: str
     measure: str
+    cues: tuple[str, ...]
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+    stands: bool = False  # stated however it is put: who is willing to talk says so by wanting to
+    whole: bool = False  # stated of all only: with a share it is that number's business
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
     cues: tuple[str, ...]
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
@@ -45,6 +70,7 @@ class Denials:
 @dataclass(frozen=True, slots=True)
 class WordlessRules:
     levels: tuple[Level, ...]
+    aims: Aims
     denials: Denials
 
 
@@ -56,7 +82,8 @@ class Wordless:
     span: Span
     topic: str
     measure: str
-    denies: Span | None  # what the other side says that it answers; None: it states a level
+    denies: Span | None  # what the other side says that it answers; None: it denies nothing
+    stance: Stance | None  # None: as the words around it have it
     rule_id: str
 
 
@@ -67,6 +94,8 @@ class Told:
     span: Span
     topic: str
     side: Side
+    sentence: Span
+    in_numbers: bool
 
 
 @cache
@@ -89,10 +118,17 @@ def wordless(
     for quote in attributions:
         if quote.via:
             inner.setdefault(quote.via, []).extend(quote.content)
-    stated = {quote.attribution_id: list(levels(text, quote)) for quote in attributions}
-    told = [Told(claim.span, claim.topic, claim.side) for claim in numeric if claim.attribution_id]
+    stated = {
+        quote.attribution_id: [*levels(text, quote), *aims(text, quote, paragraphs, numeric, topics)]
+        for quote in attributions
+    }
+    told = [
+        Told(claim.span, claim.topic, claim.side, claim.sentence, True)
+        for claim in numeric
+        if claim.attribution_id
+    ]
     told += [
-        Told(one.span, one.topic, quote.side)
+        Told(one.span, one.topic, quote.side, sentence_of(paragraphs, one.span), False)
         for quote in attributions
         for one in stated[quote.attribution_id]
     ]
@@ -116,10 +152,33 @@ def levels(text: str, quote: Attribution) -> Iterator[Wordless]:
     taken: list[Span] = []  # "refuses to hire enough staff" holds "enough staff": the earlier rule has it
     for rule in wordless_rules().levels:
         for span in matches_in(text, quote, rule.cues):
-            if not any(span.overlaps(other) for other in taken):
-                taken.append(span)
-                yield Wordless(quote, span, rule.topic, rule.measure, None, f"wordless.levels.{rule.measure}")
-                break
+            if any(span.overlaps(other) for other in taken):
+                continue
+            if rule.whole and SHARE.search(text[max(0, span.start - 100) : span.start]):
+                continue
+            taken.append(span)
+            stance = STATED if rule.stands else None
+            yield Wordless(
+                quote, span, rule.topic, rule.measure, None, stance, f"wordless.levels.{rule.measure}"
+            )
+            break
+
+
+def aims(
+    text: str,
+    quote: Attribution,
+    paragraphs: Sequence[ParsedParagraph],
+    numeric: Sequence[Claim],
+    topics: Mapping[str, Topic],
+) -> Iterator[Wordless]:
+    """What the dispute is for, in the speaker's words; an aim in numbers is the number's claim."""
+    for span in matches_in(text, quote, wordless_rules().aims.cues):
+        if any(span.overlaps(claim.span) for claim in numeric):
+            continue
+        topic = topic_of_words(surroundings(paragraphs, span, None, quote.content), topics).topic
+        wanted = topic in topics and topics[topic].group in {"work", "terms"} and topic not in stances().facts
+        found = topic if wanted else AIMS_TOPIC
+        yield Wordless(quote, span, found, AIM, None, WANTED, "wordless.aims")
 
 
 def denials(
@@ -141,23 +200,48 @@ def denials(
     named = list(matches_in(text, quote, rules.naming, negations=True))
     others = matches_in(text, quote, rules.cues, negations=True)
     for span in (*named, *(span for span in others if not any(span.overlaps(other) for other in named))):
-        topic = topic_of_words(surroundings(paragraphs, span, None, quote.content), topics).topic
-        answers = {topic, *(topics[topic].kin if topic in topics else ())} if topic != OTHER else set()
+        around = surroundings(paragraphs, span, None, quote.content)
+        topic = topic_of_words(around, topics).topic
+        kin = {topic, *(topics[topic].kin if topic in topics else ())} if topic != OTHER else set()
+        if span in named:  # "as the union claims": it does, be it in like words anywhere or paragraphs ago
+            denied = (stems(around.clause) | stems(span.of(text))) - WHO_CLAIMS
+            alike = {one.span: len(denied & stems(one.sentence.of(text))) for one in opposing}
+            fitting = [one for one in opposing if alike[one.span] or one.topic in kin]
+            answered = max(
+                fitting or nearest(opposing, span),
+                key=lambda one: (
+                    alike[one.span],
+                    not one.in_numbers,
+                    one.topic in kin,
+                    -abs(one.span.start - span.start),
+                ),
+            )
+            yield Wordless(
+                quote, span, answered.topic, BY_NAME, answered.span, DENIED, "wordless.denials.naming"
+            )
+            continue
+        denied = stems(span.of(text))
         before = [one for one in opposing if one.span.start < span.start] or opposing
-        near = [one for one in before if abs(one.span.start - span.start) <= NEARBY]
         # Words that name no topic answer what was just said, or nothing.
-        fitting = [one for one in before if one.topic in answers] if answers else near
+        near = [one for one in before if 0 < span.start - one.span.start <= NEARBY]
+        fitting = [one for one in before if one.topic in kin] if kin else near
         if not fitting:  # "our members haven't seen those hires" is not of members
-            fitting = [one for one in near if stems(span.of(text)) & stems(one.topic.replace("_", " "))]
-        if span in named:  # "as the union claims": it did, be it paragraphs ago
-            fitting = fitting or near or before
+            fitting = [one for one in near if denied & stems(one.topic.replace("_", " "))]
         if fitting:
-            denied = stems(span.of(text))
             answered = min(
                 fitting,
-                key=lambda one: (-len(denied & stems(one.span.of(text))), abs(one.span.start - span.start)),
+                key=lambda one: (
+                    -len(denied & stems(one.sentence.of(text))),
+                    abs(one.span.start - span.start),
+                ),
             )
-            yield Wordless(quote, span, answered.topic, "denial", answered.span, "wordless.denials")
+            yield Wordless(quote, span, answered.topic, "denial", answered.span, DENIED, "wordless.denials")
+
+
+def nearest(told: Sequence[Told], span: Span) -> list[Told]:
+    """The last of what was told before the span, else the first after it."""
+    before = [one for one in told if one.span.start < span.start]
+    return before[-1:] or list(told[:1])
 
 
 def matches_in(text: str, quote: Attribution, cues: Sequence[str], negations: bool = False) -> Iterator[Span]:

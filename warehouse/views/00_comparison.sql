@@ -50,7 +50,10 @@ create or replace macro working_of(pair, a, b) as case
                 if(a.article_id = b.article_id, ' in the same article.', ' of the same action.')
             )
             when 'agree' then if(a.is_level, ' Both say the same.', ' Both give the same number.')
-            when 'within_bounds' then ' The two ranges meet, so both can be true.'
+            when 'within_bounds' then if(
+                a.is_level or b.is_level, ' Neither rules the other out, so both can be true.',
+                ' The two ranges meet, so both can be true.'
+            )
             when 'conflict' then if(
                 a.is_level, ' One level rules the other out, so they cannot both be true.',
                 ' The two ranges do not meet, so they cannot both be true.'
