@@ -23,7 +23,7 @@ import typer
 from flows.desk.commands import reference_app, review_app
 
 if TYPE_CHECKING:
-    from flows.night import Place
+    from flows.place import Place
     from pipelines.config import Settings
 
 
@@ -485,7 +485,7 @@ def demo(
 
 
 def place_of(data: Path | None, config: Path | None) -> Place:
-    from flows.night import Place
+    from flows.place import Place
     from pipelines.config import load_settings
 
     return Place.of(load_settings(config), data)
@@ -537,7 +537,7 @@ def expected() -> tuple[type[Exception], ...]:
         "flows.cluster": "ClusterError",
         "flows.draft": "DraftError",
         "flows.backup": "BackupError",
-        "flows.night": "BusyError",
+        "flows.place": "BusyError",
         "pipelines.parse": "ModelError",
         "spiders.discover": "NotFoundError",
         "spiders.store": "StoreError",

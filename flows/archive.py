@@ -8,7 +8,9 @@ from contextlib import closing
 from functools import partial
 from itertools import chain, islice
 
-from flows.night import Place, Progress, alone, begin, building, compare, publish, read_and_load, told
+from flows.night import Progress, building, compare, publish, read_and_load
+from flows.place import Place, alone
+from flows.tally import begin, told
 from pipelines.article.sieve import Sieve as Words
 from pipelines.config import OutletFile
 from pipelines.parent import end_with_parent

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from flows.night import alone
+from flows.place import alone
 
 MANIFEST = "manifest.json"
 KEPT = ("claimline.duckdb", "journal", "pages", "reviews", "reference", "runs")  # under the data folder

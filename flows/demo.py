@@ -13,7 +13,7 @@ from rich.text import Text
 
 from flows.api import prefect_api
 from flows.newsroom.site import Newsroom
-from flows.night import Place
+from flows.place import Place
 from flows.screen import progress_bar, show_rows, show_run
 from pipelines.config import ConfigError, Settings
 from pipelines.records import Run

@@ -14,7 +14,7 @@ from typing import Literal
 
 from packaging.requirements import Requirement
 
-from flows.night import BusyError, Place, alone
+from flows.place import BusyError, Place, alone
 from flows.runs import read_runs
 from pipelines.attribution import learned
 from pipelines.config import ConfigError, Settings, load_disputes, load_outlets, load_topics

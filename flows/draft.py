@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flows.night import Place, ingest
+from flows.night import ingest
+from flows.place import Place
 from pipelines.claim.draft import Draft, disputes_in, draft, written
 from pipelines.config import load_disputes
 from pipelines.records import Rejection

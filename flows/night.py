@@ -7,37 +7,23 @@ published one, and what is not yet in the published one is simply still to be re
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
-import resource
-import secrets
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
-from time import monotonic
-from typing import TextIO, TypeVar
 
 from flows.alerts import announce
-from flows.version import git_revision
-from pipelines.config import OutletFile, Settings, load_disputes, load_outlets
-from pipelines.pool import IN_PROCESS, Job, Outcome, Recipe, UnreadablePageError, extract_pages
-from pipelines.records import Dispute, Extraction, Page, Rejection, Run, RunStatus
-from pipelines.version import extractor_version
+from flows.place import Place, alone
+from flows.tally import Tally, begin, run_of, told
+from pipelines.pool import IN_PROCESS, Job, Outcome, extract_pages
+from pipelines.records import Extraction, Page, Rejection, Run
 from spiders.crawl import CrawlReport
 from spiders.files import read_files
-from spiders.retire import dropped, retire
+from spiders.retire import retire
 from spiders.store import (
     JOURNALS,
-    PAGES,
-    DamagedRecordError,
     Journal,
-    PageStore,
     Settled,
     StoreError,
     journal_sizes,
@@ -50,128 +36,8 @@ from warehouse.exports.feeds import headline, news
 from warehouse.exports.html import web
 from warehouse.query import query
 
-T = TypeVar("T")
 PLURALS = {"quantity": "quantities", "party": "parties", "person": "people"}
-UNENDED = "it did not end: killed, or still at work"
 Progress = Callable[[int, int], None]  # pages read, pages to read
-
-
-class BusyError(Exception):
-    """Another night or ingest is at work on this data folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A data folder and all that is configured for it."""
-
-    data: Path
-    settings: Settings
-    outlets: dict[str, OutletFile]
-    disputes: dict[str, Dispute]
-
-    @classmethod
-    def of(cls, settings: Settings, data: Path | None = None) -> Place:
-        """Reads every outlet and dispute file; a `ConfigError` names the first thing wrong."""
-        return cls(
-            data=data or Path(settings.data),
-            settings=settings,
-            outlets=load_outlets(settings.outlets_folder),
-            disputes=load_disputes(settings.disputes_folder),
-        )
-
-    @property
-    def published(self) -> Path:
-        """The DuckDB file that people open."""
-        return self.data / "claimline.duckdb"
-
-    @property
-    def exports(self) -> Path:
-        return self.data / "exports"
-
-    @property
-    def store(self) -> PageStore:
-        return PageStore(self.data / PAGES)
-
-    @property
-    def recipe(self) -> Recipe:
-        return Recipe(self.settings, partial(page_of, self.store))
-
-
-def page_of(store: PageStore, sha256: str) -> bytes:
-    """A page's bytes. One that is damaged is an error of its own: it costs itself, and no night."""
-    try:
-        return store.get(sha256)
-    except DamagedRecordError as error:
-        again = "then `claimline reextract --publish` reads it"
-        raise UnreadablePageError("damaged", f"{error}; {again}") from error
-    except StoreError as error:
-        if sha256 not in dropped(store.folder):
-            raise
-        raise UnreadablePageError(
-            "dropped", "dropped after `keep_pages_for` days; not to be read again"
-        ) from error
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a run has come to so far."""
-
-    run_id: str
-    started_at: datetime
-    counts: Counter[str] = field(default_factory=Counter)
-    failures: list[str] = field(default_factory=list)
-    log: TextIO | None = None
-    journals: dict[str, int] = field(default_factory=dict)  # as they were when this run read them
-    parts: list[str] = field(default_factory=list)  # what a cluster read, of no use once it is published
-    seconds: dict[str, float] = field(default_factory=dict)  # by stage, in their order
-    crawl_mib: int = 0
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Notes how long a stage of the run takes, also one that fails."""
-        self.tell("stage begun", stage=name)
-        begun = monotonic()
-        try:
-            yield
-        finally:
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + monotonic() - begun, 3)
-            self.tell("stage ended", stage=name, seconds=self.seconds[name])
-
-    def timed(self, name: str, items: Iterator[T]) -> Iterator[T]:
-        """The items; what waiting for each of them takes is noted."""
-        while True:
-            begun = monotonic()
-            item = next(items, None)
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + monotonic() - begun, 3)
-            if item is None:
-                return
-            yield item
-
-    def tell(self, event: str, **facts: object) -> None:
-        """One line of JSON in the run's log. A log that can't be written stops no night."""
-        if self.log is not None:
-            line = {"at": datetime.now(UTC).isoformat(), "run_id": self.run_id, "event": event, **facts}
-            with suppress(OSError):
-                self.log.write(json.dumps(line, default=str) + "\n")
-                self.log.flush()
-
-
-def begin() -> Tally:
-    """A run named by its second and four random digits, so that runs sort by time."""
-    now = datetime.now(UTC)
-    return Tally(f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}", now)
-
-
-@contextmanager
-def alone(data: Path) -> Iterator[None]:
-    """Holds the data folder for one run; the system lets go of it however the process ends."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "claimline.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(f"{data}: another run is at work here; this one has changed nothing") from None
-        yield
 
 
 def count_crawl(tally: Tally, report: CrawlReport) -> None:
@@ -347,72 +213,6 @@ def newly_disputed(place: Place, run: Run) -> list[tuple[str, tuple[str, ...]]]:
     return [(headline(row), tuple(filter(None, (web(row["a_url"]), web(row["b_url"]))))) for row in found]
 
 
-def run_of(place: Place, tally: Tally, status: RunStatus) -> Run:
-    """The run as it stands now."""
-    return Run(
-        run_id=tally.run_id,
-        started_at=tally.started_at,
-        finished_at=datetime.now(UTC),
-        status=status,
-        git_revision=git_revision(),
-        extractor_version=extractor_version(place.settings),
-        configuration=configuration(place),
-        counts=dict(tally.counts),
-        failures=tuple(tally.failures),
-    )
-
-
-@contextmanager
-def told(place: Place, tally: Tally) -> Iterator[None]:
-    """Leaves `runs/<run_id>.json` and a log behind, also of a run that failed, with the reason in it.
-
-    The file is there from the start, and says of a run that is killed that it did not end.
-    """
-    status: RunStatus = "failed"
-    log = place.data / "logs" / f"{tally.run_id}.jsonl"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    write_run(place, replace(run_of(place, tally, status), failures=(UNENDED,)), {})
-    try:
-        with log.open("a", encoding="utf-8") as tally.log:
-            yield
-        status = "published"
-    except db.ChecksFailedError as error:
-        status = "checks_failed"
-        tally.failures.append(str(error))
-        raise
-    except Exception as error:
-        tally.failures.append(f"{type(error).__name__}: {error}")
-        raise
-    finally:
-        tally.log = None
-        with suppress(OSError):  # on a full disk the reason is on the screen and in the log
-            write_run(place, run_of(place, tally, status), measured(tally))
-
-
-def write_run(place: Place, run: Run, metrics: Mapping[str, object]) -> None:
-    """The run's file, with what it took."""
-    path = place.data / "runs" / f"{run.run_id}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    begun = path.with_suffix(".partial")
-    begun.write_text(json.dumps({**asdict(run), **metrics}, default=str, indent=1) + "\n")
-    begun.replace(path)
-
-
-def measured(tally: Tally) -> dict[str, object]:
-    """What a run took: seconds by stage, rates, and the most memory that any of its processes held."""
-    mine, children = (
-        resource.getrusage(who).ru_maxrss // (1024**2 if sys.platform == "darwin" else 1024)
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    rates = {
-        f"{what} a second": round(tally.counts[what] / seconds, 2)
-        for what, stage in (("pages fetched", "crawl"), ("pages read", "read"))
-        if (seconds := tally.seconds.get(stage)) and tally.counts[what]
-    }
-    memory = {"run": mine, "crawl": tally.crawl_mib, "largest child": children}
-    return {"seconds": tally.seconds, "rates": rates, "memory_mib": memory}
-
-
 def ingest(place: Place, paths: Sequence[Path], progress: Progress) -> tuple[Run, list[Rejection]]:
     """A run over local files instead of a crawl, and what of them could not be read."""
     tally = begin()
@@ -433,11 +233,3 @@ def building(place: Place, tally: Tally) -> Iterator[db.Build]:
         with tally.stage("open"):
             build = stack.enter_context(db.build(place.published, keep=place.settings.keep_warehouses))
         yield build
-
-
-def configuration(place: Place) -> str:
-    """A sha256 over the settings and every outlet and dispute file in force."""
-    digest = hashlib.sha256(repr(place.settings).encode())
-    for given in (*place.outlets.values(), *place.disputes.values()):
-        digest.update(repr(given).encode())
-    return digest.hexdigest()

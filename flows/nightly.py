@@ -26,6 +26,8 @@ from prefect.client.schemas.objects import StateType
 from prefect.states import Crashed
 
 from flows import night
+from flows.place import Place, alone
+from flows.tally import Tally, begin, told
 from pipelines.config import load_settings
 from pipelines.parent import end_with_parent
 from pipelines.records import Rejection, Run
@@ -42,7 +44,7 @@ check_and_publish = task(name="check and publish", cache_policy=NO_CACHE)(night.
 
 
 @task(name="crawl", cache_policy=NO_CACHE)
-def crawl_outlets(place: night.Place, tally: night.Tally) -> CrawlReport:
+def crawl_outlets(place: Place, tally: Tally) -> CrawlReport:
     """Pages into the store, outcomes into the journal."""
     outlets = list(place.outlets.values())
     with tally.stage("crawl"):
@@ -52,24 +54,22 @@ def crawl_outlets(place: night.Place, tally: night.Tally) -> CrawlReport:
 
 
 @task(name="read and load", cache_policy=NO_CACHE)
-def read_and_load(
-    place: night.Place, tally: night.Tally, build: db.Build, progress: night.Progress
-) -> list[Rejection]:
+def read_and_load(place: Place, tally: Tally, build: db.Build, progress: night.Progress) -> list[Rejection]:
     """What could not be read; how far the reading is can be watched in Prefect's pages."""
     bar = cast(UUID, create_progress_artifact(0.0, key="pages-read", description="Pages read"))
     shown = 0.0
 
-    def told(done: int, total: int) -> None:
+    def show(done: int, total: int) -> None:
         nonlocal shown
         progress(done, total)
         if (percent := 100 * done / total) >= shown + STEP or done == total:
             shown = percent
             update_progress_artifact(bar, percent, f"{done} of {total} pages read")
 
-    return night.read_and_load(place, tally, build, told)
+    return night.read_and_load(place, tally, build, show)
 
 
-def outlet_table(place: night.Place, report: CrawlReport) -> list[dict[str, object]]:
+def outlet_table(place: Place, report: CrawlReport) -> list[dict[str, object]]:
     """One row an outlet: what came of it beside what a night should bring at least."""
     return [
         {
@@ -87,10 +87,10 @@ def outlet_table(place: night.Place, report: CrawlReport) -> list[dict[str, obje
 
 
 @flow(name="nightly", validate_parameters=False)
-def nightly(place: night.Place, progress: night.Progress) -> Run:
+def nightly(place: Place, progress: night.Progress) -> Run:
     """One night, from crawl to published warehouse. Raises what stopped it; the published file then stays."""
-    tally = night.begin()
-    with night.alone(place.data), night.told(place, tally):
+    tally = begin()
+    with alone(place.data), told(place, tally):
         night.count_crawl(tally, crawl_outlets(place, tally))
         with night.building(place, tally) as build:
             read_and_load(place, tally, build, progress)
@@ -100,13 +100,13 @@ def nightly(place: night.Place, progress: night.Progress) -> Run:
         return run
 
 
-def show_news(place: night.Place, run: Run) -> None:
+def show_news(place: Place, run: Run) -> None:
     """What became disputed, in Prefect's pages. The night is published: nothing here fails it."""
     try:
-        told = news_told(night.newly_disputed(place, run))
+        text = news_told(night.newly_disputed(place, run))
     except db.WarehouseError as error:
-        told = MARKUP.sub(escaped, str(error))
-    create_markdown_artifact(told, key="newly-disputed", description="Newly disputed")
+        text = MARKUP.sub(escaped, str(error))
+    create_markdown_artifact(text, key="newly-disputed", description="Newly disputed")
 
 
 def news_told(items: list[tuple[str, tuple[str, ...]]]) -> str:
@@ -114,9 +114,9 @@ def news_told(items: list[tuple[str, tuple[str, ...]]]) -> str:
     if not items:
         return "Nothing new is disputed."
     lines = []
-    for told, addresses in items[:MOST_NEWS]:
+    for line, addresses in items[:MOST_NEWS]:
         links = " ".join(f"[{n}](<{address}>)" for n, address in enumerate(addresses, 1))
-        lines.append(f"* {MARKUP.sub(escaped, told)} {links}")
+        lines.append(f"* {MARKUP.sub(escaped, line)} {links}")
     if len(items) > MOST_NEWS:
         lines.append(f"* and {len(items) - MOST_NEWS} more: `claimline sql 'from overnight'`")
     return "\n".join(lines)
@@ -130,7 +130,7 @@ def escaped(char: re.Match[str]) -> str:
 def scheduled(config: str | None, data: str) -> None:
     """The night that `claimline serve` starts, configured anew each time; tried once more if it fails."""
     end_with_parent()
-    place = night.Place.of(load_settings(Path(config) if config else None), Path(data))
+    place = Place.of(load_settings(Path(config) if config else None), Path(data))
     nightly(place, lambda done, total: None)
 
 

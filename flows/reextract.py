@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from flows import night
+from flows.place import Place, alone
+from flows.tally import begin, told
 from pipelines.records import Page, Rejection, Run
 from pipelines.version import extractor_version
 from spiders.retire import dropped
@@ -34,7 +36,7 @@ class Reread:
 
 
 def reextract(
-    place: night.Place,
+    place: Place,
     progress: night.Progress,
     since: date | None = None,
     outlet: str | None = None,
@@ -44,9 +46,9 @@ def reextract(
 
     The published warehouse stays as it is unless `publish`. Raises `WarehouseError` if there is none.
     """
-    tally = night.begin()
+    tally = begin()
     # A reading that only reports leaves no run behind.
-    with night.alone(place.data), night.told(place, tally) if publish else nullcontext():
+    with alone(place.data), told(place, tally) if publish else nullcontext():
         pages = outdated(place, since, outlet)
         with db.build(place.published, keep=place.settings.keep_warehouses) as build:
             rejections = night.load_pages(place, tally, build, progress, pages, [])
@@ -56,7 +58,7 @@ def reextract(
     return Reread(len(pages), tuple(rejections), changes, run)
 
 
-def outdated(place: night.Place, since: date | None, outlet: str | None) -> list[Page]:
+def outdated(place: Place, since: date | None, outlet: str | None) -> list[Page]:
     """The kept pages whose article was made by other code than the present, or by none."""
     with db.reader(place.published) as connection:
         current = {

@@ -204,7 +204,7 @@ class Clock(datetime):
 class Finder:
     @staticmethod
     def find_spec(name, path=None, target=None):
-        if name not in ("flows.night", "spiders.outlet", "spiders.store"):
+        if name not in ("flows.night", "flows.tally", "spiders.outlet", "spiders.store"):
             return None
         spec = PathFinder.find_spec(name, path)
         execute = spec.loader.exec_module

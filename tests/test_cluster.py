@@ -17,6 +17,7 @@ from distributed import KilledWorker, LocalCluster, Security, Status
 
 from flows import cluster, night
 from flows.cluster import Cluster, ClusterError
+from flows.place import Place
 from pipelines import pool
 from pipelines.config import ConfigError, Settings, Tls, load_disputes, load_settings
 from pipelines.records import Dispute, Extraction, Rejection
@@ -226,9 +227,9 @@ def contents(data: Path) -> dict[str, list[Any]]:
     return found
 
 
-def place(data: Path, disputes: dict[str, Dispute], **settings: Any) -> night.Place:
+def place(data: Path, disputes: dict[str, Dispute], **settings: Any) -> Place:
     given = Settings(data=str(data), workers=1, attribution="rules", **settings)
-    return night.Place(data, given, {}, disputes)
+    return Place(data, given, {}, disputes)
 
 
 def test_a_worker_killed_in_the_middle_changes_no_row(

@@ -18,9 +18,11 @@ import pytest
 
 from flows.backup import BackupError, backup, restore
 from flows.doctor import LEAST_ROOM, Finding, examine, last_run, quiet_outlets, room, versions
-from flows.night import UNENDED, BusyError, Place, alone, ingest
+from flows.night import ingest
+from flows.place import BusyError, Place, alone
 from flows.reextract import reextract
 from flows.runs import read_runs
+from flows.tally import UNENDED
 from pipelines.config import ConfigError, Settings
 from pipelines.records import Rejection
 from tests.invented import make_run

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from flows.backup import backup, restore
-from flows.night import Place, begin, ingest, make_room
+from flows.night import ingest, make_room
+from flows.place import Place
 from flows.reextract import reextract
+from flows.tally import begin
 from pipelines.config import Settings
 from spiders.retire import KEPT, dropped, retire
 from spiders.store import PAGES, PageStore, StoreError

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.night import UNENDED, Place, ingest
+from flows.night import ingest
+from flows.place import Place
 from flows.reextract import reextract
 from flows.runs import read_runs
+from flows.tally import UNENDED
 from pipelines.config import Settings
 from spiders.store import JOURNALS, PAGES, StoreError
 from tests.test_operations import STORY, claims, no_progress
@@ -126,7 +128,7 @@ def test_after_the_clock_was_set_back_a_run_adds_as_ever(
             return datetime.now(UTC) - timedelta(hours=1)
 
     before = claims(data)
-    monkeypatch.setattr("flows.night.datetime", Clock)
+    monkeypatch.setattr("flows.tally.datetime", Clock)
     run, _ = ingest(place(data), [tmp_path / "another.txt"], no_progress)
     assert run.status == "published"
     assert set(before) < set(claims(data))

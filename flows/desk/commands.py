@@ -108,7 +108,7 @@ def check(
 @review_app.command(epilog="Example: claimline review apply")
 def apply(data: Data = None, config: Config = None) -> None:
     """Compare afresh with what was decided since the last night, and publish, without waiting."""
-    from flows.night import alone
+    from flows.place import alone
     from warehouse import db
 
     with explained():
