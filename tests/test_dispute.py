@@ -185,17 +185,34 @@ def test_two_actions_in_the_named_year_are_told_apart_by_place() -> None:
         (
             "Cooks at Brightwater Hotels walked off the job, the Kitchen Workers Union said. Brightwater "
             "said it would stay open.",
-            "brightwater-hotels--kitchen-workers-union",
+            "brightwater--kitchen-workers-union",
         ),
         (
             "The Allied Loom Workers' Federation is on strike against Tarn Mills Ltd. Tarn Mills' management "
             "offered 3 percent.",
-            "tarn-mills--allied-loom-workers-federation",
+            "tarn--allied-loom-workers-federation",
         ),
         (
             "Teachers went on strike in the Ellery School District on Monday. The Ellery Teachers "
             "Association rejected an offer from the Ellery School District.",
             "ellery-school-district--ellery-teachers-association",
+        ),
+        # what a paper calls the firm for short leads to the same dispute
+        (
+            "Cooks at Brightwater walked off the job, the Kitchen Workers Union said. Brightwater management "
+            "said it would stay open.",
+            "brightwater--kitchen-workers-union",
+        ),
+        # but a town's hospital is not its college
+        (
+            "Nurses walked off the job at Brightwater Hospital, the Kitchen Workers Union said. Brightwater "
+            "Hospital management said it would stay open.",
+            "brightwater-hospital--kitchen-workers-union",
+        ),
+        (
+            "The strike at Penrow Mills goes on, and Penrow Mills and the Loom Workers Union met. Penrow Mills "
+            "workers are on strike. Weavers of the Penrow Mills picketed.",
+            "penrow--loom-workers-union",
         ),
         ("Bakers walked off the job and joined picket lines; their union is on strike.", "unknown--unknown"),
     ],

@@ -63,6 +63,24 @@ TOLD = [
     ("Alvar, which runs the ferries, called off the talks.", "Alvar", "employer"),
     ("The Quay Forum, a lobby group, called off the talks.", "Quay Forum", "other"),
     ("Members of the Quay Alliance walked out on Monday.", "Quay Alliance", "union"),
+    # by what it does in the dispute
+    ("Harrow Allied Crafts called the strike at Penrow Yard on Monday.", "Harrow Allied Crafts", "union"),
+    ("Harrow Allied Crafts called the strike reckless.", "Harrow Allied Crafts", None),
+    ("Harrow Allied Crafts represents 900 welders.", "Harrow Allied Crafts", "union"),
+    ("Harrow Allied Crafts represents 90 shops.", "Harrow Allied Crafts", None),
+    ("Harrow Allied Crafts was firm. Its members walked out.", "Harrow Allied Crafts", "union"),
+    ("Harrow Allied Crafts was firm. Its members are shops.", "Harrow Allied Crafts", None),
+    ("Penrow Shipyard has been negotiating with Harrow Allied Crafts.", "Harrow Allied Crafts", "union"),
+    (
+        "Penrow Shipyard has been negotiating with Harrow Allied Crafts over the sale of a dock.",
+        "Harrow Allied Crafts",
+        None,
+    ),
+    (
+        "Penrow Shipyard and the Welders' Union met. Penrow Shipyard negotiated with Harrow Allied Crafts.",
+        "Harrow Allied Crafts",
+        None,
+    ),
 ]
 
 

@@ -93,6 +93,10 @@ PRONOUNS = [
     ("“We wait,” said Paul Dray.\nNora Finch, a fitter, agreed. “We wait,” she said.", "Nora Finch"),
     ("“We wait,” said Nora Finch.\nPaul Dray stood with her.\n“It is cold,” she said.", "Nora Finch"),
     ("Ferrow Motors said the line was running. It said 40 men were in.", "Ferrow Motors"),
+    # who acts right before a quotation speaks it, be it only by shaking her head
+    ("“We wait,” Ms. Finch said. Ms. Dray disagreed. “We are ready,” she said.", "Dray"),
+    ("“We wait,” Ms. Finch said. She disagreed with Ms. Dray. “We are ready,” she said.", "Finch"),
+    ("“We wait,” Ms. Finch said. Nobody thought that Ms. Dray slept. “We are ready,” she said.", "Finch"),
 ]  # fmt: skip
 
 
@@ -150,6 +154,25 @@ REFERENCES = [
      "a council spokesman", "government"),
     ("City sanitation workers are out. “No,” said City Manager Ann Berg.", "Ann Berg", "employer"),
     ("“No,” said Ann Berg, a fitter who chairs the Moulders' Union bargaining team.", "Ann Berg", "union"),
+    # a trade or a post behind a person's name is no kind of company
+    ("Printers walked out. “No,” said Ann Berg, the publisher.", "Ann Berg", "employer"),
+    ("Printers walked out. “No,” said Ann Berg, the publisher. “Never,” Ms. Berg said.",
+     "Ann Berg", "employer"),
+    ("Coopers walked out. “No,” said Ann Berg, a brewer for 12 years.", "Ann Berg", "worker"),
+    ("Coopers walked out. Hartnell Vale, the brewer, met them. “No,” Hartnell said.",
+     "Hartnell Vale", "employer"),
+    # the paper that the guild is called after
+    ("The Courier Guild walked out at the Marlow Courier. The Courier said it was late.",
+     "Marlow Courier", "employer"),
+    ("The Courier Guild walked out over pay. Courier editors stayed. The Courier said it was late.",
+     "Courier", "employer"),
+    ("The Courier Guild walked out over pay. The guild said it was late.", "Courier Guild", "union"),
+    ("The Weavers' Union walked out. The weavers said it was late.", "The weavers", "worker"),
+    # musicians
+    ("The players have worked without a contract since May. The players said it was late.",
+     "The players", "worker"),
+    ("Harpists walked out. “No,” said the principal oboist, Ann Berg.", "Ann Berg", "worker"),
+    ("Teachers walked out. “No,” said the principal, Ann Berg.", "Ann Berg", "employer"),
     # bystanders
     ("Dockers walked out. “No,” said Ann Berg, a welder. “I was late for work.”", "Ann Berg", "patient"),
     ("Miners walked out. The miners' wives said they would march.", "The miners' wives", "other"),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipelines.claim.opponents import Opponents, opponents, slug
+from pipelines.claim.opponents import Opponents, opponents, short_of, slug
 from pipelines.claim.relevance import speaks_of_labour
 from pipelines.parse import ParsedParagraph
 from pipelines.records import Action, Article, Attribution, Dispute, Person, Quantity, Side
@@ -233,8 +233,9 @@ def in_post(person: Person, day: date) -> bool:
 
 def inferred(article: Article, story: str, sides: Opponents) -> Setting:
     """A dispute named after its parties; its round and action are the year's."""
-    employer = slug(sides.employer[0]) if sides.employer else UNKNOWN
     union = slug(sides.union[0]) if sides.union else UNKNOWN
+    firm = sides.employer[0] if sides.employer else None
+    employer = slug(short_of(firm) if sides.union else firm) if firm else UNKNOWN
     dispute_id = f"{employer}--{union}"
     names: dict[Side, Sequence[str]] = {"employer": sides.employer, "union": sides.union}
     if article.date_published:

@@ -22,6 +22,7 @@ LEADING = re.compile(  # words that are capital only because a sentence begins w
     r"|(?:Thousands|Hundreds|Dozens|Scores|Most|Many|Members|Workers|Officials|Employees) (?:of|at)"
     r"(?: the)?) )+"
 )
+SHORTEST = 4  # letters of a firm's name that can stand alone
 SPOKEN = 4.0  # an organisation that the article quotes for the side
 NAMED = 1.5  # one whose name holds a word of the side's trade
 
@@ -37,16 +38,28 @@ class Opponents:
 def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponents:
     """The two sides of the article's dispute, as far as it names them."""
     text = f"{article.headline or ''}\n{article.text}"
-    names = [tidy(match.group()) for match in RUN.finditer(text)]
+    names = [name for match in RUN.finditer(text) for name in parted(tidy(match.group()))]
     union = best(added(union_scores(names), spoken(article, attributions, "union")), names)
     employers = added(employer_scores(text), spoken(article, attributions, "employer"))
     people = {tidy(words) for words in persons(article, attributions)}
     unlike = {
         name: score
         for name, score in employers.items()
-        if not is_union(name) and name not in union and not is_person(name, people)
+        if not is_union(name)
+        and not is_person(name, people)
+        and not any(name == one or name.endswith(f" {one}") for one in union)
     }
-    return Opponents(best(unlike, names), union)
+    alone = [name for name in names if not any(name.endswith(f" and {one}") for one in union)]
+    return Opponents(best(unlike, alone), union)
+
+
+def parted(name: str) -> tuple[str, ...]:
+    """The firm and the union of "Tarn Mills and the Loom Workers' Union"; other names whole."""
+    firm, _, union = name.partition(" and ")
+    union = union.removeprefix("the ")
+    trade = compiled_case(rf"\b{labour_rules().parties.employer_words}$")
+    apart = " " in firm and " " in union and trade.search(firm) and is_union(union) and not is_union(firm)
+    return (firm, union) if apart else (name,)
 
 
 def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
@@ -62,7 +75,10 @@ def spoken(article: Article, attributions: Iterable[Attribution], side: Side) ->
         spans = [quote.affiliation, quote.speaker if quote.speaker_kind == "organisation" else None]
         for span in filter(None, spans):
             for match in RUN.finditer(span.of(article.text)):
-                scores[tidy(match.group())] += SPOKEN
+                if (name := tidy(match.group())) and not compiled_case(
+                    labour_rules().parties.common
+                ).fullmatch(name):
+                    scores[name] += SPOKEN
     return scores
 
 
@@ -146,7 +162,23 @@ def tidy(name: str) -> str:
     """The name without article, possessive and legal form."""
     name = POSSESSIVE.sub("", name.strip())
     name = LEADING.sub("", name)
+    if not is_union(name):  # "Weavers of the Tarn Mills"
+        name = compiled_case(r"^(?i:{workers}) (?:of|at) (?:the )?").sub("", name)
     return LEGAL_FORM.sub("", name).strip(" .,")
+
+
+def short_of(name: str) -> str:
+    """What papers call a firm for short: "Northfield" of "Northfield Ferries"; no public body.
+
+    A town's hospital and its college are two employers; "Northfield" and "Northfield Ferries", facing the
+    same union, are one.
+    """
+    first, *rest = name.split()
+    long_enough = len(first) >= SHORTEST and not compiled_case(labour_rules().parties.common_first).fullmatch(
+        first
+    )
+    trades = all(compiled_case(labour_rules().parties.dropped_words).fullmatch(word) for word in rest)
+    return first if long_enough and trades else name
 
 
 def slug(name: str) -> str:

@@ -34,6 +34,9 @@ class PartyWords:
     not_unions: str
     employers: tuple[str, ...]
     employer_words: str
+    dropped_words: str  # of a firm's name, where papers call it for short
+    common: str
+    common_first: str
     not_employers: str
 
 

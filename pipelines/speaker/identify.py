@@ -145,8 +145,8 @@ def speaker_of(story: Story, source: Span) -> Speaker:
         many = (s for at, s in reversed(story.spoken[-4:]) if s.kind == "group" and at < source.start)
         if group := next(many, None):
             return group  # "Diplomats said … One said …"
-    if lower in PLURAL_PRONOUNS or lower == "it":
-        return group_pronoun(story, number, source, lower)
+    if lower in PLURAL_PRONOUNS or lower in ("it", "its"):
+        return group_pronoun(story, number, source, "it" if lower == "its" else lower)
     name = titled_behind(story, number, interval) or name_at(story, number, interval, head)
     if name is not None:
         return named(story, number, name)

@@ -43,6 +43,7 @@ class NameFile:
     union_brands: tuple[str, ...]
     weak_first_words: tuple[str, ...]
     documents: tuple[str, ...]
+    posts: tuple[str, ...]
     firms: tuple[str, ...]
     public_kinds: tuple[str, ...]
     institutions: tuple[str, ...]
@@ -75,6 +76,7 @@ class NameLexicon:
     union_brands: frozenset[str]
     weak_first_words: frozenset[str]
     documents: frozenset[str]
+    posts: frozenset[str]
     firms: frozenset[str]
     public_kinds: frozenset[str]
     institutions: frozenset[str]
@@ -122,6 +124,7 @@ def names() -> NameLexicon:
         union_brands=frozenset(file.union_brands),
         weak_first_words=frozenset(file.weak_first_words),
         documents=frozenset(file.documents),
+        posts=frozenset(file.posts),
         firms=frozenset(file.firms),
         public_kinds=frozenset(file.public_kinds),
         institutions=frozenset(file.institutions),

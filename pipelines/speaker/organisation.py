@@ -42,9 +42,13 @@ REPRESENTS = re.compile(
     r"|groups|organi[sz]es)\s+"
     r"([^.;:\n]{3,70})"
 )
+STANDS_FOR = re.compile(ALIAS + r" (?:represents|represented|speaks for) ([^.;:\n]{3,70})")
 TOLD_AHEAD = re.compile(r"((?:[A-Za-z][\w’'-]*\s+){0,3}[a-z][\w-]+)\s+$")  # "state oil company" before a name
 TOLD_AHEAD_APART = re.compile(
     r"\b(?:[Tt]he|[Aa]n?|[Tt]heir|[Ii]ts)\s+((?:[\w’'-]+\s+){0,3}[a-z]+),\s+(?:the\s+)?$"
+)
+FOR_YEARS = re.compile(
+    r",\s+an?\s+(?:[\w-]+ ){1,4}(?:for|since|these past) (?:[\w-]+ ){0,3}(?:years?\b|\d{4}\b)"
 )
 RUNS = re.compile(
     ALIAS + r",\s+which\s+(?:also )?(?:runs|operates|owns|employs|ran|operated|owned|employed)\b"
@@ -58,10 +62,25 @@ BODY_OF = re.compile(
     r"(?:[\w-]+ )?(?:alliance|association|federation|organi[sz]ation|coalition|group|league|union) of "
 )
 MEMBERS = re.compile(r"\b[Mm]embers of (?:the )?$")
+OUT = r"out\b|walked (?:out|off)|voted|struck|stopped work|joined the|downed tools|on strike|rejected"
+SAID_THAT = r" (?:said|says) [^.;\n]{0,40}\b"
 UNION_DEEDS = re.compile(
     ALIAS + r"(?:['’]s?)?\s+(?:(?:has|have|had)\s+)?"
     r"(?:members\b|said (?:[\w%.,-]+ ){1,6}members (?:had )?(?:voted|joined|walked|struck|backed|rejected)\b"
-    r"|balloted\b|called out\b|called a (?:[\w-]+ )?strike\b)"
+    r"|balloted\b|called out\b|called a (?:[\w-]+ )?strike\b"
+    r"|called (?:the|this|its) (?:[\w-]+ )?(?:strike|walkout|stoppage)"  # not "called the strike reckless"
+    r"(?:\s+(?:at|against|after|because|which|to (?:press|demand|protest|win))\b|[.,;]))"
+    r"|,? whose (?:[\d,]+ )?(?:striking )?members\b"
+    r"|(?:['’]s?)? strike fund\b"
+    rf"|{SAID_THAT}of its members (?:were|had|have) (?:{OUT})"
+    rf"|[^.\n]{{0,120}}\.\s+Its (?:[\d,]+ )?members (?:had |have |are )?(?:{OUT})"
+)
+COUNTERPART = re.compile(
+    r"['’]?s?(?:,? [a-z-]+){0,8}? (?:negotiat\w+|bargain\w*|talks|met"
+    r"|(?:wage|pay|labou?r) (?:agreement|accord|deal))(?: [a-z]+){0,2} with (?:the )?"
+)
+BUSINESS = re.compile(
+    r"\b(?:sale|sell|takeover|merger|merg\w+|loans?|lend\w*|suppl\w+|buy\w*|purchas\w+|lease|invest\w*)\b"
 )
 VERBS = frozenset(
     {
@@ -104,7 +123,11 @@ def gather_organisations(
     """Organisations by their full names, and every word that leads to one."""
     full: dict[tuple[str, ...], Organisation] = {}
     workplaces = {n.words for n in found if AT_WORK.search(text[max(0, n.span.start - 30) : n.span.start])}
-    told = {name.span: phrase for name in found if (phrase := told_of(text, name))}
+    told = {
+        name.span: phrase
+        for name in found
+        if (phrase := told_of(text, name)) and not told_of_a_person(text, name, phrase)
+    }
     for name in found:
         key = key_of(name)
         if (name.words in workplaces or name.span in told) and key[0] not in names().genders:
@@ -118,6 +141,7 @@ def gather_organisations(
     for key, organisation in full.items():
         add_short_forms(text, short, key, organisation)
     add_by_first_word(full, short, counts, found)
+    add_named_after(text, full, short, found)
     common = frozenset(re.findall(r"\b[a-z]{3,}\b", text))  # "Tram drivers …" names no company called Tram
     common |= {word.removesuffix("s") for word in common}
     surnames = {key_of(n)[-1] for n in found if not n.is_organisation and len(n.words) > 1}
@@ -144,6 +168,7 @@ def gather_organisations(
             best(short[form]).voice += has_voice(text, name)
     for organisation in full.values():
         settle(text, organisation, told)
+    name_counterpart(text, list(full.values()))
     return list(full.values()), short
 
 
@@ -189,6 +214,42 @@ def add_by_first_word(
             name.is_organisation = True
 
 
+def add_named_after(
+    text: str,
+    full: dict[tuple[str, ...], Organisation],
+    short: dict[str, list[Organisation]],
+    found: Sequence[Name],
+) -> None:
+    """The employer that a union is called after: "The Courier" beside the "Courier Guild" is the paper."""
+    unions = {key[0] for key, o in full.items() if o.side == "union" and len(key) > 1 and short.get(key[0])}
+    for first in sorted(unions):
+        able = [o for o in short[first] if o.side == "union"]
+        if len(able) < len(short[first]) or not all(called_after(o) for o in able):
+            continue
+        fuller = [o for key, o in full.items() if key[-1] == first and o.side != "union"]
+        alone = [n for n in found if key_of(n) == (first,)]
+        owned = [n for n in alone if with_article(text, n) or staff_weight(text, n)]
+        if fuller:
+            short[first].append(fuller[0])
+        elif owned:
+            full[(first,)] = Organisation(owned[0], None)
+            short[first].append(full[(first,)])
+
+
+def called_after(union: Organisation) -> bool:
+    """ "Courier Guild", "Hale Staff Union": all but the first word say that it is a union."""
+    known = names()
+    first, *rest = (word.lower() for word in union.name.words)
+    common = known.union_nouns | known.body_nouns | known.staff | {"staff", "employees", "workers"}
+    return side_by_name(first) != "union" and all(
+        word in common or side_of("role", word) == "worker" or not word[0].isalpha() for word in rest
+    )
+
+
+def with_article(text: str, name: Name) -> bool:
+    return re.search(r"\b[Tt]he $", text[max(0, name.span.start - 4) : name.span.start]) is not None
+
+
 def best(choice: list[Organisation]) -> Organisation:
     return max(choice, key=lambda o: (o.side != "union", len(o.mentions), len(o.name.words)))
 
@@ -227,6 +288,25 @@ def told_of(text: str, name: Name) -> str | None:
     return "body" if REPRESENTS.match(behind) else None
 
 
+def told_of_a_person(text: str, name: Name, phrase: str) -> bool:
+    """ "Ann Berg, the publisher," or "a brewer for 12 years,": a post or trade, no kind of company."""
+    if name.is_organisation or len(name.words) < 2:
+        return False
+    if re.search(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame)\.? {re.escape(name.words[-1])}\b", text):
+        return True
+    noun = kind_noun(phrase)
+    behind = text[name.span.end : name.span.end + 130]
+    if noun in names().posts and FOR_YEARS.match(behind):
+        return True
+    spoken_of_again = re.search(rf"\b{re.escape(name.words[0])}\b(?! {re.escape(name.words[1])})", text)
+    return (
+        noun in names().posts
+        and phrase.lower() == noun
+        and TOLD_BEHIND.match(behind) is not None
+        and (spoken_of_again is None)
+    )
+
+
 def kind_noun(phrase: str) -> str | None:
     """The noun at the phrase's end, if it is one that organisations are called by."""
     words = phrase.lower().split()
@@ -251,7 +331,7 @@ def settle(text: str, organisation: Organisation, told: dict[Span, str]) -> None
         match = TOLD_BEHIND.match(behind)
         if match and BODY_OF.match(match.group(1)) and side_of("role", match.group(1)) == "union":
             sides.append("union")  # "Alvar, an alliance of guards and drivers,"
-        if match := REPRESENTS.match(behind):
+        if match := REPRESENTS.match(behind) or STANDS_FOR.match(behind):
             served = side_of("role", match.group(1))
             sides += ["union" if served == "worker" else served] if served else []
     organisation.kinds |= kinds - {""}
@@ -263,11 +343,36 @@ def settle(text: str, organisation: Organisation, told: dict[Span, str]) -> None
 
 def called_union(text: str, name: Name) -> bool:
     ahead = text[max(0, name.span.start - 30) : name.span.start]
-    behind = text[name.span.end : name.span.end + 60]
+    behind = text[name.span.end : name.span.end + 200]
     return bool(
         re.search(r"\b(?:union|federation|local|strikers)(?:,)?\s+(?:\(|the\s+)?$", ahead, re.IGNORECASE)
         or MEMBERS.search(ahead)
         or UNION_DEEDS.match(behind)
+    )
+
+
+def name_counterpart(text: str, organisations: list[Organisation]) -> None:
+    """Where no union is named: whom the employer bargains with is the strikers' body."""
+    employers = [o for o in organisations if o.side == "employer"]
+    if any(o.side == "union" for o in organisations) or not employers:
+        return
+    places = {n.span.end for o in employers for n in o.mentions}
+    for other in organisations:
+        if other.side is not None or other.kinds & names().employer_nouns:
+            continue
+        facing = [n for n in other.mentions if any(faces(text, end, n) for end in places)]
+        if facing:
+            other.side = "union"
+            other.staff -= sum(staff_weight(text, n) for n in facing)
+
+
+def faces(text: str, end: int, name: Name) -> bool:
+    """Whether what stands between an employer's name and this one has the two bargain, and over no sale."""
+    between, behind = text[end : name.span.start], text[name.span.end :].split(".", maxsplit=1)[0]
+    return (
+        0 < len(between) < 100
+        and COUNTERPART.fullmatch(between) is not None
+        and BUSINESS.search(between + behind) is None
     )
 
 

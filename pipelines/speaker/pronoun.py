@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pipelines.attribution.clause import SUBJECTS
+from pipelines.attribution.clause import SUBJECTS, Words
 from pipelines.records import Span
 from pipelines.speaker.cast import Person
-from pipelines.speaker.name import Gender, names
+from pipelines.speaker.name import Gender, Name, names
 from pipelines.speaker.named import named, person_of, person_speaker
 from pipelines.speaker.story import Speaker, Story
 
@@ -45,7 +45,8 @@ def pronoun(story: Story, number: int, source: Span, gender: Gender | None) -> S
                 continue
             acts = words.dep[name.interval[1] - 1] in ("nsubj", "appos")
             here = acts and back == 0 and words.unit[name.interval[0]] == words.unit[mention[0]]
-            score = (0.6 - 0.6 * back + 0.7 * acts + 0.4 * here, name.span.start)
+            turn = 0.6 * (back == 0 and takes_the_word(words, name, mention[0]))
+            score = (0.6 - 0.6 * back + 0.7 * acts + 0.4 * here + turn, name.span.start)
             if best is None or score > best:
                 best, choice = score, person_speaker(story, number, person)
     if choice is None:
@@ -53,6 +54,18 @@ def pronoun(story: Story, number: int, source: Span, gender: Gender | None) -> S
     if choice.person and choice.person.gender is None:
         choice.person.gender = gender
     return choice
+
+
+def takes_the_word(words: Words, name: Name, mention: int) -> bool:
+    """ "Ms. Berg disagreed. “There are too few,” she said": who acts right before a quotation speaks it."""
+    head, unit = name.interval[1] - 1, words.unit[mention]
+    opens_with_quote = words.quoted[words.unit_bounds[unit][0]] >= 0
+    return (
+        opens_with_quote
+        and words.unit[head] == unit - 1
+        and words.dep[head] == "nsubj"
+        and words.dep[words.head[head]] == "ROOT"
+    )
 
 
 def gender_told(story: Story, speaker: Speaker) -> Gender | None:
