@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import at_least
 from tests.newsroom_score import Score, score
 from tests.test_cli import complaint
-from tests.test_nightly import orphans
+from tests.season import orphans
 from warehouse.query import rows
 
 
