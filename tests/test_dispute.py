@@ -210,8 +210,8 @@ def test_two_actions_in_the_named_year_are_told_apart_by_place() -> None:
             "brightwater-hospital--kitchen-workers-union",
         ),
         (
-            "The strike at Penrow Mills goes on, and Penrow Mills and the Loom Workers Union met. Penrow Mills "
-            "workers are on strike. Weavers of the Penrow Mills picketed.",
+            "The strike at Penrow Mills goes on, and Penrow Mills and the Loom Workers Union met. "
+            "Penrow Mills workers are on strike. Weavers of the Penrow Mills picketed.",
             "penrow--loom-workers-union",
         ),
         ("Bakers walked off the job and joined picket lines; their union is on strike.", "unknown--unknown"),
