@@ -60,6 +60,20 @@ def setting(
 # ---------------------------------------------------------------- is it about labour at all?
 
 
+@pytest.mark.parametrize(
+    ("text", "alone", "both_speak"),
+    [
+        ("Fitters stopped work on Monday. The employer, Penrow Docks, is sorry.", False, True),
+        ("Fitters painted the hall on Monday. The employer, Penrow Docks, is sorry.", False, False),
+    ],
+)
+def test_fewer_words_are_enough_where_a_union_and_an_employer_speak(
+    text: str, alone: bool, both_speak: bool
+) -> None:
+    assert speaks_of_labour(text) is alone
+    assert speaks_of_labour(text, both_speak=True) is both_speak
+
+
 @pytest.mark.parametrize("text", labour_rules().relevance.matches)
 def test_labour_news_is_told_by_its_words(text: str) -> None:
     assert speaks_of_labour(text)

@@ -17,7 +17,7 @@ from pipelines.contract import article_of, line_of
 from pipelines.pool import Recipe
 from tests.conftest import at_least
 from tests.test_cli import claimline
-from warehouse.query import rows
+from warehouse.query import comparisons, rows
 
 # words, value, side, part of the claimant's name: what a reader of the five articles would want to find.
 WANTED = [
@@ -78,6 +78,18 @@ def test_the_five_articles_tell_of_four_strikes_and_none_contradicts_another_yea
     )[1]
     assert {relation for relation, _ in pairs} == {"conflict", "denial"}
     assert [pair for pair in pairs if not pair[1]] == []
+
+
+def test_the_pairs_of_the_five_articles(shared: Path, data: Path) -> None:
+    scorer = module(shared / "eval" / "score_comparisons.py")
+    lines = (shared / "gold" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
+    places = scorer.spans_of([json.loads(line) for line in lines if line.strip()])
+    pairs = json.loads((shared / "gold" / "seeds-crosschecks.json").read_text(encoding="utf-8"))
+    found = list(comparisons(data / "claimline.duckdb"))
+    for end in (row[side] for row in found for side in "ab"):
+        end["id"] = f"s{Path(end['id']).stem[:3]}"  # the gold numbers the articles as their files are
+    report, errors = scorer.score(places, pairs, found)
+    at_least("five articles, pairs", {"right": report["all"].get("right", 0) / len(pairs)}, errors)
 
 
 def test_the_gold_of_the_five_articles(shared: Path, tmp_path: Path) -> None:

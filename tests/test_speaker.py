@@ -95,6 +95,10 @@ PRONOUNS = [
     ("Ferrow Motors said the line was running. It said 40 men were in.", "Ferrow Motors"),
     # who acts right before a quotation speaks it, be it only by shaking her head
     ("“We wait,” Ms. Finch said. Ms. Dray disagreed. “We are ready,” she said.", "Dray"),
+    ("“We wait,” said Nora Finch. The union's organiser, Lou Dray, shrugged. “It is cold,” she said.",
+     "Lou Dray"),
+    ("“We wait,” said Nora Finch. The union, with Lou Dray, shrugged. “It is cold,” she said.",
+     "Nora Finch"),
     ("“We wait,” Ms. Finch said. She disagreed with Ms. Dray. “We are ready,” she said.", "Finch"),
     ("“We wait,” Ms. Finch said. Nobody thought that Ms. Dray slept. “We are ready,” she said.", "Finch"),
 ]  # fmt: skip
@@ -168,6 +172,13 @@ REFERENCES = [
      "Courier", "employer"),
     ("The Courier Guild walked out over pay. The guild said it was late.", "Courier Guild", "union"),
     ("The Weavers' Union walked out. The weavers said it was late.", "The weavers", "worker"),
+    ("Carters walked out. The Quay Alliance, to which most of them belong, said it was late.",
+     "Quay Alliance", "union"),
+    ("Carters walked out. The Quay Alliance, to which most shops sell, said it was late.",
+     "Quay Alliance", "other"),
+    ("Fitters struck at Lindow Ferries. Lindow's head of sales, Ann Berg, said it was late.",
+     "Ann Berg", "employer"),
+    ("The Moulders' Union met. The Moulders' Union's Ann Berg said it was late.", "Ann Berg", "union"),
     # musicians
     ("The players have worked without a contract since May. The players said it was late.",
      "The players", "worker"),

@@ -67,7 +67,11 @@ def setting_of(
     story = "\n".join([article.headline or "", *(part.span.of(article.text) for part in paragraphs)])
     dispute = dispute_of(story, disputes)
     both = dispute is not None and mentions(story, names_of(dispute, "union")) > 0
-    if not both and not speaks_of_labour(story, names_party=dispute is not None):
+    if not both and not speaks_of_labour(
+        story,
+        names_party=dispute is not None,
+        both_speak={"employer", "union"} <= {a.side for a in attributions},
+    ):
         return None
     if dispute is None:
         return inferred(article, story, opponents(article, attributions))

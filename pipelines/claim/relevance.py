@@ -19,6 +19,7 @@ PLAIN = str.maketrans({"’": "'", "‘": "'"})
 class Relevance:
     enough: int
     enough_with_party: int
+    enough_where_both_speak: int
     words_per_strong: int
     strong: tuple[str, ...]
     weak: tuple[str, ...]
@@ -52,13 +53,15 @@ def labour_rules() -> LabourRules:
     return load(RULES, LabourRules)
 
 
-def speaks_of_labour(text: str, names_party: bool = False) -> bool:
+def speaks_of_labour(text: str, names_party: bool = False, both_speak: bool = False) -> bool:
     """True for a report of a strike, a lockout or a quarrel over work; False for football and recipes.
 
     `names_party`: the text names the employer of a known dispute, so that less is enough.
+    `both_speak`: a union and an employer are quoted in it, which tells something too.
     """
     rules = labour_rules().relevance
-    enough = rules.enough_with_party if names_party else rules.enough
+    enough = rules.enough_where_both_speak if both_speak else rules.enough
+    enough = rules.enough_with_party if names_party else enough
     text = text.lower().translate(PLAIN)
     strong = [len(compiled(pattern).findall(text)) for pattern in rules.strong]
     # A word said over and over says no more than three times.

@@ -36,6 +36,7 @@ PARENTS: dict[str, Gender] = {
     "mother": "female",
     "grandmother": "female",
 }
+CLAUSE_OPENERS = frozenset({",", "to", "of", "for", "in", "with"})
 RELATIVES = frozenset({"who", "which", "whose", "that"})
 PLURAL_PRONOUNS = frozenset({"they", "them", "we"})
 
@@ -158,6 +159,8 @@ def head_of(words: Words, interval: Interval) -> int:
     first, last = interval
     clause = (i for i in range(first + 1, last) if words.lower[i] in ("who", "whose", "which"))
     last = next(clause, last)
+    while last - first > 1 and words.text[last - 1] != ")" and words.lower[last - 1] in CLAUSE_OPENERS:
+        last -= 1  # "The Quay Alliance, to which most belong"
     outward = [i for i in range(first, last) if not first <= words.head[i] < last or words.head[i] == i]
     outward = [i for i in outward if words.is_word(i) and words.dep[i] != "det"]
     return outward[-1] if outward else last - 1
@@ -250,6 +253,9 @@ def named_behind(story: Story, number: int, interval: Interval) -> Name | None:
     words, last = story.pages[number], interval[1]
     for name in story.cast.names.get(number, ()):
         first, end = name.interval
+        told = first > interval[0] + 1 and words.text[first - 1] == "," and end == last
+        if told and not name.is_organisation and len(name.words) > 1:
+            return name  # "Its head of sales, Ann Berg" as a whole
         if first == last and not name.is_organisation and words.tag[last - 1] == "NN":
             return name  # "her son Ann Berg", where the mention stops at the son
         if last < first <= last + 2 and words.text[last] == "," and words.text[end : end + 1] == [","]:

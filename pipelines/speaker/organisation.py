@@ -71,6 +71,7 @@ UNION_DEEDS = re.compile(
     r"|called (?:the|this|its) (?:[\w-]+ )?(?:strike|walkout|stoppage)"  # not "called the strike reckless"
     r"(?:\s+(?:at|against|after|because|which|to (?:press|demand|protest|win))\b|[.,;]))"
     r"|,? whose (?:[\d,]+ )?(?:striking )?members\b"
+    r"|,? to which (?:[\w,]+ ){1,8}belong\b"
     r"|(?:['’]s?)? strike fund\b"
     rf"|{SAID_THAT}of its members (?:were|had|have) (?:{OUT})"
     rf"|[^.\n]{{0,120}}\.\s+Its (?:[\d,]+ )?members (?:had |have |are )?(?:{OUT})"

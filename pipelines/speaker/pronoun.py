@@ -59,6 +59,8 @@ def pronoun(story: Story, number: int, source: Span, gender: Gender | None) -> S
 def takes_the_word(words: Words, name: Name, mention: int) -> bool:
     """ "Ms. Berg disagreed. “There are too few,” she said": who acts right before a quotation speaks it."""
     head, unit = name.interval[1] - 1, words.unit[mention]
+    if words.dep[head] == "appos":  # "The union's organiser, Paul Dray, shook his head."
+        head = words.head[head]
     opens_with_quote = words.quoted[words.unit_bounds[unit][0]] >= 0
     return (
         opens_with_quote

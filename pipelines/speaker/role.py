@@ -35,6 +35,10 @@ def role_beside(story: Story, name: Name) -> tuple[Span | None, Span | None]:
     affiliation = affiliation_in(story, role) if role else None
     if affiliation is None and last + 1 < len(words) and words.lower[last] in ("of", "from", "with", "at"):
         affiliation = affiliation_in(story, words.span((last + 1, min(last + 7, len(words)))))
+    if role is None and affiliation is None and first > 1 and words.tag[first - 1] == "POS":
+        owner = words.span((first - 2, first - 1))  # "Ferrow's Ann Berg"
+        inside = (n for n in story.cast.names.get(name.paragraph, ()) if n.span.end == owner.end)
+        affiliation = next((n.span for n in inside if story.organisation(n)), None)
     if affiliation is None and behind and ahead:
         affiliation = affiliation_in(story, words.span(ahead))
     return role, affiliation
