@@ -7,6 +7,7 @@ neither process ends long after the other, and whatever looks at the demo shares
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -67,6 +68,7 @@ def shared() -> Path:
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One Prefect API for every nightly of the session, so that each does not start its own."""
     with prefect_api(tmp_path_factory.mktemp("prefect")) as address:
+        os.environ.pop("PYTHONSAFEPATH", None)  # the tests' own children find `tests` in the working folder
         yield address
 
 

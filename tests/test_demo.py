@@ -9,8 +9,8 @@ import pytest
 
 from tests.conftest import at_least
 from tests.newsroom_score import Score, score
-from tests.test_cli import complaint
 from tests.season import orphans
+from tests.test_cli import complaint
 from warehouse.query import rows
 
 

@@ -243,36 +243,34 @@ def test_before_the_first_night_there_is_nothing_to_mend(tmp_path: Path) -> None
     assert last_run(tmp_path).grade == "look"
 
 
-def ago(**time: float) -> datetime:
-    return datetime.now(UTC) - timedelta(**time)
-
-
 @pytest.mark.parametrize(
-    ("run", "grade", "says"),
+    ("age", "run", "grade", "says"),
     [
-        ({"started_at": ago(days=2, hours=23)}, "ok", "published"),
-        ({"started_at": ago(days=3, hours=1)}, "look", "published"),
-        ({"started_at": ago(minutes=-4)}, "ok", "published"),
-        ({"started_at": ago(minutes=-6)}, "broken", "set this machine's clock"),
-        ({"started_at": ago(hours=1), "failures": ("post: 0 stories found",)}, "look", "1 failures"),
-        (
-            {"started_at": ago(hours=1), "status": "failed", "failures": ("disk",)},
-            "broken",
-            "failed, .* disk",
-        ),
+        (timedelta(days=2, hours=23), {}, "ok", "published"),
+        (timedelta(days=3, hours=1), {}, "look", "published"),
+        (timedelta(minutes=-4), {}, "ok", "published"),
+        (timedelta(minutes=-6), {}, "broken", "set this machine's clock"),
+        (timedelta(hours=1), {"failures": ("post: 0 stories found",)}, "look", "1 failures"),
+        (timedelta(hours=1), {"status": "failed", "failures": ("disk",)}, "broken", "failed, .* disk"),
     ],
 )
 def test_the_last_run_is_judged_by_its_end_and_its_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: dict[str, Any], grade: str, says: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    age: timedelta,
+    run: dict[str, Any],
+    grade: str,
+    says: str,
 ) -> None:
-    monkeypatch.setattr("flows.doctor.read_runs", lambda _: [make_run(**run)])
+    begun = datetime.now(UTC) - age
+    monkeypatch.setattr("flows.doctor.read_runs", lambda _: [make_run(started_at=begun, **run)])
     found = last_run(tmp_path)
     assert found.grade == grade
     assert re.search(says, found.says)
 
 
 def test_a_run_at_work_is_not_one_that_died(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = make_run(started_at=ago(hours=1), status="failed", failures=(UNENDED,))
+    begun = make_run(started_at=datetime.now(UTC) - timedelta(hours=1), status="failed", failures=(UNENDED,))
     monkeypatch.setattr("flows.doctor.read_runs", lambda _: [begun])
     with alone(tmp_path):
         assert last_run(tmp_path).grade == "look"
@@ -342,7 +340,10 @@ def test_an_outlet_that_fell_silent_is_named(data: Path, days: float, grade: str
         "hosts: [post.example]\narticle_pattern: ^/news/\nfeeds: [https://post.example/feed]\n"
     )
     with duckdb.connect(data / "claimline.duckdb") as connection:
-        connection.execute("update record.page set outlet_id = 'post', fetched_at = ?", [ago(days=days)])
+        connection.execute(
+            "update record.page set outlet_id = 'post', fetched_at = ?",
+            [datetime.now(UTC) - timedelta(days=days)],
+        )
     found = quiet_outlets(Settings(outlets=str(outlets)), data)
     assert found.grade == grade
     assert says in found.says
