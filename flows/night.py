@@ -187,7 +187,7 @@ def publish(place: Place, tally: Tally, build: db.Build) -> Run:
     if place.settings.keep_pages_for is not None:
         with tally.stage("retire"):
             make_room(place, tally, place.settings.keep_pages_for)
-    return replace(run, failures=tuple(tally.failures))
+    return replace(run, counts=dict(tally.counts), failures=tuple(tally.failures))
 
 
 def make_room(place: Place, tally: Tally, days: int) -> None:
