@@ -649,7 +649,13 @@ def test_there_is_no_third_night() -> None:
 
 def test_the_command_prints_addresses_and_ends_on_ctrl_c() -> None:
     command = [sys.executable, "-m", "flows.newsroom"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job's is ignored
+    ) as process:
         assert process.stdout
         assert process.stderr
         lines = [process.stdout.readline() for _ in range(len(load_mastheads()) + 1)]
