@@ -244,7 +244,7 @@ def test_a_text_of_200_000_words_is_read() -> None:
     filler = "The board met again, nothing was agreed and the talks were put off until the week after. " * 20
     text = f"{STORY}\n{filler}\n" * (200_000 // len(f"{STORY} {filler}".split()) + 1)
     assert len(text.split()) >= 200_000
-    done = claimline("extract", stdin=json.dumps({"id": "long", "text": text}))
+    done = claimline("extract", stdin=json.dumps({"id": "long", "text": text}), timeout=900)
     assert done.returncode == 0, done.stderr.decode()
     values = [claim["value"] for claim in json.loads(done.stdout)["claims"]]
     assert values.count(200) == text.count("nearly 200")
