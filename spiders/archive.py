@@ -164,6 +164,19 @@ def begun_archives(
 ) -> Iterator[Sweep | Rejection]:
     """How far each archive was read before; a rejection for a path that leads to none."""
     seen = set()
+    for found in files_of(paths, run_id):
+        if isinstance(found, Rejection):
+            yield found
+            continue
+        filesystem, file = found
+        url = filesystem.unstrip_protocol(file)
+        if url not in seen:
+            seen.add(url)
+            yield begun(mark_of(data, url), url, sieve, int(filesystem.size(file) or 0))
+
+
+def files_of(paths: Sequence[str], run_id: str) -> Iterator[tuple[Any, str] | Rejection]:
+    """The filesystem and name of each file that the paths mean; a rejection for a path that leads to none."""
     for path in paths:
         try:
             files = list(located(path))
@@ -172,11 +185,7 @@ def begun_archives(
             continue
         if not files:
             yield rejection(path, "missing", "no such file; check the path", run_id)
-        for filesystem, file in files:
-            url = filesystem.unstrip_protocol(file)
-            if url not in seen:
-                seen.add(url)
-                yield begun(mark_of(data, url), url, sieve, int(filesystem.size(file) or 0))
+        yield from files
 
 
 def located(path: str) -> Iterator[tuple[Any, str]]:

@@ -28,9 +28,9 @@ from spiders.archive import (
     Unreadable,
     begun,
     capture,
+    files_of,
     is_page,
     kept,
-    located,
     mark_of,
     rejection,
     save,
@@ -56,16 +56,11 @@ def read_indexes(
     As `archive.read_archives`: resumable, what was yielded must be kept before the next is asked for, and
     `fetched_at` is the day of the capture. Raises `StoreError` only.
     """
-    for path in paths:
-        try:
-            files = list(located(path))
-        except (OSError, ValueError, ImportError) as error:
-            yield rejection(path, "missing", f"cannot be found: {error}", run_id)
-            continue
-        if not files:
-            yield rejection(path, "missing", "no such file; check the path", run_id)
-        for filesystem, index in files:
-            yield from read_index(filesystem, index, data, store, run_id, sieve, outlet_of, progress)
+    for found in files_of(paths, run_id):
+        if isinstance(found, Rejection):
+            yield found
+        else:
+            yield from read_index(*found, data, store, run_id, sieve, outlet_of, progress)
 
 
 def read_index(
