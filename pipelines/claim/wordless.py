@@ -189,17 +189,18 @@ def denials(
     topics: Mapping[str, Topic],
 ) -> Iterator[Wordless]:
     """Denials of what the opposing camp says in the article, in like words if it can be, else nearest."""
+    rules = wordless_rules().denials
+    named = list(matches_in(text, quote, rules.naming, negations=True))
+    others = matches_in(text, quote, rules.cues, negations=True)
+    denying = [*named, *(span for span in others if not any(span.overlaps(other) for other in named))]
     opposing = [
         one
-        for one in told
+        for one in (told if denying else ())
         if one.topic != OTHER and {camp(one.side), camp(quote.side)} == {"employer", "union"}
     ]
     if not opposing:
         return
-    rules = wordless_rules().denials
-    named = list(matches_in(text, quote, rules.naming, negations=True))
-    others = matches_in(text, quote, rules.cues, negations=True)
-    for span in (*named, *(span for span in others if not any(span.overlaps(other) for other in named))):
+    for span in denying:
         around = surroundings(paragraphs, span, None, quote.content)
         topic = topic_of_words(around, topics).topic
         kin = {topic, *(topics[topic].kin if topic in topics else ())} if topic != OTHER else set()

@@ -7,6 +7,7 @@ which speaks for the companies"), or its name does, or what it does in the dispu
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -357,24 +358,29 @@ def name_counterpart(text: str, organisations: list[Organisation]) -> None:
     employers = [o for o in organisations if o.side == "employer"]
     if any(o.side == "union" for o in organisations) or not employers:
         return
-    places = {n.span.end for o in employers for n in o.mentions}
+    ends = sorted({n.span.end for o in employers for n in o.mentions})
     for other in organisations:
         if other.side is not None or other.kinds & names().employer_nouns:
             continue
-        facing = [n for n in other.mentions if any(faces(text, end, n) for end in places)]
+        facing = [n for n in other.mentions if any(faces(text, end, n) for end in near_ahead(ends, n))]
         if facing:
             other.side = "union"
             other.staff -= sum(staff_weight(text, n) for n in facing)
 
 
+def near_ahead(ends: list[int], name: Name) -> list[int]:
+    """Of the sorted `ends` of employers' names, those that stand less than 100 characters ahead of this name."""
+    start = name.span.start
+    return ends[bisect_right(ends, start - 100) : bisect_left(ends, start)]
+
+
 def faces(text: str, end: int, name: Name) -> bool:
     """Whether what stands between an employer's name and this one has the two bargain, and over no sale."""
-    between, behind = text[end : name.span.start], text[name.span.end :].split(".", maxsplit=1)[0]
-    return (
-        0 < len(between) < 100
-        and COUNTERPART.fullmatch(between) is not None
-        and BUSINESS.search(between + behind) is None
-    )
+    between = text[end : name.span.start]
+    if COUNTERPART.fullmatch(between) is None:
+        return False
+    stop = text.find(".", name.span.end)
+    return BUSINESS.search(between + text[name.span.end : stop if stop >= 0 else len(text)]) is None
 
 
 def side_by_name(name: str) -> Side | None:
