@@ -369,7 +369,7 @@ def name_counterpart(text: str, organisations: list[Organisation]) -> None:
 
 
 def near_ahead(ends: list[int], name: Name) -> list[int]:
-    """Of the sorted `ends` of employers' names, those that stand less than 100 characters ahead of this name."""
+    """Of the sorted `ends` of names, those that stand less than 100 characters ahead of this one."""
     start = name.span.start
     return ends[bisect_right(ends, start - 100) : bisect_left(ends, start)]
 
