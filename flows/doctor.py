@@ -43,7 +43,7 @@ def examine(settings: Settings, data: Path) -> Iterator[Finding]:
     yield from examined("versions", lambda: versions(settings))
     yield from examined("outlets", lambda: outlets(settings))
     yield from examined("disputes", lambda: disputes(settings))
-    yield from examined("topics", lambda: Finding("topics", "ok", f"{len(load_topics())} topics"))
+    yield from examined("topics", lambda: Finding("topics", "ok", f"{len(load_topics(proved=True))} topics"))
     yield from examined("language model", lambda: language_model(settings))
     yield from examined("attribution model", attribution_model)
     yield from examined("data folder", lambda: folder(data))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from prefect import flow, get_client, task
@@ -38,12 +39,9 @@ STEP = 5.0  # per cent between two words on how far the reading is: each is a re
 MOST_NEWS = 50  # items shown in Prefect's pages
 MARKUP = re.compile(r"[^\w\s.,;:’‘“”–—%$€£?'-]|_|\n")  # what Markdown or HTML might take for more than words
 
-# Nothing is cached between runs: what is done is what the page store and the published file already hold.
-compare = task(name="compare", cache_policy=NO_CACHE)(night.compare)
-check_and_publish = task(name="check and publish", cache_policy=NO_CACHE)(night.publish)
+T = TypeVar("T")
 
 
-@task(name="crawl", cache_policy=NO_CACHE)
 def crawl_outlets(place: Place, tally: Tally) -> CrawlReport:
     """Pages into the store, outcomes into the journal."""
     outlets = list(place.outlets.values())
@@ -53,7 +51,6 @@ def crawl_outlets(place: Place, tally: Tally) -> CrawlReport:
     return report
 
 
-@task(name="read and load", cache_policy=NO_CACHE)
 def read_and_load(place: Place, tally: Tally, build: db.Build, progress: night.Progress) -> list[Rejection]:
     """What could not be read; how far the reading is can be watched in Prefect's pages."""
     bar = cast(UUID, create_progress_artifact(0.0, key="pages-read", description="Pages read"))
@@ -86,18 +83,32 @@ def outlet_table(place: Place, report: CrawlReport) -> list[dict[str, object]]:
     ]
 
 
-@flow(name="nightly", validate_parameters=False)
 def nightly(place: Place, progress: night.Progress) -> Run:
     """One night, from crawl to published warehouse. Raises what stopped it; the published file then stays."""
+    # Without parameters, which Prefect would keep in its database: every outlet and dispute, for each night.
+    return flow(name="nightly")(lambda: whole_night(place, progress))()
+
+
+def whole_night(place: Place, progress: night.Progress) -> Run:
+    """The same, within Prefect's flow."""
     tally = begin()
     with alone(place.data), told(place, tally):
-        night.count_crawl(tally, crawl_outlets(place, tally))
+        night.count_crawl(tally, step("crawl", lambda: crawl_outlets(place, tally)))
         with night.building(place, tally) as build:
-            read_and_load(place, tally, build, progress)
-            compare(tally, build)
-            run = check_and_publish(place, tally, build)
+            step("read and load", lambda: read_and_load(place, tally, build, progress))
+            step("compare", lambda: night.compare(tally, build))
+            run = step("check and publish", lambda: night.publish(place, tally, build))
         show_news(place, run)
         return run
+
+
+def step(name: str, work: Callable[[], T]) -> T:
+    """What the work comes to, watched as a task.
+
+    It has no parameters either, in which Prefect would look for futures. And nothing is cached between runs:
+    what is done is what the page store and the published file already hold.
+    """
+    return task(name=name, cache_policy=NO_CACHE)(work)()
 
 
 def show_news(place: Place, run: Run) -> None:

@@ -17,15 +17,15 @@ from functools import cache, partial
 from itertools import islice
 from multiprocessing import get_context
 from types import FrameType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipelines.article.sieve import Sieve
 from pipelines.config import Layout, Settings, load_disputes, load_topics
-from pipelines.extract import Extractor, Origin, attributor, topic_model
 from pipelines.parent import end_with_parent
-from pipelines.parse import Parser
 from pipelines.records import Dispute, Extraction, Page, Rejection, record_id
 from pipelines.version import extractor_version
+
+if TYPE_CHECKING:
+    from pipelines.extract import Extractor, Origin
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -60,7 +60,14 @@ class Recipe:
 
 
 def loaded(settings: Settings, disputes: Sequence[Dispute], version: str) -> Extractor:
-    """The extractor with the model of these settings, which takes a second to load."""
+    """The extractor with the model of these settings, which takes a second to load, as its imports do.
+
+    A run that finds nothing new to read waits for neither.
+    """
+    from pipelines.article.sieve import Sieve
+    from pipelines.extract import Extractor, attributor, topic_model
+    from pipelines.parse import Parser
+
     return Extractor(
         parser=Parser(settings.model),
         attribute=attributor(settings.attribution),

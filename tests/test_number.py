@@ -154,6 +154,21 @@ def test_distractor_rules_hold_their_examples(rule: tuple[object, re.Pattern[str
         assert not pattern.search(text), text
 
 
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("5 MILES off", "mile"),
+        ("5 mileſ off", "mile"),
+        ("5 \u212ailometres off", "kilometre"),  # with the sign for kelvin
+        ("5 mılliseconds", "metre"),  # dotless, and no letter of ours: an m stands alone
+        ("5 MİLES", None),
+    ],
+)
+def test_letters_that_only_fold_to_ours_end_no_reading(text: str, unit: str | None) -> None:
+    found = unit_after(text, 1)
+    assert (found and found.name) == unit
+
+
 @pytest.mark.parametrize("group", load(RULES / "units.yml", UnitFile).groups, ids=lambda group: group.kind)
 def test_unit_groups_hold_their_examples(group: object) -> None:
     for text in group.matches:  # type: ignore[attr-defined]

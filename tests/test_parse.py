@@ -33,7 +33,7 @@ def test_a_process_multiplies_on_one_core() -> None:
                 if name == "numpy":
                     print(os.environ.get("OPENBLAS_NUM_THREADS"))
         sys.meta_path.insert(0, Watch())
-        import pipelines.pool
+        import pipelines.extract
     """
     unset = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
     told = subprocess.run(

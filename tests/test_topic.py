@@ -241,9 +241,14 @@ def test_a_wrong_topic_file_names_its_line(tmp_path: Path, change: str, message:
     path = tmp_path / "other.yml"
     path.write_text(kept + change + "\n", encoding="utf-8")
     with pytest.raises(ConfigError) as error:
-        load_topics(tmp_path)
+        load_topics(tmp_path, proved=True)
     assert error.value.line == len(path.read_text().splitlines())
     assert message in str(error.value)
+
+
+def test_a_pattern_that_is_none_is_told_when_it_is_first_tried() -> None:
+    with pytest.raises(ConfigError, match=r"'hired \(\.': missing \)"):
+        compiled("hired (.")
 
 
 def test_sentences_that_nobody_tuned_on() -> None:

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from pipelines.claim.literal import Needs, grams, may_match, needs
 from pipelines.claim.surroundings import Surroundings
-from pipelines.config import RULES_FOLDER, ConfigError, Measure, Topic, load
+from pipelines.config import RULES_FOLDER, ConfigError, Measure, Topic, load, load_topics
 from pipelines.records import Quantity
 
 RULES = RULES_FOLDER
@@ -69,13 +69,13 @@ class Advice:
 
 
 Weight = tuple[str, float, str | None]  # a topic, how much speaks for it, and the pattern that speaks loudest
-Sign = tuple[str, re.Pattern[str], Needs | None]  # a pattern as its file has it, compiled, and what it needs
+Sign = tuple[str, str, Needs | None]  # a pattern as its file has it, written out, and what it needs
 Region = tuple[str, Needs]  # a text, and its groups of letters
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A topic's patterns, compiled for one kind of number."""
+    """A topic's patterns, written out for one kind of number. Each is compiled when it may match at all."""
 
     cues: tuple[Sign, ...]
     placed: tuple[Sign, ...]
@@ -169,18 +169,25 @@ def weigh(read: Reading, around: Surroundings, regions: Mapping[str, Region]) ->
         places = [(weight, *regions[region]) for region, weight in weights.items() if region in regions]
         for raw, pattern, needed in patterns:
             for weight, text, held in places:
-                if (needed is None or not needed.isdisjoint(held)) and pattern.search(text):
+                if (needed is None or not needed.isdisjoint(held)) and expression(pattern).search(text):
                     signs.append((weight, raw))
                     break
     if around.noun:
-        signs += [(NOUN, raw) for raw, noun, _ in read.nouns if noun.fullmatch(around.noun)]
+        held = grams(around.noun)
+        signs += [
+            (NOUN, raw)
+            for raw, noun, needed in read.nouns
+            if may_match(needed, held) and expression(noun).fullmatch(around.noun)
+        ]
     if not signs:
         return 0.0, None
     signs.sort(key=lambda sign: -sign[0])
     score = sum(weight * FADE**i for i, (weight, _) in enumerate(signs))
     text, held = regions["clause"]
     score += AGAINST * sum(
-        1 for _, pattern, needed in read.against if may_match(needed, held) and pattern.search(text)
+        1
+        for _, pattern, needed in read.against
+        if may_match(needed, held) and expression(pattern).search(text)
     )
     return score, signs[0][1]
 
@@ -208,9 +215,8 @@ def reading(topic: Topic, kind: str | None) -> Reading:
         word_list(name)  # an unknown list is an error
 
     def signs(patterns: Iterable[str]) -> tuple[Sign, ...]:
-        able = (pattern for pattern in patterns if speaks_of(pattern, kind))
-        whole = ((pattern, compiled(pattern, kind)) for pattern in able)
-        return tuple((raw, pattern, needs(pattern.pattern)) for raw, pattern in whole)
+        whole = ((raw, in_lower_case(raw, kind)) for raw in patterns if speaks_of(raw, kind))
+        return tuple((raw, pattern, needs(pattern)) for raw, pattern in whole)
 
     return Reading(
         cues=signs(cue for cue in topic.cues if not placed(cue)),
@@ -250,13 +256,28 @@ def names(mark: str, kind: str | None) -> bool:
 
 @cache
 def compiled(pattern: str, kind: str | None = None) -> re.Pattern[str]:
-    """The pattern of a rule file for lower-cased text, which is three times as fast as ignoring case.
+    """The pattern of a rule file for lower-cased text, which is three times as fast as ignoring case."""
+    return expression(in_lower_case(pattern, kind))
+
+
+@cache
+def expression(pattern: str) -> re.Pattern[str]:
+    """The pattern, compiled. A topic's that cannot be is a `ConfigError`, which names its line."""
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        load_topics(proved=True)
+        raise ConfigError(RULES, None, f"{pattern!r}: {error}") from error
+
+
+def in_lower_case(pattern: str, kind: str | None) -> str:
+    """The pattern for lower-cased text, its lists and marks written out.
 
     With a kind the marks stand for that alone: a pattern that begins with a fixed word is soon refused.
     """
     if kind:
         pattern = MARK.sub(lambda match: f"<{kind}>" if names(match[1], kind) else match[0], pattern)
-    return re.compile(CAPITAL.sub(lambda match: match[0].lower(), written_out(pattern)))
+    return CAPITAL.sub(lambda match: match[0].lower(), written_out(pattern))
 
 
 def written_out(pattern: str) -> str:

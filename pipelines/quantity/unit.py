@@ -7,7 +7,7 @@ that CLDR gives them (Babel).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -104,6 +104,7 @@ DAILY_UNITS = {
     "yearly": "year", "annually": "year",
 }  # fmt: skip
 DAILY = re.compile(rf"\s(?P<word>{'|'.join(DAILY_UNITS)})\b(?!\s[a-z])")
+ALPHANUMERIC = re.compile(r"[A-Za-z0-9]")
 DOUBLE_SPACE = re.compile(r"[\s\u00a0-]{1,2}")
 
 
@@ -113,13 +114,10 @@ def unit_after(text: str, end: int) -> Unit | None:
     start = lead.end() if lead else end
     if start >= len(text):
         return None
-    patterns, names = lexicon()
-    found = [
-        match for pattern in patterns.get(text[start].lower(), ()) if (match := pattern.match(text, start))
-    ]
-    if not found:
+    names = lexicon()[0]
+    form = longest_form(text, start)
+    if form is None:
         return None
-    form = max((match[0] for match in found), key=len)
     end = start + len(form)
     name, kind = names[form] if form in names else names[form.lower()]
     if form[-1] == "." and form[:-1] in names and STOP.match(text, end):
@@ -151,7 +149,7 @@ def rate_after(text: str, end: int) -> Unit | None:
     if not found or NOT_A_RATE.match(text, found.end()):
         return None
     word = found["per"]
-    _, names = lexicon()
+    names = lexicon()[0]
     name, kind = names.get(word) or names.get(word.lower(), ("", "measure"))
     if word.lower() in PER_NAMES:
         name = PER_NAMES[word.lower()]
@@ -174,9 +172,21 @@ def adverb_rate(text: str, end: int) -> Unit | None:
 # ---------------------------------------------------------------- the lexicon
 
 
+def longest_form(text: str, start: int) -> str | None:
+    """The longest form that stands there as a whole word: as written, one that may be folded in any case."""
+    names, folded, lengths = lexicon()
+    for length in lengths.get(text[start].lower(), ()):
+        form = text[start : start + length]
+        if (form in names or form.lower() in folded) and not (
+            form[-1].isalnum() and ALPHANUMERIC.match(text, start + length)
+        ):
+            return form
+    return None
+
+
 @cache
-def lexicon() -> tuple[dict[str, list[re.Pattern[str]]], dict[str, tuple[str, UnitKind]]]:
-    """Patterns of the forms by first letter (as written; longer ones in any case); name and kind by form."""
+def lexicon() -> tuple[dict[str, tuple[str, UnitKind]], frozenset[str], dict[str, list[int]]]:
+    """Name and kind by form; forms that may be in any case; lengths by first letter, the longest first."""
     names: dict[str, tuple[str, UnitKind]] = {}
     for form, code in currency_words():
         names.setdefault(form, (code, "money"))
@@ -186,21 +196,11 @@ def lexicon() -> tuple[dict[str, list[re.Pattern[str]]], dict[str, tuple[str, Un
     long = [form for form in names if len(form) > 3 and form.isascii() and form[-1].isalpha()]
     for form in long:
         names.setdefault(form.lower(), names[form])
-    patterns: dict[str, list[re.Pattern[str]]] = {}
-    for forms, flags in ((list(names), re.NOFLAG), (long, re.IGNORECASE)):
-        for first in sorted({form[0].lower() for form in forms}):
-            pattern = any_of((form for form in forms if form[0].lower() == first), flags)
-            patterns.setdefault(first, []).append(pattern)
-    return patterns, names
-
-
-def any_of(forms: Iterable[str], flags: re.RegexFlag) -> re.Pattern[str]:
-    """Matches the longest of the forms that stands there as a whole word."""
-    ordered = sorted(set(forms), key=len, reverse=True)
-    return re.compile(
-        "|".join(re.escape(form) + (r"(?![A-Za-z0-9])" if form[-1].isalnum() else "") for form in ordered),
-        flags,
-    )
+    lengths: dict[str, set[int]] = {}
+    for form in names:
+        lengths.setdefault(form[0].lower(), set()).add(len(form))
+    descending = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+    return names, frozenset(map(str.lower, long)), descending
 
 
 def currency_words() -> Iterator[tuple[str, str]]:

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -26,6 +28,8 @@ LONG = 600  # characters of a name or number that a page shows
 
 def environment(*folders: Path) -> Environment:
     """Templates of these folders and ours; an undefined name is an error, and every value is made visible."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # which a night has no use for
+
     made = Environment(
         loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,
