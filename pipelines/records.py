@@ -316,10 +316,18 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Concluded:
+    """A dispute whose claims have been concluded from, and what the conclusions rest on."""
+
+    dispute_id: str
+    digest: str  # of its claims, articles, numbers, parties and actions, and of the rules that conclude
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A claim that speaks for a side, in the words that tell it beside another's."""
 
-    statement_id: int  # in the order of disputes and topics; another each night
+    statement_id: int  # a dispute's follow each other; another each time that its dispute is concluded
     claim_id: str
     article_id: str
     dispute_id: str
@@ -340,6 +348,38 @@ class Statement:
     at_window: str
     at_base_date: str
     frame: int | None  # first statement that tells of the same, but for number and day; None: a copy
+    words: Span
+    sentence: str
+    claimant: str | None  # as the article words it
+    speaker: str | None  # in the fullest name that the article gives
+    claim_side: Side  # before a release's own words are given to its party
+    about_side: Side | None
+    measure: str | None
+    status: str
+    population: str | None
+    place: str | None
+    period_start: date | None
+    period_end: date | None
+    action_id: str | None
+    has_number: bool
+    value: Decimal | None
+    value_low: Decimal | None
+    value_high: Decimal | None
+    bound: str | None
+    unit: str | None
+    per: str | None
+    quantity_kind: str | None
+    direction: str | None
+    date_published: date | None
+    outlet_id: str
+    origin: str
+    headline: str | None
+    url: str
+    source_id: str
+    fetched_at: datetime
+    sha256: str
+    told_group: int  # first statement that is the same claim, wherever told; its own: nobody else tells it
+    contradicted_by: int  # pairs of it that are a conflict or a denial
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,8 +392,19 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPair:
+    """Two opposing statements that a gate, failed or unknown, keeps apart: millions of numbers."""
+
+    statement_a: int
+    statement_b: int
+    comparable: Comparable
+    gate: Gate | None  # the first gate that failed or is unknown
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
-    """Two opposing statements through the gates, unless their frames are apart: millions of numbers."""
+    """Two opposing statements that pass every gate, or of which one denies the other."""
 
     statement_a: int
     statement_b: int
@@ -396,6 +447,10 @@ class ClaimGroup:
     outlets: int
     origins: int  # appearances that copy no other
     superseded_by: str | None  # group_id of the number that the teller put in its place
+    independent_tellings: int  # after the first
+    independent_outlets: int
+    copies: int  # of an agency's story, of the party's release, or reprints
+    first_statement: int  # of first_claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import pytest
 from pipelines import records
 from warehouse import db
 
-NARROW = {"Pair", "Apart", "Comparison"}  # tables of millions: a word of these fields is one byte
+NARROW = {"Pair", "OpenPair", "Apart", "Comparison"}  # tables of millions: a word of these fields is one byte
 CLOSED = {"comparable", "gate", "verdict"}
 NO_TABLE = {"Span", "Extraction"}  # three columns; a parcel
 PART_OF_DISPUTE = {"Party", "Person", "Round", "Action"}

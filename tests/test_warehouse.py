@@ -324,6 +324,7 @@ TAMPERINGS = {
     "insert into record.claim from record.claim",
     "insert into record.party from record.party",
     "insert into record.pair from record.pair",
+    "insert into record.concluded from record.concluded",
     ],
     "references_exist": [
     "delete from record.page",
@@ -350,12 +351,14 @@ TAMPERINGS = {
     "update record.pair set statement_a = statement_b, statement_b = statement_a",
     "update record.statement set topic = 'wages'",
     "update record.claim set side = 'other' where side = 'union'",
+    "update record.statement set sentence = 'They said nothing.' where side = 'union'",
     ],
     "conflicts_comparable": [
     "update record.pair set comparable = 'if', gate = 'place'",
     "update record.pair set comparable = 'no', gate = null, verdict = 'unresolved'",
     "update record.pair set gate = 'window'",
     "update record.pair set verdict = 'arithmetic_fails'",
+    "insert into record.open_pair select * exclude (reckoned) from record.pair",
     ],
     "rejected_pages": [
     "insert into record.rejection select 'r', page_id, url, 'article', 'empty', '', 'n' from record.page",
@@ -405,7 +408,8 @@ def test_what_fails_a_check_is_never_published(first_night: Path) -> None:
         build.connection.execute("update record.claim set span = 'nearly 2,000' where side = 'employer'")
         with pytest.raises(db.ChecksFailedError, match=r"span_text: 1 row.*nearly 2,000") as error:
             build.publish(make_run("night-2"))
-        assert [failure.check for failure in error.value.failures] == ["span_text"]
+        # The statement made of it has the article's words still.
+        assert [failure.check for failure in error.value.failures] == ["comparisons_oppose", "span_text"]
     assert published.read_bytes() == before
     assert not published.with_name("claimline.duckdb.build").exists()
 

@@ -1,8 +1,6 @@
--- Fills record.arithmetic_check afresh: numbers of one article that must fit each other, whoever is right. No second
+-- Fills record.arithmetic_check: numbers of one article that must fit each other, whoever is right. No second
 -- source is needed. Two numbers are held against each other only where the article sets them close together, so the work
 -- grows with the claims. Reads `alone` (figure.sql), the reporter's own numbers among them.
-
-delete from record.arithmetic_check;
 
 create or replace temp macro percent_words(share) as plain(round(share, 1)) || ' %';
 
@@ -320,28 +318,11 @@ select
     'arithmetic_fails' as verdict,
     concat(inputs, '. Assuming that ', assumption, ': ', result, '. The numbers do not fit each other.') as reckoned
 from record.arithmetic_check
+join concerned on concerned.dispute_id = arithmetic_check.dispute_id
 join record.statement as one on one.claim_id = claims[1]
 join record.statement as other on other.claim_id = claims[2]
 where holds = 'no' and len(claims) = 2 and bloc(one.side) = bloc(other.side)
 qualify row_number() over (partition by claims[1], claims[2] order by check_id) = 1;
 
-drop table latest_version;
-drop table voice;
-drop table copied;
-drop table alone;
-drop table corrected;
-drop table answered;
-drop table part_of_sum;
-drop table counted_apart;
-drop table cell;
-drop table told_claim;
-drop table nested_place;
-drop table figure;
-drop table of_kin;
-drop table judged;
-drop table framed;
-drop table member;
-drop table copy;
-drop table reckoned;
-drop table counted_thing;
-drop table reckoning;
+insert into record.concluded by name
+select dispute_id, digest from concerned;

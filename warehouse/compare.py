@@ -1,7 +1,9 @@
 """Concludes from the claims: what is comparable, what was told again, what does not add up.
 
-The steps are SQL files in this order: figure.sql reads each claim on its own, compare.sql sets the opposing
-sides' next to each other, group.sql finds the same claim in several outlets, arithmetic.sql reckons.
+The steps are SQL files in this order: basis.sql finds the disputes of which something has changed since
+they were last concluded from, and forgets what was concluded of those; figure.sql reads each of their
+claims on its own, compare.sql sets the opposing sides' next to each other, group.sql finds the same claim
+in several outlets, statement.sql keeps what is shown of each, arithmetic.sql reckons.
 """
 
 from __future__ import annotations
@@ -20,32 +22,45 @@ from pipelines.config import load_topics
 HERE = Path(__file__).parent
 STEPS = tuple(
     (HERE / f"{step}.sql").read_text(encoding="utf-8")
-    for step in ("figure", "compare", "group", "arithmetic")
+    for step in ("basis", "figure", "compare", "group", "statement", "arithmetic")
 )
+FORGET = (HERE / "forget.sql").read_text(encoding="utf-8")
 
 
 def compare(connection: duckdb.DuckDBPyConnection) -> int:
-    """How many pairs there are, after filling what is concluded afresh from claim and quantity.
+    """How many pairs there are, after concluding from every dispute of which something has changed.
 
-    That is record.statement, apart, pair, claim_group, appearance and arithmetic_check. Cost grows with the
-    number of pairs: linearly in claims for a fixed number per dispute and topic. A build for which
-    this fails is half concluded, and to be thrown away: in one transaction DuckDB would plan the joins of a
-    step without knowing how many rows the steps before it made.
+    That fills record.statement, pair, open_pair, apart, claim_group, appearance and arithmetic_check. What
+    was concluded of a dispute stands until something of it changes, so a night costs what its own disputes
+    cost: their number of pairs, which is linear in claims for a fixed number per dispute and topic. A build
+    for which this fails is half concluded, and to be thrown away: in one transaction DuckDB would plan the
+    joins of a step without knowing how many rows the steps before it made.
     """
     connection.execute("set preserve_insertion_order = false")  # rows are found by id, and memory is bounded
     try:
-        with kin_known(connection):
-            for step in STEPS:
-                connection.execute(step)
+        with rules_known(connection):
+            basis, *conclude = STEPS
+            connection.execute(basis)
+            if connection.sql("from concerned limit 1").fetchall():
+                for step in conclude:
+                    connection.execute(step)
+            connection.execute(FORGET)
     finally:
         connection.execute("reset preserve_insertion_order")
     return int(connection.sql("select count(*) from record.opposed").fetchall()[0][0])
 
 
+@cache
+def rules() -> str:
+    """Names what concludes: with other rules, or topics of other kin, every dispute is concluded afresh."""
+    return sha256("\x1f".join((*STEPS, str(kin().to_pylist()))).encode()).hexdigest()
+
+
 @contextmanager
-def kin_known(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """The table `kin` for the time of the block, which the steps read."""
+def rules_known(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """The table `kin` and the variable `conclusions` for the time of the block, which the steps read."""
     connection.register("kin", kin())
+    connection.execute("set variable conclusions = $rules", {"rules": rules()})
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
--- Fills record.pair afresh: every claim of the employer against every claim of the other side on the same topic of the
+-- Fills record.pair, open_pair and apart: every claim of the employer against every claim of the other side on the same topic of the
 -- same dispute, through the gates in their order. The only joins of claims with claims are on dispute and topic, so the
 -- work grows with the number of pairs: linearly in claims, for a fixed number per dispute and topic.
 --
@@ -201,12 +201,11 @@ first_failures as (
 select a_n, b_n, in_one_article, beside, answers, go_together, rules_out, of_one_action, same_level, failed, not_known
 from first_failures;
 
-delete from record.apart;
-
 insert into record.apart by name
 select a_n as frame_a, b_n as frame_b, failed as gate
 from judged
-where failed is not null and not in_one_article;
+where failed is not null and not in_one_article
+order by frame_a;
 
 -- In different articles topics of kin meet where one side gives no number, for "they haven't seen those hires" may answer a
 -- figure of staff; but nothing shows that it does.
@@ -217,9 +216,7 @@ join of_kin on of_kin.cell = a.cell
 join figure as b on b.cell = of_kin.kin_cell
 where a.is_employers and not b.is_employers and a.n = a.frame and b.n = b.frame and (a.low is null or b.low is null);
 
-delete from record.pair;
-
-insert into record.pair by name
+create or replace temp table settled as
 with met as (
     select * from judged where in_one_article
 
@@ -335,6 +332,21 @@ select
         else if_comparable
     end as verdict
 from in_order;
+
+drop table judged;
+
+-- What pairs come to where every gate is passed, or one denies the other, is what is asked for most, and one in a hundred.
+insert into record.pair by name
+select * from settled
+where comparable = 'yes' or verdict = 'denied'
+order by statement_a;
+
+insert into record.open_pair by name
+select * from settled
+where comparable <> 'yes' and verdict <> 'denied'
+order by statement_a;  -- so that what is asked of one dispute reads its own pairs
+
+drop table settled;
 
 -- A side against itself: the number that it gave, and the one that it put in its place.
 insert into record.pair by name

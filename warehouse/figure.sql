@@ -1,8 +1,8 @@
 -- Reads each claim as people left it on its own, before any is set against another: what its words allow, of whom, of when, for whose
 -- part; then among the others of its article: what it denies, replaces or sums up. Makes the temporary tables `alone` (a
 -- row a claim of a dispute), `corrected` (a row a claim that its own side has since replaced), `told_claim` (a row a claim
--- that speaks for a side, with its number) and `figure` (a row such a claim that is no copy), and fills record.statement.
--- Runs inside the transaction of compare.py, which gives it `kin`.
+-- that speaks for a side, with its number), `figure` (a row such a claim that is no copy) and `framed` (its frame).
+-- Reads `latest_version`, `voice` and `concerned` (basis.sql), and `kin` (compare.py).
 
 -- The id of what is concluded from two things, as `concluded_id` of compare.py spells it.
 create or replace temp macro identified(one, other) as left(sha256(one || chr(31) || other), 16);
@@ -96,39 +96,6 @@ create or replace temp macro latest_weekday(name, day) as day - ((
 
 -- -------------------------------------------------------------------------------------------- each claim on its own
 
--- A revised story speaks through its last version only.
-create or replace temp table latest_version as
-with agency as (  -- an outlet whose every story carries one agency's name is that agency
-    select outlet_id
-    from record.article
-    group by outlet_id
-    having count(*) >= 3 and count(wire) = count(*) and count(distinct wire) = 1
-)
-
-select
-    article.article_id, row_number() over () as article_n, article.date_published as told_on, article.outlet_id, article.origin, page.fetched_at,
-    article.wire is not null and article.outlet_id not in (select outlet_id from agency) as is_wire_copy,
-    article.wire is null and article.origin = 'reporting' as is_reprint  -- where an agency told the same
-from record.article
-join record.page on page.page_id = article.page_id
-qualify row_number() over (partition by article.story_id order by page.fetched_at desc, article.article_id) = 1;
-
--- Whose newsroom an outlet is: the side that most of its releases' quotes are of. Its own words are that side's.
-create or replace temp table voice as
-with quoted as (
-    select
-        article.outlet_id, if(attribution.side = 'worker', 'union', attribution.side) as voice_side,
-        count(*) as quotes, mode(attribution.party_id) as voice_party
-    from record.attribution
-    join record.article on article.article_id = attribution.article_id
-    where article.origin = 'release' and attribution.side in ('employer', 'union', 'worker')
-    group by all
-)
-
-select outlet_id, voice_side, voice_party
-from quoted
-qualify quotes > 0.6 * sum(quotes) over (partition by outlet_id);
-
 -- A copied sentence is the same claim told again: the earliest of the originals stands for it.
 create or replace temp table copied as
 with spoken as (
@@ -136,7 +103,7 @@ with spoken as (
         claim_id, article_id, sentence,
         hash(dispute_id, topic, side, action_id, span, period_start) as spoken_so
     from record.standing_claim
-    where dispute_id is not null and not is_rejected and not is_corrected  -- corrected is one telling, not its copies
+    where dispute_id in (from concerned select dispute_id) and not is_rejected and not is_corrected  -- corrected is one telling, not its copies
 ),
 
 spoken_again as (select spoken_so from spoken group by spoken_so having count(*) > 1),
@@ -215,6 +182,11 @@ with stated as materialized (
             when quantity.direction <> 'none' and coalesce(quantity.mode, 'by') = 'by' then 'change'
             else 'level'
         end as form,
+        -- As it is shown: statement.sql keeps it.
+        claim.sentence as sentence_shown, claim.span_end_char as ends_at, claim.side as claim_side, claim.measure as measure_shown,
+        coalesce(claim.renamed, claim.claimant) as claimant_shown, coalesce(claim.population, quantity.concept) as population_shown,
+        claim.period_end as period_end_shown, quantity.per as per_shown, claim.status, quantity.value, quantity.low as value_low, quantity.high as value_high,
+        claim.quantity_id is not null as has_number,
         lower(concat_ws(' ', claim.span, quantity.unit, quantity.concept, claim.population)) as own_words,
         lower(claim.sentence) as sentence,
         claim.span_start_char - claim.sentence_start_char as before_span,
@@ -234,7 +206,7 @@ with stated as materialized (
             not is_own_word and claim.side = 'other' and claim.depth = 'narrator'
                 and claim.about_side in ('employer', 'union', 'worker'), false
         ) as is_told_for_a_side)
-    where claim.dispute_id is not null and claim.topic <> 'other'  -- what fell under no topic shares none
+    where claim.dispute_id in (from concerned select dispute_id) and claim.topic <> 'other'  -- what fell under no topic shares none
         and not claim.is_rejected
 ),
 
@@ -490,7 +462,7 @@ select dispute_id, topic, row_number() over (order by dispute_id, topic) as cell
 from (select distinct dispute_id, topic from alone);
 
 create or replace temp table told_claim as  -- in the order of disputes and topics, so that one dispute's pairs lie together
-select claim_id, cell, (row_number() over (order by cell, alone.claim_id))::integer as n
+select claim_id, cell, (getvariable('last_statement') + row_number() over (order by cell, alone.claim_id))::integer as n
 from alone
 join cell on cell.dispute_id = alone.dispute_id and cell.topic = alone.topic
 where side <> 'other';  -- the reporter's own words are no side's
@@ -647,36 +619,3 @@ create or replace temp table figure as
 select figure.*, frame
 from figure
 join framed on framed.n = figure.n;
-
-delete from record.statement;
-
-insert into record.statement by name
-select
-    told_claim.n as statement_id,
-    frame,
-    alone.claim_id,
-    article_id,
-    dispute_id,
-    topic,
-    side,
-    visit,
-    denies,
-    is_level,
-    says_net,
-    if(stage = 'proposed', whose, null) as terms_of,
-    told,
-    allows,
-    concat(
-        coalesce(measure, 'not stated'),
-        case when low is null then ', no number' when side = 'patient' then ', one case' when form = 'change' then ', a change' end
-    ) as at_measure,
-    coalesce(population, 'not stated') as at_population,
-    concat(coalesce(nullif(plural(unit), ''), 'none'), ' per ' || per) as at_unit,
-    concat(stage, ' by ', coalesce(called(whose), 'an unnamed side')) as at_stage,
-    coalesce(place, 'not stated') as at_place,
-    window_words as at_window,
-    coalesce(plain(from_value::double), plain(base_value::double), period_start::varchar, 'an unstated base') as at_base_date
-from alone
-join told_claim on told_claim.claim_id = alone.claim_id
-left join framed on framed.n = told_claim.n
-order by statement_id;

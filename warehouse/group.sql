@@ -1,9 +1,6 @@
--- Fills record.claim_group and record.appearance afresh: the same claim is one group wherever it was told. Two claims are
+-- Fills record.claim_group and record.appearance: the same claim is one group wherever it was told. Two claims are
 -- the same where one teller gives one number for one thing, of the same people, for the same period: where either is true,
 -- so is the other. Reads `alone` and `corrected` (figure.sql).
-
-delete from record.claim_group;
-delete from record.appearance;
 
 -- Terms are bargained unit by unit, so one unit's are not another's; staff and service are the party's own.
 create or replace temp macro is_of_the_unit(topic) as topic in (
@@ -28,7 +25,7 @@ sole_parties as (  -- "the company" is the dispute's employer where it has one
 
 told as (
     select
-        alone.*,
+        alone.*, n,
         coalesce(party_id, sole_party, bloc(side)) as teller,
         coalesce(whose, 'unsaid') as of_whom,
         case
@@ -54,9 +51,9 @@ told as (
             )
         end as span_of_time
     from alone
+    join told_claim on told_claim.claim_id = alone.claim_id
     left join units on its_dispute = dispute_id and its_action = action_id
     left join sole_parties on in_dispute = dispute_id and on_side = side
-    where side <> 'other'
 ),
 
 conditioned as (
@@ -96,7 +93,8 @@ conditioned as (
 )
 
 select
-    claim_id, dispute_id, topic, teller, condition, series, told_on, outlet_id, origin, is_wire_copy, is_reprint,
+    claim_id, n, dispute_id, topic, teller, condition, series, told_on, outlet_id, origin, is_wire_copy, is_reprint,
+    min(n) over (partition by dispute_id, condition) as told_group,
     row_number() over (partition by dispute_id, condition order by told_on nulls last, origin <> 'release', is_wire_copy, is_reprint, fetched_at, claim_id) as nth,
     count(*) over (partition by dispute_id, condition) as tellings
 from conditioned;
@@ -195,17 +193,23 @@ with replaced as (
 select
     identified(member.dispute_id, member.condition) as group_id,
     member.dispute_id as dispute_id,
-    any_value(topic) as topic,
-    any_value(teller) as teller,
+    any_value(member.topic) as topic,
+    any_value(member.teller) as teller,
     member.condition as condition,
-    any_value(series) as series,
+    any_value(member.series) as series,
     arg_min(member.claim_id, member.nth) as first_claim,
-    min(told_on) as first_told,
+    min(member.told_on) as first_told,
     count(*) as appearances,
-    count(distinct outlet_id) as outlets,
-    count(*) filter (copy.claim_id is null or member.nth = 1) as origins,
-    identified(member.dispute_id, nullif(any_value(replaced.by_condition), '')) as superseded_by
+    count(distinct member.outlet_id) as outlets,
+    count(*) filter (where copy.claim_id is null or member.nth = 1) as origins,
+    identified(member.dispute_id, nullif(any_value(replaced.by_condition), '')) as superseded_by,
+    count(*) filter (where appearance.kind = 'independent') as independent_tellings,
+    count(distinct member.outlet_id) filter (where appearance.kind = 'independent') as independent_outlets,
+    count(*) filter (where appearance.kind in ('wire_copy', 'release_copy', 'reprint')) as copies,
+    arg_min(member.n, member.nth) as first_statement
 from member
+join record.appearance on appearance.claim_id = member.claim_id
 left join copy on copy.claim_id = member.claim_id
 left join replaced on replaced.dispute_id = member.dispute_id and replaced.condition = member.condition
-group by member.dispute_id, member.condition;
+group by member.dispute_id, member.condition
+order by first_statement;  -- a dispute's beside each other

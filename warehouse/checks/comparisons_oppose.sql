@@ -1,6 +1,10 @@
 -- A comparison sets an employer's claim against the other side's, or a number against the one that its own side put in its place or contradicts; of one dispute. A statement speaks for its claim's own side; only a release's own words are its party's, and what a reporter tells of a side's position is that side's.
 select 'pair' as "table", a.claim_id as id, a.side, b.side as other_side, a.dispute_id, b.dispute_id as other_dispute_id
-from record.pair
+from (
+    select statement_a, statement_b, verdict from record.pair
+    union all
+    select statement_a, statement_b, verdict from record.open_pair
+) as pair
 join record.statement as a on a.statement_id = pair.statement_a
 join record.statement as b on b.statement_id = pair.statement_b
 where (
@@ -23,4 +27,6 @@ where (
     or claim.is_rejected
     or claim.dispute_id is distinct from statement.dispute_id
     or claim.topic <> statement.topic
-    or claim.article_id <> statement.article_id;
+    or claim.article_id <> statement.article_id
+    or claim.span <> statement.words
+    or claim.sentence <> statement.sentence;

@@ -20,7 +20,11 @@ with ids as (
     union all
     select 'action', dispute_id || '/' || action_id from record.action
     union all
+    select 'concluded', dispute_id from record.concluded
+    union all
     select 'statement', statement_id::varchar from record.statement
+    union all
+    select 'statement of a claim', claim_id from record.statement
     union all
     select 'claim_group', group_id from record.claim_group
     union all
@@ -33,5 +37,7 @@ with ids as (
 select "table", id, count(*) as "rows" from ids group by "table", id having count(*) > 1
 union all
 select 'pair', concat(statement_a, '-', statement_b), count(*) from record.pair group by statement_a, statement_b having count(*) > 1
+union all
+select 'open_pair', concat(statement_a, '-', statement_b), count(*) from record.open_pair group by statement_a, statement_b having count(*) > 1
 union all
 select 'apart', concat(frame_a, '-', frame_b), count(*) from record.apart group by frame_a, frame_b having count(*) > 1;

@@ -45,6 +45,15 @@ union all
 select 'pair', concat(statement_a, '-', statement_b), 'statement_b', statement_b::varchar from record.pair
 where statement_b not in (select statement_id from record.statement)
 union all
+select 'open_pair', concat(statement_a, '-', statement_b), 'statement_a', statement_a::varchar from record.open_pair
+where statement_a not in (select statement_id from record.statement)
+union all
+select 'open_pair', concat(statement_a, '-', statement_b), 'statement_b', statement_b::varchar from record.open_pair
+where statement_b not in (select statement_id from record.statement)
+union all
+select 'claim_group', group_id, 'first_statement', first_statement::varchar from record.claim_group
+where first_statement not in (select statement_id from record.statement)
+union all
 select 'apart', concat(frame_a, '-', frame_b), 'frame_a', frame_a::varchar from record.apart
 where frame_a not in (select statement_id from record.statement)
 union all

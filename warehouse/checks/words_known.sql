@@ -71,6 +71,12 @@ union all
 select 'statement', claim_id, 'side', side from record.statement
 where side not in ('employer', 'union', 'worker', 'government', 'expert', 'patient', 'other')
 union all
+select 'statement', claim_id, 'claim_side', claim_side from record.statement
+where claim_side not in ('employer', 'union', 'worker', 'government', 'expert', 'patient', 'other')
+union all
+select 'statement', claim_id, 'about_side', about_side from record.statement
+where about_side not in ('employer', 'union', 'worker', 'government', 'expert', 'patient', 'other')
+union all
 select 'appearance', claim_id, 'kind', kind from record.appearance
 where kind not in ('first', 'independent', 'wire_copy', 'release_copy', 'reprint')
 union all

@@ -1,7 +1,3 @@
--- A denial in another topic's words is of what it denies.
-create or replace macro topic_of(pair, a, b) as
-    if(pair.verdict = 'denied' and a.article_id = b.article_id and a.denies, b.topic, a.topic);
-
 -- Both figures, their limits and the gate in words. A view that leaves out most pairs puts only the rest into words.
 create or replace macro working_of(pair, a, b) as case
     when pair.reckoned is not null then pair.reckoned
@@ -69,7 +65,7 @@ create or replace view record.comparison as
 select
     a.claim_id || '-' || b.claim_id as comparison_id,
     pair.dispute_id,
-    topic_of(pair, a, b) as topic,
+    pair.topic,
     a.claim_id as claim_a,
     b.claim_id as claim_b,
     a.side as side_a,

@@ -1,42 +1,35 @@
 create or replace view employer_vs_union as
 select
-    comparison.comparison_id,
-    comparison.dispute_id,
-    comparison.topic,
-    employer.span as employer_words,
-    employer_number.value as employer_value,
-    employer_number.unit as employer_unit,
-    coalesce(employer.renamed, employer_quote.speaker, employer.claimant) as employer_claimant,
-    comparison.side_b as other_side,
-    other.span as other_words,
-    other_number.value as other_value,
-    other_number.unit as other_unit,
-    coalesce(other.renamed, other_quote.speaker, other.claimant) as other_claimant,
-    comparison.comparable,
-    comparison.gate,
-    comparison.verdict,
-    comparison.working,
+    employer.claim_id || '-' || other.claim_id as comparison_id,
+    pair.dispute_id,
+    pair.topic,
+    employer.words as employer_words,
+    employer.value as employer_value,
+    employer.unit as employer_unit,
+    employer.speaker as employer_claimant,
+    other.side as other_side,
+    other.words as other_words,
+    other.value as other_value,
+    other.unit as other_unit,
+    other.speaker as other_claimant,
+    pair.comparable,
+    pair.gate,
+    pair.verdict,
+    working_of(pair, employer, other) as working,
     employer.sentence as employer_sentence,
     other.sentence as other_sentence,
-    employer_article.date_published as employer_date,
-    other_article.date_published as other_date,
-    employer_article.outlet_id as employer_outlet_id,
-    other_article.outlet_id as other_outlet_id,
-    employer_article.url as employer_url,
-    other_article.url as other_url,
-    comparison.claim_a as employer_claim_id,
-    comparison.claim_b as other_claim_id
-from record.comparison
-join record.standing_claim as employer
-    on employer.claim_id = comparison.claim_a and employer.dispute_id = comparison.dispute_id
-join record.standing_claim as other on other.claim_id = comparison.claim_b and other.dispute_id = comparison.dispute_id
-join record.article as employer_article on employer_article.article_id = employer.article_id
-join record.article as other_article on other_article.article_id = other.article_id
-left join record.standing_quantity as employer_number on employer_number.quantity_id = employer.quantity_id
-left join record.standing_quantity as other_number on other_number.quantity_id = other.quantity_id
-left join record.attribution as employer_quote on employer_quote.attribution_id = employer.attribution_id
-left join record.attribution as other_quote on other_quote.attribution_id = other.attribution_id
-where comparison.side_a = 'employer' and comparison.side_b <> 'employer';
+    employer.date_published as employer_date,
+    other.date_published as other_date,
+    employer.outlet_id as employer_outlet_id,
+    other.outlet_id as other_outlet_id,
+    employer.url as employer_url,
+    other.url as other_url,
+    employer.claim_id as employer_claim_id,
+    other.claim_id as other_claim_id
+from record.opposed as pair
+join record.statement as employer on employer.statement_id = pair.statement_a
+join record.statement as other on other.statement_id = pair.statement_b
+where employer.side = 'employer' and other.side <> 'employer';
 
 comment on view employer_vs_union is
     'One row a comparison: an employer''s claim beside one of the other side (union, worker, patient, government or expert) on the same topic of the same dispute, whether they can be compared, and the verdict.';

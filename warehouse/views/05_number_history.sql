@@ -1,19 +1,24 @@
 create or replace view number_history as
 with numbers as (
     select
-        claim_group.*, claim.* exclude (dispute_id, topic),
-        claim.direction = 'increase' or claim.direction = 'decrease' as is_change,
-        case claim.direction when 'decrease' then -1 else 1 end as sign,
+        claim_group.* exclude (independent_tellings, independent_outlets, copies),
+        first.claim_side as side, first.measure, first.unit, first.per, first.direction, first.population, first.words, first.value,
+        first.value_low as low, first.value_high as high, first.bound, first.quantity_kind, first.period_start, first.period_end,
+        first.status, first.place, first.action_id, first.speaker as claimant, first.sentence, first.outlet_id, first.url,
+        first.claim_id, first.article_id, first.words_start_char,
+        first.direction = 'increase' or first.direction = 'decrease' as is_change,
+        case first.direction when 'decrease' then -1 else 1 end as sign,
         action.unit as bargaining_unit
     from record.claim_group
-    join reviewed_claims as claim on claim.claim_id = claim_group.first_claim and claim.dispute_id = claim_group.dispute_id
+    join record.statement as first on first.statement_id = claim_group.first_statement
     left join record.action
-        on action.dispute_id = claim_group.dispute_id and action.action_id = claim.action_id
-    where claim_group.series is not null and claim.latest_version
+        on action.dispute_id = claim_group.dispute_id and action.action_id = first.action_id
+    where claim_group.series is not null
 ),
 
 windows as (  -- a rise over one period, and the rise of the period that it begins with
     select
+        later.dispute_id,
         later.group_id,
         earlier.words as continues_words,
         earlier.value as continues_value,
@@ -26,7 +31,7 @@ windows as (  -- a rise over one period, and the rise of the period that it begi
         and earlier.period_start < later.period_start
         and abs(date_diff('day', earlier.period_end, later.period_start)) <= 92
     qualify row_number() over (
-        partition by later.group_id order by earlier.period_start desc, earlier.first_told, earlier.group_id
+        partition by later.dispute_id, later.group_id order by earlier.period_start desc, earlier.first_told, earlier.group_id
     ) = 1
 )
 
@@ -80,9 +85,9 @@ select
     numbers.group_id,
     claim_id
 from numbers
-left join windows on windows.group_id = numbers.group_id
+left join windows on windows.dispute_id = numbers.dispute_id and windows.group_id = numbers.group_id
 window told as (
-    partition by numbers.dispute_id, teller, series order by first_told nulls last, article_id, span_start_char, numbers.group_id
+    partition by numbers.dispute_id, teller, series order by first_told nulls last, article_id, words_start_char, numbers.group_id
 );
 
 comment on view number_history is

@@ -1,18 +1,5 @@
 create or replace view unreviewed as
-with disputed as (
-    select statement_a as statement_id from record.pair where verdict in ('conflict', 'denied')
-    union all
-    select statement_b from record.pair where verdict in ('conflict', 'denied')
-),
-
-contradictions as (
-    select statement.claim_id, count(*) as contradicted_by
-    from disputed
-    join record.statement on statement.statement_id = disputed.statement_id
-    group by statement.claim_id
-),
-
-latest as (
+with latest as (
     select article.article_id, page.fetched_at
     from record.article
     join record.page on page.page_id = article.page_id
@@ -21,11 +8,16 @@ latest as (
     ) = 1
 ),
 
+contradictions as (select claim_id, contradicted_by from record.statement where contradicted_by > 0),
+
 ranked as (  -- by ids alone: a million sentences need not be sorted along
     select
         claim.claim_id,
+        claim.dispute_id,
+        claim.topic,
         coalesce(contradicted_by, 0) as contradicted_by,
         row_number() over (
+            partition by claim.dispute_id
             order by
                 claim.check_worthy = 'core' desc,
                 coalesce(contradicted_by, 0) desc,
@@ -45,8 +37,8 @@ select
     check_worthy,
     check_reason,
     contradicted_by,
-    dispute_id,
-    topic,
+    ranked.dispute_id,
+    ranked.topic,
     side,
     claimant,
     words,
@@ -63,7 +55,7 @@ join claims on claims.claim_id = ranked.claim_id;
 
 comment on view unreviewed is
     'One row a claim of each story''s latest version that no person has reviewed, most worth checking first. View overnight has those of the last run only, and knows reviewed claims by their later ids too.';
-comment on column unreviewed.rank is '1 for the claim most worth checking';
+comment on column unreviewed.rank is '1 for the claim of its dispute that is most worth checking';
 comment on column unreviewed.claim_id is 'the claim; claimline explain takes it';
 comment on column unreviewed.check_worthy is 'core, or incidental to the dispute';
 comment on column unreviewed.check_reason is 'why so';

@@ -1,48 +1,44 @@
 create or replace view comparisons as
 select
-    comparison.comparison_id,
-    comparison.dispute_id,
-    comparison.topic,
-    comparison.comparable,
-    comparison.gate,
-    comparison.verdict,
-    case comparison.verdict
+    one.claim_id || '-' || other.claim_id as comparison_id,
+    pair.dispute_id,
+    pair.topic,
+    pair.comparable,
+    pair.gate,
+    pair.verdict,
+    case pair.verdict
         when 'conflict' then 'conflict'
         when 'arithmetic_fails' then 'conflict'
         when 'denied' then 'denial'
         when 'unresolved' then 'not_comparable'
         else 'consistent'
     end as relation,
-    comparison.working,
-    comparison.claim_a as a_claim_id,
-    coalesce(one.renamed, quote.speaker, one.claimant) as a_claimant,
-    comparison.side_a as a_side,
-    one.span as a_words,
+    working_of(pair, one, other) as working,
+    one.claim_id as a_claim_id,
+    one.speaker as a_claimant,
+    one.side as a_side,
+    one.words as a_words,
     one.sentence as a_sentence,
-    here.date_published as a_date,
-    here.outlet_id as a_outlet_id,
-    here.source_id as a_source_id,
+    one.date_published as a_date,
+    one.outlet_id as a_outlet_id,
+    one.source_id as a_source_id,
     one.article_id as a_article_id,
-    one.span_start_char as a_start_char,
-    one.span_end_char as a_end_char,
-    comparison.claim_b as b_claim_id,
-    coalesce(other.renamed, answer.speaker, other.claimant) as b_claimant,
-    comparison.side_b as b_side,
-    other.span as b_words,
+    one.words_start_char as a_start_char,
+    one.words_end_char as a_end_char,
+    other.claim_id as b_claim_id,
+    other.speaker as b_claimant,
+    other.side as b_side,
+    other.words as b_words,
     other.sentence as b_sentence,
-    there.date_published as b_date,
-    there.outlet_id as b_outlet_id,
-    there.source_id as b_source_id,
+    other.date_published as b_date,
+    other.outlet_id as b_outlet_id,
+    other.source_id as b_source_id,
     other.article_id as b_article_id,
-    other.span_start_char as b_start_char,
-    other.span_end_char as b_end_char
-from record.comparison
-join record.standing_claim as one on one.claim_id = comparison.claim_a and one.dispute_id = comparison.dispute_id
-join record.standing_claim as other on other.claim_id = comparison.claim_b and other.dispute_id = comparison.dispute_id
-join record.article as here on here.article_id = one.article_id
-join record.article as there on there.article_id = other.article_id
-left join record.attribution as quote on quote.attribution_id = one.attribution_id
-left join record.attribution as answer on answer.attribution_id = other.attribution_id;
+    other.words_start_char as b_start_char,
+    other.words_end_char as b_end_char
+from record.opposed as pair
+join record.statement as one on one.statement_id = pair.statement_a
+join record.statement as other on other.statement_id = pair.statement_b;
 
 comment on view comparisons is
     'One row a comparison: a is the employer''s claim and b one of the other side on the same topic; or a is what one side said and b what the same side put in its place, or beside it.';

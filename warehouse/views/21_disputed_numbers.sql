@@ -1,33 +1,18 @@
 -- Question 2: which pairs truly conflict, and why the rest can't be compared. The same two statements, met again in other
 -- outlets, are one row.
 create or replace view disputed_numbers as
-with opposed as (  -- in two parts, so that what is asked of one topic is asked of its statements alone
-    select pair.*, a.claim_id as claim_a, b.claim_id as claim_b
+with pairs as (
+    select pair.*, a.told_group as group_a, b.told_group as group_b
     from record.opposed as pair
     join record.statement as a on a.statement_id = pair.statement_a
     join record.statement as b on b.statement_id = pair.statement_b
-    where pair.verdict <> 'denied' and a.side = 'employer' and b.side <> 'employer'
-
-    union all
-
-    select pair.* replace (topic_of(pair, a, b) as topic), a.claim_id, b.claim_id
-    from record.opposed as pair
-    join record.statement as a on a.statement_id = pair.statement_a
-    join record.statement as b on b.statement_id = pair.statement_b
-    where pair.verdict = 'denied' and a.side = 'employer' and b.side <> 'employer'
+    where a.side = 'employer' and b.side <> 'employer'
 ),
 
-pairs as (
-    select opposed.*, coalesce(one.group_id, claim_a) as group_a, coalesce(other.group_id, claim_b) as group_b
-    from opposed
-    left join record.appearance as one on one.claim_id = claim_a
-    left join record.appearance as other on other.claim_id = claim_b
-),
-
-met as (
+met as (  -- statements are numbered in the order of their claims' ids
     select
         dispute_id, topic, verdict, comparable, gate, group_a, group_b, count(*) as times_met,
-        arg_min({'a': statement_a, 'b': statement_b}, claim_a || claim_b) as first, null as reckoned
+        min(statement_a << 32 | statement_b) as first, null as reckoned
     from pairs
     group by all
 )
@@ -44,22 +29,16 @@ select
         when met.verdict = 'changed' then 'one of them has since been replaced by the side that gave it'
         else replace(met.verdict, '_', ' ')
     end as reason,
-    coalesce(employer.renamed, employer.claimant) as employer_claimant, employer.span as employer_words, employer.sentence as employer_sentence,
-    employer_article.date_published as employer_date, employer_article.outlet_id as employer_outlet_id,
-    employer_article.url as employer_url,
-    b.side as other_side, coalesce(other.renamed, other.claimant) as other_claimant, other.span as other_words,
-    other.sentence as other_sentence, other_article.date_published as other_date,
-    other_article.outlet_id as other_outlet_id, other_article.url as other_url,
+    a.claimant as employer_claimant, a.words as employer_words, a.sentence as employer_sentence,
+    a.date_published as employer_date, a.outlet_id as employer_outlet_id, a.url as employer_url,
+    b.side as other_side, b.claimant as other_claimant, b.words as other_words, b.sentence as other_sentence,
+    b.date_published as other_date, b.outlet_id as other_outlet_id, b.url as other_url,
     working_of(met, a, b) as working, met.times_met, employer_state.state as employer_state, other_state.state as other_state,
     a.claim_id as employer_claim_id, b.claim_id as other_claim_id,
     a.claim_id || '-' || b.claim_id as comparison_id
 from met
-join record.statement as a on a.statement_id = met.first.a
-join record.statement as b on b.statement_id = met.first.b
-join record.standing_claim as employer on employer.claim_id = a.claim_id
-join record.standing_claim as other on other.claim_id = b.claim_id
-join record.article as employer_article on employer_article.article_id = employer.article_id
-join record.article as other_article on other_article.article_id = other.article_id
+join record.statement as a on a.statement_id = met.first >> 32
+join record.statement as b on b.statement_id = met.first & 4294967295
 left join record.review_state as employer_state on employer_state.claim_id = a.claim_id
 left join record.review_state as other_state on other_state.claim_id = b.claim_id
 order by

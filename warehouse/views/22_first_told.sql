@@ -1,29 +1,12 @@
 -- Question 4: who said a number first, and how many independent outlets repeated it.
 create or replace view first_told as
-with told_again as (
-    select
-        appearance.group_id,
-        count(*) filter (where appearance.kind = 'independent') as independent_tellings,
-        count(distinct article.outlet_id) filter (where appearance.kind = 'independent') as independent_outlets,
-        count(*) filter (where appearance.kind in ('wire_copy', 'release_copy', 'reprint')) as copies
-    from record.appearance
-    join record.claim on claim.claim_id = appearance.claim_id
-    join record.article on article.article_id = claim.article_id
-    group by appearance.group_id
-)
-
 select
-    claim_group.dispute_id, claim_group.topic, claim.span as words, claim_group.teller, claim.side,
-    coalesce(claim.renamed, attribution.speaker, claim.claimant) as claimant, claim_group.first_told, article.outlet_id, article.origin,
-    coalesce(told_again.independent_outlets, 0) as independent_outlets,
-    coalesce(told_again.independent_tellings, 0) as independent_tellings,
-    coalesce(told_again.copies, 0) as copies,
-    claim_group.appearances, claim_group.outlets, claim.sentence, article.url, claim_group.group_id, claim.claim_id
+    claim_group.dispute_id, claim_group.topic, first.words, claim_group.teller, first.claim_side as side,
+    first.speaker as claimant, claim_group.first_told, first.outlet_id, first.origin,
+    claim_group.independent_outlets, claim_group.independent_tellings, claim_group.copies,
+    claim_group.appearances, claim_group.outlets, first.sentence, first.url, claim_group.group_id, first.claim_id
 from record.claim_group
-join record.standing_claim as claim on claim.claim_id = claim_group.first_claim
-join record.article on article.article_id = claim.article_id
-left join told_again on told_again.group_id = claim_group.group_id
-left join record.attribution on attribution.attribution_id = claim.attribution_id
+join record.statement as first on first.statement_id = claim_group.first_statement
 order by claim_group.appearances desc, claim_group.first_told nulls last, claim_group.group_id;
 
 comment on view first_told is

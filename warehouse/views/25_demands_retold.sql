@@ -1,33 +1,35 @@
 -- Question 7: what one side says the other demands or offers, against that side's own words.
 create or replace view demands_retold as
-with pair as (  -- a number about the other side's position
-    select *, statement_a as retold_n, statement_b as own_n from record.opposed
+with retelling as (select statement_id from record.statement where about_side is not null),
+
+pair as (  -- a number about the other side's position
+    select *, statement_a as retold_n, statement_b as own_n
+    from record.opposed
+    where statement_a in (select statement_id from retelling)
     union all
-    select *, statement_b, statement_a from record.opposed
+    select *, statement_b, statement_a
+    from record.opposed
+    where statement_b in (select statement_id from retelling)
 )
 
 select
-    pair.dispute_id, topic_of(pair, a, b) as topic, retold.about_side as whose, retold.side as retold_by,
-    coalesce(retold.renamed, retold_quote.speaker, retold.claimant) as retold_claimant, retold.span as retold_words,
-    retold.sentence as retold_sentence, coalesce(own.renamed, own_quote.speaker, own.claimant) as own_claimant, own.span as own_words,
-    own.sentence as own_sentence, pair.verdict, pair.comparable, pair.gate, working_of(pair, a, b) as working,
-    retold_article.date_published as retold_date, own_article.date_published as own_date, retold_article.url as retold_url,
-    own_article.url as own_url, retold.claim_id as retold_claim_id, own.claim_id as own_claim_id, a.claim_id || '-' || b.claim_id as comparison_id
+    pair.dispute_id, pair.topic, retold.about_side as whose, retold.claim_side as retold_by,
+    retold.speaker as retold_claimant, retold.words as retold_words, retold.sentence as retold_sentence,
+    own.speaker as own_claimant, own.words as own_words, own.sentence as own_sentence, pair.verdict, pair.comparable, pair.gate,
+    working_of(pair, a, b) as working, retold.date_published as retold_date, own.date_published as own_date,
+    retold.url as retold_url, own.url as own_url, retold.claim_id as retold_claim_id, own.claim_id as own_claim_id,
+    a.claim_id || '-' || b.claim_id as comparison_id
 from pair
 join record.statement as a on a.statement_id = pair.statement_a
 join record.statement as b on b.statement_id = pair.statement_b
-join record.standing_claim as retold on retold.claim_id = if(retold_n = statement_a, a.claim_id, b.claim_id)
-join record.standing_claim as own on own.claim_id = if(own_n = statement_a, a.claim_id, b.claim_id)
-join record.article as retold_article on retold_article.article_id = retold.article_id
-join record.article as own_article on own_article.article_id = own.article_id
-left join record.attribution as retold_quote on retold_quote.attribution_id = retold.attribution_id
-left join record.attribution as own_quote on own_quote.attribution_id = own.attribution_id
+join record.statement as retold on retold.statement_id = pair.retold_n
+join record.statement as own on own.statement_id = pair.own_n
 where
     retold.about_side is not null
-    and if(retold.about_side = 'worker', 'union', retold.about_side) = if(own.side = 'worker', 'union', own.side)
-    and if(retold.side = 'worker', 'union', retold.side) <> if(own.side = 'worker', 'union', own.side)
-    and coalesce(own.about_side, own.side) in (own.side, 'union', 'worker')
-    and own.quantity_id is not null
+    and if(retold.about_side = 'worker', 'union', retold.about_side) = if(own.claim_side = 'worker', 'union', own.claim_side)
+    and if(retold.claim_side = 'worker', 'union', retold.claim_side) <> if(own.claim_side = 'worker', 'union', own.claim_side)
+    and coalesce(own.about_side, own.claim_side) in (own.claim_side, 'union', 'worker')
+    and own.has_number
 order by
     list_position(['conflict', 'denied', 'within_bounds', 'agree', 'changed', 'unresolved'], pair.verdict),
     retold_date nulls last, comparison_id;

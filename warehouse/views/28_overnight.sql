@@ -1,18 +1,29 @@
 -- Question 10: what came in overnight, unreviewed, ranked by check-worthiness and confidence.
 create or replace view overnight as
-with last_run as (
-    select run_id from record.run order by started_at desc, run_id desc limit 1
+with arrived as (
+    select article.article_id, article.story_id
+    from record.page
+    join record.article on article.page_id = page.page_id
+    where page.run_id in (select run_id from record.run order by started_at desc, run_id desc limit 1)
 ),
 
-disputed as (
-    select claim_a as claim_id from record.comparison where verdict in ('conflict', 'denied')
-    union all
-    select claim_b from record.comparison where verdict in ('conflict', 'denied')
+latest as (  -- of the stories that it brought
+    select article.article_id
+    from record.article
+    join record.page on page.page_id = article.page_id
+    where article.story_id in (select story_id from arrived)
+    qualify row_number() over (partition by article.story_id order by page.fetched_at desc, article.article_id) = 1
 ),
 
-contradictions as (
-    select claim_id, count(*) as contradicted_by from disputed group by claim_id
-)
+fresh as (
+    select claim_id
+    from record.claim
+    where
+        article_id in (select article_id from arrived) and article_id in (select article_id from latest)
+        and claim_id not in (select claim_id from record.review_state where state is not null)
+),
+
+contradictions as (select claim_id, contradicted_by from record.statement where contradicted_by > 0)
 
 select
     row_number() over (
@@ -25,13 +36,9 @@ select
     claims.confidence, claims.dispute_id, claims.topic, claims.side, claims.claimant, claims.words, claims.value, claims.unit,
     claims.period, claims.sentence, claims.headline, claims.outlet_id, claims.date_published, claims.url, claims.fetched_at,
     claims.article_id, claims.claim_id
-from claims
-join record.page on page.page_id = claims.page_id
+from fresh
+join claims on claims.claim_id = fresh.claim_id
 left join contradictions on contradictions.claim_id = claims.claim_id
-where
-    claims.latest_version
-    and page.run_id in (select run_id from last_run)
-    and claims.claim_id not in (select claim_id from record.review_state where state is not null)
 order by rank;
 
 comment on view overnight is

@@ -1,35 +1,27 @@
 create or replace view exported_comparisons as
 select
-    comparison.dispute_id, comparison.topic, comparison.verdict, comparison.comparable, comparison.gate, comparison.working,
-    coalesce(a.renamed, a_quote.speaker, a.claimant) as a_claimant, comparison.side_a as a_side, a.span as a_words,
-    a.sentence as a_sentence, a_article.date_published as a_date, a_article.outlet_id as a_outlet_id,
-    a_article.headline as a_headline, a_article.url as a_url, a_page.fetched_at as a_fetched_at,
-    snapshot_link(a_page.sha256) as a_snapshot, a_state.state as a_state,
-    a_article.article_id as a_article_id, comparison.claim_a as a_claim_id,
-    coalesce(b.renamed, b_quote.speaker, b.claimant) as b_claimant, comparison.side_b as b_side, b.span as b_words,
-    b.sentence as b_sentence, b_article.date_published as b_date, b_article.outlet_id as b_outlet_id,
-    b_article.headline as b_headline, b_article.url as b_url, b_page.fetched_at as b_fetched_at,
-    snapshot_link(b_page.sha256) as b_snapshot, b_state.state as b_state,
-    b_article.article_id as b_article_id, comparison.claim_b as b_claim_id,
-    greatest(a_page.fetched_at, b_page.fetched_at) as known_since,
-    comparison.comparison_id
-from record.comparison
-join record.standing_claim as a on a.claim_id = comparison.claim_a and a.dispute_id = comparison.dispute_id
-join record.article as a_article on a_article.article_id = a.article_id
-join record.page as a_page on a_page.page_id = a_article.page_id
-left join record.attribution as a_quote on a_quote.attribution_id = a.attribution_id
-left join record.review_state as a_state on a_state.claim_id = comparison.claim_a
-join record.standing_claim as b on b.claim_id = comparison.claim_b and b.dispute_id = comparison.dispute_id
-join record.article as b_article on b_article.article_id = b.article_id
-join record.page as b_page on b_page.page_id = b_article.page_id
-left join record.attribution as b_quote on b_quote.attribution_id = b.attribution_id
-left join record.review_state as b_state on b_state.claim_id = comparison.claim_b
+    pair.dispute_id, pair.topic, pair.verdict, pair.comparable, pair.gate, working_of(pair, a, b) as working,
+    a.speaker as a_claimant, a.side as a_side, a.words as a_words, a.sentence as a_sentence,
+    a.date_published as a_date, a.outlet_id as a_outlet_id, a.headline as a_headline, a.url as a_url,
+    a.fetched_at as a_fetched_at, snapshot_link(a.sha256) as a_snapshot, a_state.state as a_state,
+    a.article_id as a_article_id, a.claim_id as a_claim_id,
+    b.speaker as b_claimant, b.side as b_side, b.words as b_words, b.sentence as b_sentence,
+    b.date_published as b_date, b.outlet_id as b_outlet_id, b.headline as b_headline, b.url as b_url,
+    b.fetched_at as b_fetched_at, snapshot_link(b.sha256) as b_snapshot, b_state.state as b_state,
+    b.article_id as b_article_id, b.claim_id as b_claim_id,
+    greatest(a.fetched_at, b.fetched_at) as known_since,
+    a.claim_id || '-' || b.claim_id as comparison_id
+from record.opposed as pair
+join record.statement as a on a.statement_id = pair.statement_a
+join record.statement as b on b.statement_id = pair.statement_b
+left join record.review_state as a_state on a_state.claim_id = a.claim_id
+left join record.review_state as b_state on b_state.claim_id = b.claim_id
 order by
-    comparison.dispute_id,
+    pair.dispute_id,
     list_position(
-        ['conflict', 'denied', 'arithmetic_fails', 'changed', 'within_bounds', 'agree', 'unresolved'], comparison.verdict
+        ['conflict', 'denied', 'arithmetic_fails', 'changed', 'within_bounds', 'agree', 'unresolved'], pair.verdict
     ),
-    comparison.topic, comparison.comparison_id;
+    topic, comparison_id;
 
 comment on view exported_comparisons is
     'One row a comparison with both articles, their captures and the state of both reviews: what claimline export comparisons writes.';
