@@ -34,6 +34,8 @@ ONE_FLOW = {
     # Nothing is started that one flow does not need.
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    # To learn whether that is due, every Prefect collection would be imported, and Dask with one of them.
+    "PREFECT_SERVER_MEMOIZE_BLOCK_AUTO_REGISTRATION": "false",
     "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
@@ -46,6 +48,8 @@ ONE_FLOW = {
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
 }
 EPHEMERAL = {"PREFECT__SERVER_EPHEMERAL": "1"}
+# As `python -m uvicorn`, with garbage looked for as seldom as in our own processes (pipelines/__init__.py).
+UVICORN = "import gc; gc.set_threshold(50_000, 10, 10); import uvicorn; uvicorn.main()"
 
 
 class ApiError(Exception):
@@ -76,7 +80,7 @@ def prefect_api(home: Path, standing_port: int | None = None) -> Iterator[str]:
     with log.open("wb") as output:
         server = subprocess.Popen(  # noqa: S603
             [
-                *(sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"),
+                *(sys.executable, "-c", UVICORN, "--factory", "prefect.server.api.server:create_app"),
                 *("--app-dir", str(home)),  # which uvicorn puts first on the path; else the working folder
                 *("--host", "127.0.0.1", "--port", str(port), "--log-level", "error"),
             ],

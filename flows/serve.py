@@ -2,7 +2,8 @@
 
 Prefect's server keeps its database (SQLite) under the data folder; a newsroom that runs a server of its own
 sets PREFECT_API_URL, and this process then only serves the deployment. A night that falls due while another
-runs is cancelled; one that was missed while the machine was down is run at the start.
+runs is cancelled; one that was missed while the machine was down is run at the start, and so is one that did
+not come to its end because this process or the machine died.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ def serve(config: Path | None, data: Path, cron: str, timezone: str, port: int) 
 
 
 async def stand(config: Path | None, data: Path, cron: str, timezone: str, pages: str) -> None:
+    from prefect import get_client
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.client.schemas.schedules import CronSchedule
     from prefect.runner import Runner
@@ -44,8 +46,11 @@ async def stand(config: Path | None, data: Path, cron: str, timezone: str, pages
         description="Crawl every outlet, read what is new, load, compare, check, publish.",
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    await crash_unfinished(scheduled.name)
+    died = await crash_unfinished(scheduled.name)
     runner = Runner(pause_on_shutdown=False)
-    await runner.aadd_deployment(deployment)
+    deployment_id = await runner.aadd_deployment(deployment)
+    if died:
+        async with get_client() as client:
+            await client.create_flow_run_from_deployment(deployment_id)
     print(f"nights at {cron} {timezone}; to be watched at {pages}", flush=True)  # noqa: T201
     await runner.start()

@@ -103,10 +103,11 @@ def load_model(model: str) -> tuple[Language, Analyst]:
 
     try:
         nlp = spacy.load(model, exclude=list(UNUSED_PIPES), disable=["attribute_ruler", "lemmatizer"])
-    except OSError as error:
+    except Exception as error:  # spaCy has a dozen for files that are missing or damaged
+        said = " ".join(str(error).split()) or type(error).__name__
         raise ModelError(
-            f"the language model {model!r} cannot be loaded ({error}); install it, or name an installed one "
-            "as `model` in claimline.yml"
+            f"the language model {model!r} cannot be loaded ({said}); install it anew, or name another "
+            "installed one as `model` in claimline.yml"
         ) from error
     quicken(nlp)
     return nlp, Analyst(nlp)

@@ -148,20 +148,24 @@ def crashed(page: Page) -> Rejection:
 
 
 class Prepared:
-    """What a worker process keeps between batches."""
+    """What a worker process was given."""
 
-    extractor: Extractor
     recipe: Recipe
 
 
 def prepare(recipe: Recipe) -> None:
     end_with_parent()
     Prepared.recipe = recipe
-    Prepared.extractor = recipe.extractor()
+
+
+@cache
+def extractor() -> Extractor:
+    """This worker's. Made by its first batch, whose failure is told; one in `prepare` would only end it."""
+    return Prepared.recipe.extractor()
 
 
 def read_batch(batch: tuple[Job, ...]) -> list[Outcome]:
-    return [read(job, Prepared.extractor, Prepared.recipe.fetch) for job in batch]
+    return [read(job, extractor(), Prepared.recipe.fetch) for job in batch]
 
 
 class UnreadablePageError(Exception):

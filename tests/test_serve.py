@@ -71,8 +71,40 @@ def test_a_night_that_died_with_its_machine_holds_its_place_no_longer(prefect_se
                 await client.create_flow_run(scheduled, parameters={"config": None, "data": "."}, state=begun)
                 for begun in (Running(), Scheduled())
             ]
-            await crash_unfinished(scheduled.name)
+            assert await crash_unfinished(scheduled.name) == 1
             return [(await client.read_flow_run(run.id)).state.type.value for run in runs]  # type: ignore[union-attr]
+
+    assert asyncio.run(states()) == ["CRASHED", "SCHEDULED"]
+
+
+def test_a_night_that_died_is_run_again_when_nights_are_served_again(
+    prefect_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Served, killed in mid-night, served, stopped with none under way, served: one night is to be run."""
+    from prefect import get_client
+    from prefect.client.schemas.filters import FlowRunFilter
+    from prefect.runner import Runner
+    from prefect.states import Running
+
+    async def start(runner: Runner) -> None:
+        """Runs nothing, so that a night stays as it is found."""
+
+    monkeypatch.setattr(Runner, "start", start)
+
+    async def states() -> list[str]:
+        await stand(None, tmp_path, NEVER, "UTC", prefect_server)
+        async with get_client() as client:
+            served = await client.read_deployment_by_name("scheduled nightly/nightly")
+            ours = FlowRunFilter.model_validate({"deployment_id": {"any_": [str(served.id)]}})
+            begun = {run.id for run in await client.read_flow_runs(flow_run_filter=ours)}
+            night = await client.create_flow_run_from_deployment(served.id, state=Running())
+            for _ in range(2):
+                await stand(None, tmp_path, NEVER, "UTC", prefect_server)
+            runs = [run for run in await client.read_flow_runs(flow_run_filter=ours) if run.id not in begun]
+            assert night.id in {run.id for run in runs}
+            for run in runs:  # lest another test's runner take it
+                await client.delete_flow_run(run.id)
+            return sorted(run.state.type.value for run in runs if run.state)
 
     assert asyncio.run(states()) == ["CRASHED", "SCHEDULED"]
 

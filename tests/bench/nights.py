@@ -2,7 +2,8 @@
 
 Takes half an hour, so only when named: `python -m tests.bench nights`. `CLAIMLINE_BENCH_NIGHTS=kills,month`
 (or cost) picks; `CLAIMLINE_BENCH_KILLS`, `CLAIMLINE_BENCH_SEED` and `CLAIMLINE_BENCH_MONTH` say how many
-nights and which.
+nights and which, `CLAIMLINE_BENCH_STORIES` how many new stories an outlet has in each night of the month, and
+`CLAIMLINE_BENCH_MINUTES` when either begins no further night, so that it can be run in stretches.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ from tests.test_nightly import ask
 SEED = int(os.environ.get("CLAIMLINE_BENCH_SEED", "20311124"))
 KILLS = int(os.environ.get("CLAIMLINE_BENCH_KILLS", "50"))
 NIGHTS = int(os.environ.get("CLAIMLINE_BENCH_MONTH", "30"))
+STORIES = int(os.environ.get("CLAIMLINE_BENCH_STORIES", "99"))
+MINUTES = float(os.environ.get("CLAIMLINE_BENCH_MINUTES", "inf"))
 PARTS = os.environ.get("CLAIMLINE_BENCH_NIGHTS", "kills,month,cost").split(",")
 # Where a kill may fall: before the crawl, or in one of the stages that a run tells of.
 STAGES = ("start", "crawl", "open", "read and load", "compare", "check and publish", "announce")
@@ -80,7 +83,10 @@ def killed_nights(folder: Path, count: int, seed: int = SEED) -> list[tuple[str,
         killed = season.configure(folder / "killed", count, attribution="rules")
         twin = season.configure(folder / "twin", count, attribution="rules")
         lasts = dict.fromkeys(STAGES, 1.0)
+        end = time.monotonic() + 60 * MINUTES
         for night in range(1, count + 1):
+            if time.monotonic() > end:
+                break
             due = night % REVISED_EVERY == 0
             if due:
                 lasts |= whole_night(twin)["seconds"]
@@ -95,7 +101,7 @@ def killed_nights(folder: Path, count: int, seed: int = SEED) -> list[tuple[str,
         found = differences(twin.parent / "claimline.duckdb", killed.parent / "claimline.duckdb")
         pages = sum(map(len, kept_pages(killed.parent).values()))
     return [
-        (f"nights killed, over {pages} pages", f"{died.total() - died['done']} of {count}"),
+        (f"nights killed, over {pages} pages", f"{died.total() - died['done']} of {died.total()}"),
         *((f"… in the stage “{stage}”", str(died[stage])) for stage in STAGES if died[stage]),
         ("tables that differ from the twin's", str(found or "none")),
         ("pages fetched again although kept", str(repeated)),
@@ -174,15 +180,19 @@ def month(folder: Path, count: int) -> list[tuple[str, str]]:
     )
     data, expected, nights = folder / "data", set[tuple[str, str]](), list[Night]()
     folder.mkdir()
-    with Season() as season:
+    with Season(most=STORIES) as season:
         config = season.configure(data, count)
+        end = time.monotonic() + 60 * MINUTES
         for number, due in enumerate(times, 1):
+            if time.monotonic() > end:
+                break
             season.down = {FAILING} if number % 7 == 0 else set()
             season.advance(revise=first_of_each(season, season.night))
             expected |= set(season.story_pages().items())
             now = due - timedelta(hours=number >= count * 2 // 3)  # then somebody sets the clock back
             codes = {3} if season.down else {0}
             nights.append(timed_night(config, codes, **clock(folder / "clock", now)))
+            print(f"  night {number}: {nights[-1]}", file=sys.stderr, flush=True)  # noqa: T201
     ((pages, told, stories, runs),) = ask(
         data,
         "select (select count(*) from record.page), (select count(*) from record.article) + "
@@ -192,7 +202,7 @@ def month(folder: Path, count: int) -> list[tuple[str, str]]:
     first, last = nights[2:7], nights[-5:]
     half = len(nights) // 2
     rows = [
-        ("nights published", f"{runs} of {count}"),
+        ("nights published", f"{runs} of {len(nights)}"),
         ("pages in the warehouse, and those that should be", f"{pages} and {len(expected)}"),
         ("… read or rejected", str(told)),
         ("stories, and those that should be", f"{stories} and {len({url for url, _ in expected})}"),
