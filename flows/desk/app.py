@@ -192,7 +192,7 @@ def claim(request: Request) -> Response:
         if row is None:
             raise HTTPException(404, "There is no such claim in the warehouse of today.")
         told = {
-            name: edition.ask(f"desk_claim_{name}", claim=claim_id)
+            name: edition.ask(f"desk_claim_{name}", claim=claim_id, dispute=row["dispute_id"])
             for name in ("comparisons", "tellings", "references")
         }
         history = edition.ask("desk_claim_reviews", claim=claim_id)

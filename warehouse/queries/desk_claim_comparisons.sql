@@ -1,14 +1,32 @@
--- What a claim was set against, the verdicts that say most first. Each half is found by the claim's own statement: an "or"
--- would put every pair of the warehouse into words first.
-with met as (
-    select * from exported_comparisons where a_claim_id = $claim
-    union all
-    select * from exported_comparisons where b_claim_id = $claim
+-- What a claim was set against, the verdicts that say most first. Its own pairs are found by their numbers before any is put into
+-- words, and among its dispute's, which stand together.
+with own as materialized (
+    select statement_id from record.statement where dispute_id = $dispute and claim_id = $claim
+),
+
+met as materialized (
+    select *
+    from record.opposed
+    where dispute_id = $dispute and (statement_a = (from own) or statement_b = (from own))
+),
+
+telling as materialized (
+    select *
+    from record.statement
+    where dispute_id = $dispute and statement_id in (select statement_a from met union select statement_b from met)
 )
 
-select *
+select
+    met.verdict, met.comparable, met.gate, met.topic, working_of(met, a, b) as working,
+    a.claim_id as a_claim_id, a.speaker as a_claimant, a.side as a_side, a.words as a_words, a.sentence as a_sentence,
+    a.date_published as a_date, a.outlet_id as a_outlet_id,
+    b.claim_id as b_claim_id, b.speaker as b_claimant, b.side as b_side, b.words as b_words, b.sentence as b_sentence,
+    b.date_published as b_date, b.outlet_id as b_outlet_id,
+    a.claim_id || '-' || b.claim_id as comparison_id
 from met
+join telling as a on a.statement_id = met.statement_a
+join telling as b on b.statement_id = met.statement_b
 order by
-    list_position(['conflict', 'denied', 'arithmetic_fails', 'changed', 'within_bounds', 'agree', 'unresolved'], verdict),
+    list_position(['conflict', 'denied', 'arithmetic_fails', 'changed', 'within_bounds', 'agree', 'unresolved'], met.verdict),
     comparison_id
 limit 60;

@@ -5,7 +5,7 @@ select
         as new_articles,
     (select count(*) from record.article) as articles,
     (select count(*) from record.claim) as claims,
-    (select count(*) from record.comparison where verdict = 'conflict') as conflicts
+    (select count(*) from record.pair where verdict = 'conflict') as conflicts
 from record.run
 order by started_at desc
 limit 1;

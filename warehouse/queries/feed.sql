@@ -7,10 +7,15 @@ with came_in as (
 )
 
 select *
-from exported_comparisons
+from (  -- none of the many pairs that a doubt keeps open is either
+    from exported_comparisons
+    where comparable = 'yes' and (verdict = 'conflict' or verdict = 'denied' or verdict = 'arithmetic_fails' or verdict = 'changed')
+    union all
+    from exported_comparisons
+    where comparable = 'if' and verdict = 'denied'
+)
 where
-    verdict in ('conflict', 'denied', 'arithmetic_fails', 'changed')
-    and coalesce(a_state, '') <> 'rejected' and coalesce(b_state, '') <> 'rejected'
+    coalesce(a_state, '') <> 'rejected' and coalesce(b_state, '') <> 'rejected'
     and ($dispute is null or dispute_id = $dispute)
     and ($run is null or a_article_id in (select article_id from came_in) or b_article_id in (select article_id from came_in))
 order by known_since desc, comparison_id
