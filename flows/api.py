@@ -77,6 +77,7 @@ def prefect_api(home: Path, standing_port: int | None = None) -> Iterator[str]:
     if standing_port is None:
         os.environ.update(ONE_FLOW)
     log = home / "server.log"
+    with_us = partial(end_with_parent, signal.SIGTERM, os.getpid())
     with log.open("wb") as output:
         server = subprocess.Popen(  # noqa: S603
             [
@@ -88,7 +89,7 @@ def prefect_api(home: Path, standing_port: int | None = None) -> Iterator[str]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            preexec_fn=partial(end_with_parent, signal.SIGTERM) if sys.platform == "linux" else None,
+            preexec_fn=with_us if sys.platform == "linux" else None,
         )
     os.environ["PREFECT_API_URL"] = address
     try:

@@ -48,3 +48,42 @@ def test_a_child_whose_parent_went_before_it_asked_goes_at_once() -> None:
     script = "from pipelines.parent import end_with_parent; end_with_parent(parent=1); print('still here')"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (-9, "")
+
+
+# Loaded as late as one whose parent is killed while it imports what it needs.
+SPAWNED = """\
+import os, sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from time import sleep
+from pipelines.parent import end_with_parent
+folder = Path(sys.argv[1])
+def prepare(parent):
+    (folder / "pid").write_text(str(os.getpid()))
+    while os.getppid() == parent:
+        sleep(0.01)
+    end_with_parent()
+    (folder / "goes on").touch()
+    sleep(99)
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=prepare, initargs=(os.getpid(),)) as pool:
+        pool.submit(print).result()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent is gone")
+def test_a_worker_whose_parent_was_killed_before_it_was_ready_goes_at_once(tmp_path: Path) -> None:
+    (tmp_path / "spawning.py").write_text(SPAWNED)
+    parent = subprocess.Popen([sys.executable, str(tmp_path / "spawning.py"), str(tmp_path)])
+    end = time.monotonic() + 60
+    while not (told := tmp_path / "pid").exists() or not (child := told.read_text()):
+        assert time.monotonic() < end, "no worker came up"
+        time.sleep(0.02)
+    parent.kill()
+    parent.wait()
+    while running(child):
+        assert time.monotonic() < end, "the worker goes on"
+        assert not (tmp_path / "goes on").exists()
+        time.sleep(0.02)
+    assert not (tmp_path / "goes on").exists()

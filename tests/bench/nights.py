@@ -120,7 +120,13 @@ def kill_one(config: Path, moments: random.Random, lasts: dict[str, float]) -> s
     time.sleep(moments.uniform(0, START_S if stage == "start" else lasts.get(stage, 1.0)))
     done = process.poll() is not None
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.wait()
+    for told in (
+        process.stdout,
+        process.stderr,
+    ):  # not read to its end, which an orphan would keep from coming
+        if told:
+            told.close()
     return "done" if done else reached(logs, known)
 
 
