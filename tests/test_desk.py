@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import duckdb
 import httpx
 import pytest
 import typer
@@ -40,7 +41,7 @@ from tests.invented import (
     publish,
 )
 from warehouse import db, decisions
-from warehouse.live import Live
+from warehouse.live import WATCH, Live
 from warehouse.query import rows
 
 PORT = 8321
@@ -121,10 +122,10 @@ def published(first_night: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(published: Path) -> Iterator[TestClient]:
+def client(published: Path) -> TestClient:
     app = application(published, hosts_of("127.0.0.1", PORT), reviewer="Ana")
-    with TestClient(app, base_url=BASE, follow_redirects=False, raise_server_exceptions=False) as client:
-        yield client
+    # Not entered, so nobody watches for new files: the next page is asked of whatever is published then.
+    return TestClient(app, base_url=BASE, follow_redirects=False, raise_server_exceptions=False)
 
 
 def csrf(client: TestClient, path: str = "/") -> str:
@@ -589,6 +590,40 @@ def test_the_desk_reads_what_was_published_since(published: Path) -> None:
             assert after.connection.execute(claims).fetchall()[0][0] == count[0][0] - 2
             assert before.connection.execute(claims).fetchall() == count
     assert [path.name for path in published.parent.iterdir() if path.suffix == ".desk"] == []
+    live.close()
+
+
+def test_a_new_file_is_made_ready_before_readers_turn_to_it(published: Path) -> None:
+    live = Live(published)
+    with live.open() as old:
+        old.ask("disputes", dispute=None)
+        old.ask("desk_summary")
+    with live.watched():
+        publish(published, run="night-2")
+        until = time.monotonic() + 60
+        while live.edition is old:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        with live.open() as new:
+            assert set(new.answers) == set(old.answers)
+            assert new.connection.execute("select count(*) from record.run").fetchall() == [(2,)]
+    with pytest.raises(duckdb.ConnectionException):  # nobody reads it any more
+        old.connection.execute("select 1")
+    live.close()
+
+
+def test_a_broken_file_leaves_the_readers_with_the_old_one(published: Path) -> None:
+    live = Live(published)
+    with live.open() as old:
+        pass
+    with live.watched():
+        broken = published.with_name("broken")
+        broken.write_bytes(b"no warehouse")
+        broken.replace(published)
+        time.sleep(3 * WATCH)
+        with live.open() as still:
+            assert still is old
+            assert still.ask("disputes", dispute=None)
     live.close()
 
 

@@ -3,6 +3,10 @@
 DuckDB keeps one instance for a path while any connection to it is open, so a process that has the old file
 open never sees the new one under its name. Each published file is therefore opened under a name of its own,
 a hard link that is gone again once it is open; whoever still reads the old one keeps it.
+
+A file just opened has answered nothing yet, and fifty readers would all wait for it. So while a desk is
+watched over (`Live.watched`), the new file is first asked what was asked of the old one lately, and then
+takes its place.
 """
 
 from __future__ import annotations
@@ -13,7 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
+from time import monotonic
 from typing import Any
 
 import duckdb
@@ -26,6 +31,9 @@ Rows = list[dict[str, Any]]
 NUMBERS = count()
 KEPT = 400  # answers remembered, of this many rows at most
 LARGEST = 5_000
+WATCH = 0.5  # seconds between two looks for a newly published file
+LATELY = 600.0  # seconds for which a question is worth asking of the next file ahead
+AHEAD = 20.0  # seconds that this may take at most
 
 
 class Edition:
@@ -36,6 +44,7 @@ class Edition:
         self.connection = connection
         self.users = 0
         self.answers: OrderedDict[tuple[Any, ...], Rows] = OrderedDict()
+        self.asked: dict[tuple[Any, ...], float] = {}
         self.turns: dict[tuple[Any, ...], Lock] = {}
         self.lock = Lock()
         ((self.replayed,),) = connection.execute(
@@ -46,6 +55,7 @@ class Edition:
         """The rows of queries/<name>.sql by column. The same question is answered from memory."""
         asked = (name, *sorted(values.items()))
         with self.lock:
+            self.asked[asked] = monotonic()
             turn = self.turns.setdefault(asked, Lock())
         with turn:  # of fifty readers with one question, the first asks it
             with self.lock:
@@ -62,7 +72,15 @@ class Edition:
                 while len(self.answers) > KEPT:
                     old, _ = self.answers.popitem(last=False)
                     self.turns.pop(old, None)
+                    self.asked.pop(old, None)
         return rows
+
+    def lately(self) -> list[tuple[str, dict[str, Any]]]:
+        """The questions of the last minutes, the last one first."""
+        since = monotonic() - LATELY
+        with self.lock:
+            known = sorted((when, asked) for asked, when in self.asked.items() if asked in self.answers)
+        return [(asked[0], dict(asked[1:])) for when, asked in reversed(known) if when > since]
 
 
 class Live:
@@ -73,6 +91,46 @@ class Live:
         self.log = decisions.Log(decisions.log_of(published))
         self.edition: Edition | None = None
         self.lock = Lock()
+        self.watch: Event | None = None
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """While the block runs, a new file is made ready aside; until then the old one answers."""
+        stop = Event()
+        thread = Thread(target=self.look, args=(stop,), name="watch for a new edition", daemon=True)
+        self.watch = stop
+        thread.start()
+        try:
+            yield
+        finally:
+            self.watch = None
+            stop.set()
+            thread.join()
+
+    def look(self, stop: Event) -> None:
+        while not stop.wait(WATCH):
+            old = self.edition
+            if old is None:
+                continue
+            with suppress(db.WarehouseError, FileNotFoundError):  # as it was, until there is a good one
+                path = self.published.resolve()
+                key = identity(path)
+                if key != old.key:
+                    new = Edition(key, opened(path))
+                    until = monotonic() + AHEAD
+                    for name, values in old.lately():
+                        if stop.is_set() or monotonic() > until:
+                            break
+                        with suppress(duckdb.Error):  # a reader who asks again is told
+                            new.ask(name, **values)
+                    with self.lock:
+                        self.turn(new)
+
+    def turn(self, new: Edition) -> None:
+        """Puts the new edition in the place of the old one, which its last reader closes."""
+        old, self.edition = self.edition, new
+        if old is not None and not old.users:
+            old.connection.close()
 
     @contextmanager
     def open(self) -> Iterator[Edition]:
@@ -93,20 +151,17 @@ class Live:
         with self.lock:
             path = self.published.resolve()
             try:
-                now = path.stat()
+                key = identity(path)
             except FileNotFoundError:
                 raise db.WarehouseError(
                     f"{self.published}: there is no warehouse yet; run a night or ingest some files first"
                 ) from None
-            key = (now.st_ino, now.st_mtime_ns, now.st_size)
-            old = self.edition
-            if old is None or old.key != key:
-                self.edition = Edition(key, opened(path))
-                if old is not None and not old.users:
-                    old.connection.close()
-            assert self.edition is not None  # noqa: S101
-            self.edition.users += 1
-            return self.edition
+            edition = self.edition
+            if edition is None or (edition.key != key and self.watch is None):
+                edition = Edition(key, opened(path))
+                self.turn(edition)
+            edition.users += 1
+            return edition
 
     def reviews(self) -> list[Review]:
         """Every review in the log, also those of this moment."""
@@ -125,6 +180,12 @@ class Live:
             if self.edition is not None:
                 self.edition.connection.close()
                 self.edition = None
+
+
+def identity(path: Path) -> tuple[int, int, int]:
+    """What tells one published file from the next under the same name."""
+    now = path.stat()
+    return (now.st_ino, now.st_mtime_ns, now.st_size)
 
 
 def opened(path: Path) -> duckdb.DuckDBPyConnection:

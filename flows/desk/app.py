@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import getpass
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -101,12 +102,20 @@ def application(
         db.WarehouseError: trouble,
         Exception: trouble,
     }
+    live = Live(published)
+
+    @asynccontextmanager
+    async def watched(_: Starlette) -> AsyncIterator[None]:
+        with live.watched():
+            yield
+
     app = Starlette(
         routes=routes,
+        lifespan=watched,
         middleware=[Middleware(Guard, hosts=hosts, token=token)],
         exception_handlers=handlers,
     )
-    app.state.desk = Desk(Live(published), render, reviewer or getpass.getuser(), token)
+    app.state.desk = Desk(live, render, reviewer or getpass.getuser(), token)
     return app
 
 
