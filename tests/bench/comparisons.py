@@ -64,7 +64,7 @@ def concluded_again(path: Path) -> str:
     """What a night costs that brings something new of one dispute."""
     with db.connect(path, config={"threads": 2, "temp_directory": f"{path}.tmp"}) as connection:
         connection.execute("set timezone = 'UTC'")
-        connection.execute(f"update record.claim set place = 'Northgate' where dispute_id = '{ONE}'")
+        connection.execute("update record.claim set place = 'Northgate' where dispute_id = ?", [ONE])
         wall, processor = time.perf_counter(), time.process_time()
         compare(connection)
         return f"{time.perf_counter() - wall:.1f} s ({time.process_time() - processor:.1f} s)"

@@ -99,7 +99,7 @@ def make(published: Path, claims: int) -> tuple[float, float]:
 
 
 def night(published: Path, n: int) -> None:
-    """All of a night but the reading: copied, one dispute of it changed, compared, put in place by one rename."""
+    """All of a night but the reading: copied, a dispute changed, compared, put in place by one rename."""
     build = published.with_name("build.duckdb")
     db.discard(build)
     db.copy(published, build)
