@@ -206,3 +206,9 @@ comment on column record.statement.sha256 is 'SHA-256 of the captured page''s by
 comment on column record.statement.told_group is
     'number of the first statement that is the same claim told somewhere; its own: nobody else tells it';
 comment on column record.statement.contradicted_by is 'how many of its pairs are a conflict or a denial';
+
+comment on table record.appearance is 'One telling of a group''s claim. Made afresh with its dispute.';
+comment on table record.arithmetic_check is
+    'Numbers of one article that must fit each other, whoever is right. Made afresh with its dispute.';
+comment on table record.apart is
+    'Two frames whose statements, told in different articles, cannot be compared: each is an unresolved pair. Made afresh with its dispute.';
