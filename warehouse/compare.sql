@@ -150,7 +150,7 @@ gates as (  -- all but the last two
             when (a.denies or b.denies) and a.stage <> b.stage then null
             when a.stage = 'proposed' and b.stage = 'proposed' then a.whose = b.whose
             when a.stage = b.stage then true
-            when a.is_cost and b.is_cost and beside and a.per = b.per then true  -- what a demand would cost, by either side
+            when a.is_cost and b.is_cost and beside and a.per is not distinct from b.per then true  -- what a demand would cost, by either side
             when beside and a.is_pay and a.whose = b.whose and a.stage <> 'actual' and b.stage <> 'actual'
                 then true  -- what an offer holds, and what pay would be under it
             when a.stage = 'proposed' or b.stage = 'proposed'
@@ -247,6 +247,12 @@ last_gates as (
             when a.period_start > b.period_end or b.period_start > a.period_end then false
             when a.period_start is null and b.period_start is null and a.period_end = b.period_end then true
             when in_one_article and (a.says_same_window or b.says_same_window) then true
+            -- Who answers right behind a period means that period.
+            when in_one_article and a.cell = b.cell and a.measure = b.measure and a.form = b.form
+                and abs(a.stands_at - b.stands_at) < 300
+                and if(a.stands_at < b.stands_at, a.period_key, b.period_key) is not null
+                and if(a.stands_at < b.stands_at, b.period_key, a.period_key) is null
+                then true
             when coalesce(a.period_start, a.period_end, b.period_start, b.period_end) is not null then null
             when a.is_past_level or b.is_past_level then null
             when a.is_daily and a.named_day <> b.named_day then false

@@ -19,6 +19,7 @@ end;
 create or replace temp macro means_nobody(noun) as list_contains(
     ['number', 'figure', 'total', 'tally', 'count', 'average', 'time', 'half', 'percent', 'percentage', 'proposal', 'demand',
      'offer', 'agreement', 'contract', 'deal', 'settlement', 'rise', 'raise', 'increase', 'growth', 'gain', 'pay', 'wage',
+     'salary', 'earnings', 'premium', 'estimate',
      'bill', 'cost', 'rota', 'payslip', 'week', 'month', 'year', 'day', 'hour', 'turnover', 'overtime', 'loss', 'price',
      'company', 'employer', 'firm', 'side'],
     noun
@@ -50,6 +51,7 @@ create or replace temp macro opposite(measure) as case measure
     when 'forced' then 'voluntary' when 'voluntary' then 'forced'
     when 'kept' then 'broken' when 'broken' then 'kept'
     when 'unlawful' then 'lawful' when 'lawful' then 'unlawful'
+    when 'leaving' then 'staying' when 'staying' then 'leaving'
 end;
 
 -- Counts of one day: the next day's is another. A share of normal service is told of the morning that it is told on.
@@ -129,12 +131,23 @@ qualify row_number() over (
         latest_version.is_reprint, latest_version.fetched_at, worded.article_id, worded.claim_id
 ) > 1;
 
+-- For whom a person speaks whom one article names without a post, where others of the dispute tell it.
+create or replace temp table known_person as
+select claim.dispute_id, attribution.speaker, any_value(attribution.side) as known_side
+from record.standing_claim as claim
+join record.attribution on attribution.attribution_id = claim.attribution_id
+where attribution.speaker_kind = 'person' and attribution.side in ('employer', 'union', 'worker')
+    and claim.dispute_id in (from concerned select dispute_id) and contains(attribution.speaker, ' ')
+group by claim.dispute_id, attribution.speaker
+having count(distinct attribution.side = 'employer') = 1;
+
 create or replace temp table alone as
 with stated as materialized (
     select
         claim.claim_id, claim.article_id, claim.dispute_id, claim.topic, claim.about_side,
         claim.round_id, claim.action_id, claim.modality,
-        case when is_own_word then voice_side when is_told_for_a_side then claim.about_side else claim.side end as side,
+        case when is_own_word then voice_side when is_told_for_a_side then claim.about_side
+            when claim.side = 'other' then coalesce(known_person.known_side, 'other') else claim.side end as side,
         if(is_own_word, voice_party, claim.party_id) as party_id,
         is_told_for_a_side,
         lower(claim.measure) as measure,
@@ -153,7 +166,7 @@ with stated as materialized (
             else claim.period_end
         end as period_end,
         coalesce(
-            claim.population, quantity.concept,
+            claim.population,
             case
                 when quantity.kind in ('count', 'rate') and quantity.unit not in ('', 'time')
                     and days(quantity.unit) is null then quantity.unit
@@ -179,6 +192,9 @@ with stated as materialized (
         coalesce(quantity.value, quantity.high) as number_high,
         case
             when quantity.quantity_id is null then null
+            when claim.topic = 'wages' and lower(claim.measure) in ('raise', 'total_raise') and quantity.kind in ('percent', 'count')
+                and coalesce(quantity.mode, 'by') = 'by' then 'change'  -- "our proposal is 12 percent"
+            when claim.topic = 'cost' and quantity.kind in ('money', 'percent') then 'level'  -- "it lost $600,000"
             when quantity.direction <> 'none' and coalesce(quantity.mode, 'by') = 'by' then 'change'
             else 'level'
         end as form,
@@ -197,6 +213,8 @@ with stated as materialized (
     join latest_version on latest_version.article_id = claim.article_id
     left join record.standing_quantity as quantity on quantity.quantity_id = claim.quantity_id
     left join record.attribution on attribution.attribution_id = claim.attribution_id
+    left join known_person
+        on known_person.dispute_id = claim.dispute_id and known_person.speaker = attribution.speaker and claim.side = 'other'
     left join voice on voice.outlet_id = latest_version.outlet_id,
         lateral (select coalesce(
             claim.side = 'other' and claim.depth = 'narrator' and latest_version.origin = 'release' and voice_side is not null, false
@@ -226,6 +244,7 @@ measured as (  -- what the number measures: shares as percent, time in days, wha
             when kind in ('percent', 'ratio', 'ordinal_time') then kind
             when kind = 'money' then upper(unit)
             when days(unit) is not null then 'time'
+            when unit = '' and measure in ('raise', 'total_raise') then 'percent'  -- "they offer three"
             when unit = '' and coalesce(means_nobody(noun), true) then 'bare'
             else 'count'
         end as dimension,
@@ -420,7 +439,8 @@ from alone as denial
 join alone as told
     on told.article_id = denial.article_id and told.dispute_id = denial.dispute_id
     and bloc(told.side) <> bloc(denial.side) and not told.denies
-    and (told.low is not null or told.is_level or told.measure = 'aim')
+    and (told.low is not null or told.is_level or told.measure in ('aim', 'statement'))
+    and (denial.measure = 'denial_of_statement') = (told.measure is not distinct from 'statement')
 where denial.denies and denial.low is null and 'other' not in (denial.side, told.side)
     and (denial.measure <> 'denial_by_name' or told.side in ('employer', 'union', 'worker'))
     and (

@@ -61,7 +61,9 @@ def by_count(number: int, words: Words, i: int, low: int, high: int) -> list[Fou
         return []
     last = min(words.right[count], high)
     set_off = i == low or words.text[i - 1] in ",—–" or words.lower[i - 1] == "that"
-    if not set_off or not (last >= high or words.text[last] in ",—–."):
+    # "By the guild's count there were 11"
+    goes_on = i == low and last < high and words.is_word(last - 1) and words.is_word(last)
+    if not set_off or not (goes_on or last >= high or words.text[last] in ",—–."):
         return []
     owner = owner_of(words, count)
     if owner is None or words.lower[owner] in FIRST_PERSON:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.attribution.clause import Interval, Words, words_of
+from pipelines.attribution.colon import set_off
 from pipelines.attribution.cue import Cue, Found, find_cues
 from pipelines.attribution.depth import second, second_hand
 from pipelines.attribution.phrases import phrases
@@ -90,7 +91,8 @@ def pages_of(article: Article, paragraphs: list[ParsedParagraph]) -> list[Words]
 def read_alone(number: int, words: Words) -> tuple[list[Found], list[Cue]]:
     """What the paragraph's own cues report, and these cues."""
     cues = find_cues(words)
-    found = quoted_speech(number, words, cues)
+    found = set_off(number, words, cues)
+    found += quoted_speech(number, words, cues)
     claimed = {c.at for f in found if (c := f.cue)}
     for cue in cues:
         if cue.at not in claimed:

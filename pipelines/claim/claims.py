@@ -16,7 +16,7 @@ from pipelines.claim.dispute import Setting, link_of, setting_of
 from pipelines.claim.ellipsis import topics_of
 from pipelines.claim.learned import TopicModel
 from pipelines.claim.relevance import strays
-from pipelines.claim.rivals import met
+from pipelines.claim.rivals import met, replies
 from pipelines.claim.stance import about_side_of, owned, stance_of
 from pipelines.claim.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
 from pipelines.claim.topic import ENOUGH, OTHER, Choice, compiled
@@ -52,6 +52,7 @@ TOLD = {  # what a speaker's figure tells where its words say nothing: sides, ki
     "harm": (("patient",), ("money", "duration", "count")),
     "wages": (("worker", "union"), ("money",)),
 }
+SUMS = ("cost", "finance")  # topics whose money is counted of nobody: "the company lost $3 million"
 PAY = 1_000_000  # nobody's pay in most currencies: what a speaker tells above it is a cost or a profit
 LONGEST_QUOTE = 20_000  # characters: no stretch of a quote is longer than a paragraph that is parsed at once
 NARRATOR = Voice(None, None, "other", None, "narrator", None)
@@ -96,9 +97,13 @@ def claims(
         for words, voice in zip(around, voices, strict=True)
     ]
     chosen = met(told, around, speaks_for, chosen, topics)
+    dated = [
+        told[j] if j is not None and quantity.period is None else quantity
+        for quantity, j in zip(told, replies(told, around, speaks_for), strict=True)
+    ]
     numeric = [
-        numeric_claim(article, paragraphs, quantity, voice, words, choice, topics, setting)
-        for quantity, voice, words, choice in zip(told, voices, around, chosen, strict=True)
+        numeric_claim(article, paragraphs, quantity, of, voice, words, choice, topics, setting)
+        for quantity, of, voice, words, choice in zip(told, dated, voices, around, chosen, strict=True)
     ]
     foreign = strays([paragraph.span.of(article.text) for paragraph in paragraphs])
     numeric = [
@@ -133,18 +138,20 @@ def numeric_claim(
     article: Article,
     paragraphs: Sequence[ParsedParagraph],
     quantity: Quantity,
+    dated: Quantity,
     voice: Voice,
     around: Surroundings,
     choice: Choice,
     topics: Mapping[str, Topic],
     setting: Setting,
 ) -> Claim:
-    """The claim that a quantity makes."""
+    """The claim that a quantity makes; `dated` is itself, or the number whose period it shares."""
     about = about_side_of(around, voice.side, setting.names)
     stance = owned(stance_of(around, cue_of(article, voice.attribution), choice.topic), about or voice.side)
     of_the_strike = choice.topic in topics and topics[choice.topic].group == "strike"
     link = link_of(setting, f"{around.own} {around.clause}", of_the_strike)
     worth, reason = worth_of(choice.topic, voice, topics)
+    of_nobody = quantity.kind == "money" and choice.topic in SUMS
     return Claim(
         claim_id=claim_id(article, quantity.span, voice),
         article_id=article.article_id,
@@ -154,7 +161,7 @@ def numeric_claim(
         sentence=sentence_of(paragraphs, quantity.span),
         topic=choice.topic,
         measure=choice.measure,
-        population=population_of(paragraphs, quantity),
+        population=None if of_nobody else population_of(paragraphs, quantity, voice),
         claimant=voice.claimant,
         side=voice.side,
         party_id=voice.party_id,
@@ -165,10 +172,10 @@ def numeric_claim(
         modality=stance.modality,
         status=stance.status,
         place=quantity.place,
-        period=quantity.period,
-        period_start=quantity.period_start,
-        period_end=quantity.period_end,
-        period_basis=quantity.period_basis,
+        period=dated.period,
+        period_start=dated.period_start,
+        period_end=dated.period_end,
+        period_basis=dated.period_basis,
         dispute_id=link.dispute_id,
         round_id=link.round_id,
         action_id=link.action_id,
@@ -192,8 +199,19 @@ def by_speaker(choice: Choice, quantity: Quantity, voice: Voice, topics: Mapping
     return choice
 
 
-def population_of(paragraphs: Sequence[ParsedParagraph], quantity: Quantity) -> Span | None:
-    """Who or what is counted; for hours, money and percentages the people whose they are, if it is said."""
+def population_of(paragraphs: Sequence[ParsedParagraph], quantity: Quantity, voice: Voice) -> Span | None:
+    """Who or what is counted; for hours, money and percentages the people whose they are, if it is said.
+
+    Who speaks is not counted: "Ms. Aspel said that four had left".
+    """
+    counted = counted_by(paragraphs, quantity)
+    parts = voice.attribution.content if voice.attribution else ()
+    told = any(part.overlaps(quantity.span) for part in parts)
+    return None if counted and told and not any(part.overlaps(counted) for part in parts) else counted
+
+
+def counted_by(paragraphs: Sequence[ParsedParagraph], quantity: Quantity) -> Span | None:
+    """The words for who or what is counted, whoever speaks."""
     people = compiled(r"(?:[\w'-]+ )*{workers}|(?:[\w'-]+ )*{served}")
     tokens = tokens_at(paragraphs, quantity.span)
     if tokens is None or quantity.kind in ("count", "ratio"):

@@ -8,7 +8,7 @@ to no action; its claims do: a story of 2024 that recalls "a ten-week walkout in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -241,7 +241,10 @@ def inferred(article: Article, story: str, sides: Opponents) -> Setting:
     firm = sides.employer[0] if sides.employer else None
     employer = slug(short_of(firm) if sides.union else firm) if firm else UNKNOWN
     dispute_id = f"{employer}--{union}"
-    names: dict[Side, Sequence[str]] = {"employer": sides.employer, "union": sides.union}
+    names: dict[Side, Sequence[str]] = {
+        "employer": (*sides.employer, *called(sides.employer, sides.union, story)),
+        "union": (*sides.union, *called(sides.union, sides.employer, story)),
+    }
     if article.date_published:
         year: int | None = article.date_published.year
         basis = f"year of article, {article.date_published} ({article.date_basis})"
@@ -250,3 +253,11 @@ def inferred(article: Article, story: str, sides: Opponents) -> Setting:
         year, action_id = None, f"{dispute_id}/undated"
         basis = "undated article: its own strike, of unknown year"
     return Setting(None, dispute_id, names, action_id, action_id, f"no dispute file; {basis}", year)
+
+
+def called(names: Sequence[str], others: Sequence[str], story: str) -> Iterator[str]:
+    """What the story calls a party for short: "the fellowship" of the "Players' Fellowship"."""
+    theirs = {name.split()[-1] for name in others}
+    for word in dict.fromkeys(name.split()[-1] for name in names if " " in name):
+        if word not in theirs and re.search(rf"\b[Tt]he {re.escape(word.lower())}\b", story):
+            yield word.lower()

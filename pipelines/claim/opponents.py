@@ -38,10 +38,13 @@ class Opponents:
 def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponents:
     """The two sides of the article's dispute, as far as it names them."""
     text = f"{article.headline or ''}\n{article.text}"
-    names = [name for match in RUN.finditer(text) for name in parted(tidy(match.group()))]
+    people = {tidy(words) for words in persons(article, attributions)}
+    runs = [without_person(tidy(match.group()), people) for match in RUN.finditer(text)]
+    names = [name for run in runs for name in parted(run)]
     union = best(added(union_scores(names), spoken(article, attributions, "union")), names)
     employers = added(employer_scores(text), spoken(article, attributions, "employer"))
-    people = {tidy(words) for words in persons(article, attributions)}
+    if not employers:
+        employers = firms(names)
     unlike = {
         name: score
         for name, score in employers.items()
@@ -60,6 +63,24 @@ def parted(name: str) -> tuple[str, ...]:
     trade = compiled_case(rf"\b{labour_rules().parties.employer_words}$")
     apart = " " in firm and " " in union and trade.search(firm) and is_union(union) and not is_union(firm)
     return (firm, union) if apart else (name,)
+
+
+def without_person(name: str, people: Iterable[str]) -> str:
+    """The organisation of "Ada Finch of the Loom and Bobbin Workers"; other names whole."""
+    for person in people:
+        if name.startswith(f"{person} of "):
+            return tidy(name.removeprefix(f"{person} of ").removeprefix("the "))
+    return name
+
+
+def firms(names: Iterable[str]) -> dict[str, float]:
+    """Names that end with a word of an employer's trade, each as often as the article has it."""
+    trade = compiled_case(rf"\b{labour_rules().parties.employer_words}$")
+    scores: dict[str, float] = defaultdict(float)
+    for name in names:
+        if " " in name and trade.search(name):
+            scores[name] += NAMED
+    return scores
 
 
 def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:

@@ -1,14 +1,17 @@
-"""Two sides' numbers of one thing: "92 percent of orders went out", then "fewer than half of orders".
+"""Two sides' numbers of one thing: "92 percent of orders went out", then "it was fewer than half".
 
 A reader takes the second for an answer to the first, whatever words come with it. So where two numbers of one
-kind stand near each other in opposing mouths and are told in like words, both are of one topic: the one
-that the rules read more clearly.
+kind stand near each other in opposing mouths and are told in like words, or the second leans on the first,
+both are of one topic: the one that the rules read more clearly. What the second leaves out, how it measures
+and of when, it takes from the first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from pipelines.claim.ellipsis import elliptical, is_light
 from pipelines.claim.signs import stem, stems
 from pipelines.claim.surroundings import Surroundings
 from pipelines.claim.topic import CUE, OTHER, Choice, compiled, measure_of
@@ -16,6 +19,8 @@ from pipelines.config import Topic
 from pipelines.records import Quantity, Side
 
 NEAR = 450  # characters: the same or the preceding paragraph of a news story
+NEXT = 300  # characters: the next sentence, long as it may be
+CLOSE = 120  # characters: the same clause or the one before
 ALIKE = 2  # words that both clauses share, besides what is counted and when
 CLEAR = CUE["clause"]  # a score at which the rules read a number's own words
 WHEN = stems(
@@ -24,6 +29,11 @@ WHEN = stems(
 )
 SIGN = "as the number that it answers"
 CAMPS = {"employer": "employer", "union": "union", "worker": "union"}
+IN_UNITS = ("money", "rate")  # kinds whose numbers answer one another in the same unit only
+POINTING = (
+    r"; subject (?:it|they|that|this|these|those|which|he|she|(?:[\w'-]+ )?(?:figure|number|total|count)) ;"
+)
+NAMING = r"\b(?:figure|number|total|count|tally|estimate) (?:of|is|was|stands at) <n_"
 
 
 def met(
@@ -35,10 +45,13 @@ def met(
 ) -> list[Choice]:
     """The choices, numbers that answer one another under one topic. `sides`: for whom each number speaks."""
     settled = list(chosen)
+    earlier = replies(quantities, around, sides)
     for i, quantity in enumerate(quantities):
         camp = CAMPS.get(sides[i] or "")
         if camp is None:
             continue
+        if (j := earlier[i]) is not None:
+            settled[i], settled[j] = joined(i, j, quantities, around, settled, topics)
         for j in range(i - 1, -1, -1):
             if quantity.span.start - quantities[j].span.end > NEAR:
                 break
@@ -55,31 +68,127 @@ def met(
     return settled
 
 
+def replies(
+    quantities: Sequence[Quantity], around: Sequence[Surroundings], sides: Sequence[Side | None]
+) -> list[int | None]:
+    """For each number the other side's that stands right before it and that it leans on, if any."""
+    found: list[int | None] = [None] * len(quantities)
+    for i, quantity in enumerate(quantities):
+        camp = CAMPS.get(sides[i] or "")
+        if camp is None:
+            continue
+        for j in range(i - 1, -1, -1):
+            if quantity.span.start - quantities[j].span.end > NEXT:
+                break
+            if not comparable(quantity, quantities[j]):
+                if quantity.span.start - quantities[j].span.end > CLOSE:
+                    break  # something else was told between
+                continue
+            opposing = CAMPS.get(sides[j] or "") not in {None, camp}
+            if opposing and j not in found and leans(around[i], quantity):
+                found[i] = j
+            break
+    return found
+
+
+def leans(around: Surroundings, quantity: Quantity) -> bool:
+    """True if the number's clause leaves out what is counted or measured."""
+    return points_back(around) or (quantity.kind in ("count", "ratio") and elliptical(around))
+
+
+def points_back(around: Surroundings) -> bool:
+    """True if the clause is of "it", "they" or "the figure"."""
+    frame, clause = around.frame, around.clause
+    return elliptical(around) and (
+        is_light(around)
+        or any(compiled(pattern).search(text) for pattern, text in ((POINTING, frame), (NAMING, clause)))
+    )
+
+
+def comparable(one: Quantity, other: Quantity) -> bool:
+    """True for two numbers of one kind, unit and rate, as far as their own words tell."""
+    if is_bare(one) and other.kind == "percent":  # "7.5 percent", "Seven and a half over three years"
+        return True
+    if (kind_of(one), one.per) != (kind_of(other), other.per):
+        return False
+    return one.kind not in IN_UNITS or one.unit == other.unit
+
+
+def joined(
+    i: int,
+    j: int,
+    quantities: Sequence[Quantity],
+    around: Sequence[Surroundings],
+    settled: Sequence[Choice],
+    topics: Mapping[str, Topic],
+) -> tuple[Choice, Choice]:
+    """The choices of a number and of the one it answers: one topic, and one measure if it names no other."""
+    one, other = settled[i], settled[j]
+    if one.topic != other.topic:
+        if min(one.score, other.score) >= CLEAR and not points_back(around[i]):
+            return one, other  # each says what it is about
+        leader, rest = (i, j) if other.topic == OTHER or one.score > other.score + CLEAR else (j, i)
+        topic = topics.get(settled[leader].topic)
+        if topic is None or topic.topic == OTHER or quantities[rest].kind not in topic.kinds:
+            return one, other
+        if is_bare(quantities[i]) and quantities[j].kind == "percent":
+            return Choice(topic.topic, other.measure, one.score, SIGN), other
+        taken = Choice(
+            topic.topic, measure_of(topic, quantities[rest], around[rest]), settled[rest].score, SIGN
+        )
+        one, other = (taken, other) if rest == i else (one, taken)
+    topic = topics.get(one.topic)
+    if topic is not None and one.measure != other.measure and topic.measures:
+        unsaid = {measure.measure for measure in topic.measures if not measure.cues}
+        if one.measure in unsaid and fits(topic, other.measure, quantities[i]):
+            one = replace(one, measure=other.measure)
+    return one, other
+
+
+def fits(topic: Topic, name: str | None, quantity: Quantity) -> bool:
+    """True if the topic's measure can be of such a number."""
+    return any(
+        measure.measure == name
+        and (not measure.kinds or quantity.kind in measure.kinds)
+        and (not measure.directions or quantity.direction in measure.directions)
+        for measure in topic.measures
+    )
+
+
 def told_alike(
     i: int, j: int, quantities: Sequence[Quantity], around: Sequence[Surroundings], clear: bool
 ) -> bool:
-    """True for two numbers of one kind, unit and direction in clauses that share words beside them.
+    """True for two numbers of one kind, unit and direction (if told) in clauses that share words beside them.
 
     Where the rules read both clearly, both must count the same.
     """
     one, other = quantities[i], quantities[j]
-    if (kind_of(one), one.per, one.direction) != (kind_of(other), other.per, other.direction):
+    if not comparable(one, other) or {one.direction, other.direction} == {"increase", "decrease"}:
         return False
-    if one.kind not in ("count", "percent", "ratio") and one.unit != other.unit:
-        return False
-    heads = [words.noun.rpartition(" ")[2] for words in (around[i], around[j]) if words.noun]
+    heads = [head_of(words) for words in (around[i], around[j]) if words.noun]
     counted = {*map(stem, heads)}
     if len(counted) == 2 and (clear or not all(map(is_anybody, heads))):
         return False
     if clear and len(heads) < 2:
         return False
     shared = words_of(around[i]) & words_of(around[j])
-    return len(shared - WHEN - counted) >= ALIKE
+    same = not clear and len(heads) == 2 and len(counted) == 1  # a word in common that is already told
+    return len(shared - WHEN - counted) + same >= ALIKE
+
+
+def is_bare(quantity: Quantity) -> bool:
+    """True for a small number of nothing that is named: "they offer three"."""
+    return quantity.kind == "count" and not quantity.unit and (quantity.value or 100) < 100
 
 
 def kind_of(quantity: Quantity) -> str:
     """The quantity's kind; a share is one, in percent or in parts."""
     return "percent" if quantity.kind == "ratio" and quantity.per is None else quantity.kind
+
+
+def head_of(around: Surroundings) -> str:
+    """What is counted, in one word."""
+    return around.noun.rpartition(" ")[2]
 
 
 def is_anybody(noun: str) -> bool:

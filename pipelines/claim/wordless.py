@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pipelines.claim.echoes import echoes
 from pipelines.claim.signs import stems
 from pipelines.claim.stance import Stance, camp, stances
 from pipelines.claim.surroundings import sentence_of, surroundings
@@ -35,6 +36,7 @@ AIM, BY_NAME = (
     "aim",
     "denial_by_name",
 )  # measures; the second denies all that the other side says on its topic
+STATEMENT, ECHO = "statement", "denial_of_statement"  # measures of what is told and denied in like words
 WHO_CLAIMS = stems(
     "union company management guild claims alleges suggests contends insists pretends whatever contrary"
 )
@@ -111,9 +113,9 @@ def wordless(
     numeric: Sequence[Claim],
     topics: Mapping[str, Topic],
 ) -> list[Wordless]:
-    """The levels and denials that the article's speakers state, in order, one a topic and quote."""
+    """What the article's speakers state: levels, one a topic and quote, and denials, one a sentence too."""
     text = lowered(article.text)
-    found: dict[tuple[str, str, str], Wordless] = {}
+    found: dict[tuple[str, str, str, Span | None], Wordless] = {}
     inner: dict[str, list[Span]] = {}
     for quote in attributions:
         if quote.via:
@@ -133,11 +135,25 @@ def wordless(
         for one in stated[quote.attribution_id]
     ]
     told.sort(key=lambda one: one.span)
+    echoed = [
+        one
+        for said in echoes(text, paragraphs, attributions, topics, AIMS_TOPIC)
+        if not any(said.told.overlaps(one.span) or said.denial.overlaps(one.span) for one in told)
+        for one in (
+            Wordless(said.told_by, said.told, said.topic, STATEMENT, None, STATED, "wordless.echoes"),
+            Wordless(said.denied_by, said.denial, said.topic, ECHO, said.told, DENIED, "wordless.echoes"),
+        )
+    ]
+    for one in echoed:
+        found[(one.attribution.attribution_id, one.topic, one.measure, one.span)] = one
     for quote in attributions:
         for one in (*stated[quote.attribution_id], *denials(text, quote, paragraphs, told, topics)):
             # What an inner speaker says is the inner quote's.
-            if not any(part.contains(one.span) for part in inner.get(quote.attribution_id, ())):
-                found.setdefault((quote.attribution_id, one.topic, one.measure), one)
+            if not any(part.contains(one.span) for part in inner.get(quote.attribution_id, ())) and not (
+                one.denies and any(one.span.overlaps(other.span) for other in echoed)
+            ):
+                sentence = sentence_of(paragraphs, one.span) if one.denies else None
+                found.setdefault((quote.attribution_id, one.topic, one.measure, sentence), one)
     return sorted(found.values(), key=lambda one: one.span)
 
 
@@ -208,6 +224,7 @@ def denials(
             denied = (stems(around.clause) | stems(span.of(text))) - WHO_CLAIMS
             alike = {one.span: len(denied & stems(one.sentence.of(text))) for one in opposing}
             fitting = [one for one in opposing if alike[one.span] or one.topic in kin]
+            fitting = fitting or [one for one in opposing if denied & stems(one.topic.replace("_", " "))]
             answered = max(
                 fitting or nearest(opposing, span),
                 key=lambda one: (
@@ -226,6 +243,10 @@ def denials(
         # Words that name no topic answer what was just said, or nothing.
         near = [one for one in before if 0 < span.start - one.span.start <= NEARBY]
         fitting = [one for one in before if one.topic in kin] if kin else near
+        if kin and not fitting:  # "no plans for layoffs", and then the plan that the other side knows of
+            fitting = [
+                one for one in opposing if one.topic in kin and abs(one.span.start - span.start) <= NEARBY
+            ]
         if not fitting:  # "our members haven't seen those hires" is not of members
             fitting = [one for one in near if denied & stems(one.topic.replace("_", " "))]
         if fitting:

@@ -36,7 +36,7 @@ GONE_FROM = re.compile(
 )
 BEFORE_FROM = 6  # words before "from 40 to 50" among which one may say that it is a change
 IN_EVERY = re.compile(r"\s(?:[A-Za-z’'-]+\s){1,3}?in\s(?:every\s)?")  # "one tram in ten"
-WHOLES = frozenset(map(Decimal, (*range(3, 13), 15, 20, 25, 50, 100, 1000)))
+WHOLES = frozenset(map(Decimal, (*range(2, 13), 15, 20, 25, 50, 100, 1000)))
 OF_THE_WHOLE = re.compile(
     r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of|some|about|more than"
     r"|nearly)?\s?(?:[\w.’'-]+\s){0,3}?(?:[\w.’'-]+[’']s?\s)?$"
@@ -174,5 +174,8 @@ def is_part_of(story: Story, first: Measured, second: Measured) -> bool:
     if not IN_EVERY.fullmatch(story.text, first.end, second.start):
         return False
     _, behind = story.positions.within(second.start, second.end)
-    counted = counted_noun(story.paragraph.doc[behind - 1], part=False)
+    doc = story.paragraph.doc
+    if second.number.low == 2:  # "one tram in two ran", but "one strike in two wards"
+        return behind < len(doc) and doc[behind].pos_ in ("VERB", "AUX")
+    counted = counted_noun(doc[behind - 1], part=False)
     return counted is None or counted[0].tag_ == "NN"  # a verb, taken for a noun: "one tram in ten came"

@@ -68,7 +68,7 @@ SAID_THAT = r" (?:said|says) [^.;\n]{0,40}\b"
 UNION_DEEDS = re.compile(
     ALIAS + r"(?:['’]s?)?\s+(?:(?:has|have|had)\s+)?"
     r"(?:members\b|said (?:[\w%.,-]+ ){1,6}members (?:had )?(?:voted|joined|walked|struck|backed|rejected)\b"
-    r"|balloted\b|called out\b|called a (?:[\w-]+ )?strike\b"
+    r"|balloted\b|(?:called|brought) out\b|called a (?:[\w-]+ )?strike\b"
     r"|called (?:the|this|its) (?:[\w-]+ )?(?:strike|walkout|stoppage)"  # not "called the strike reckless"
     r"(?:\s+(?:at|against|after|because|which|to (?:press|demand|protest|win))\b|[.,;]))"
     r"|,? whose (?:[\d,]+ )?(?:striking )?members\b"

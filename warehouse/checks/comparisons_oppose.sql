@@ -1,4 +1,4 @@
--- A comparison sets an employer's claim against the other side's, or a number against the one that its own side put in its place or contradicts; of one dispute. A statement speaks for its claim's own side; only a release's own words are its party's, and what a reporter tells of a side's position is that side's.
+-- A comparison sets an employer's claim against the other side's, or a number against the one that its own side put in its place or contradicts; of one dispute. A statement speaks for its claim's own side; only a release's own words are its party's, what a reporter tells of a side's position is that side's, and a person whom one article of a dispute gives a side speaks for it in all.
 select 'pair' as "table", a.claim_id as id, a.side, b.side as other_side, a.dispute_id, b.dispute_id as other_dispute_id
 from (
     select statement_a, statement_b, verdict from record.pair
@@ -22,7 +22,8 @@ join record.standing_claim as claim on claim.claim_id = statement.claim_id
 join record.article on article.article_id = claim.article_id
 where (
         claim.side <> statement.side
-        and (claim.side <> 'other' or (article.origin <> 'release' and claim.about_side is distinct from statement.side))
+        and (claim.side <> 'other' or (article.origin <> 'release' and claim.about_side is distinct from statement.side
+            and claim.depth = 'narrator'))
     )
     or claim.is_rejected
     or claim.dispute_id is distinct from statement.dispute_id
