@@ -578,6 +578,7 @@ class Document:
     kind: TextKind
     record_id: str
     terms: int  # how many words it has
+    reads: int  # hash of its text and of the rules for words
 
 
 @dataclass(frozen=True, slots=True)

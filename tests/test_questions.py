@@ -14,6 +14,7 @@ import pytest
 from tests.invented import make_run
 from warehouse import db, reference
 from warehouse.query import rows
+from warehouse.replay import index
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "sql.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"^\$ claimline sql --data demo --json (.+?)\n((?:\{.*\n)+)", re.MULTILINE)
@@ -93,6 +94,32 @@ def test_a_search_finds_what_a_reader_would(warehouse: Path) -> None:
 def test_a_search_takes_any_words(warehouse: Path, words: str) -> None:
     with db.reader(warehouse) as connection:
         assert connection.execute("from search($words)", {"words": words}).fetchall() == []
+
+
+def test_the_index_grows_and_shrinks_to_what_it_would_be_from_nothing(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    """Only new texts are taken apart; other rules for words take all of them apart again."""
+    terms = """
+        select kind, record_id, document.terms, list((term, occurrences) order by term)
+        from record.document left join record.posting using (document_id) group by all order by all
+    """
+    with db.build(Path(shutil.copy(warehouse, tmp_path))) as build:
+        asked = build.connection.execute
+        before = dict(asked("select record_id, document_id from record.document").fetchall())
+        asked("update record.claim set sentence = 'Eleven of them went home.' where hash(claim_id) % 5 = 0")
+        asked("delete from record.claim where hash(claim_id) % 5 = 1")
+        asked("delete from record.attribution where hash(attribution_id) % 3 = 0")
+        index(build.connection)
+        grown = asked(terms).fetchall()
+        after = dict(asked("select record_id, document_id from record.document").fetchall())
+        asked("update record.document set reads = 0")
+        index(build.connection)
+        assert asked(terms).fetchall() == grown
+        assert asked("from search('eleven went home')").fetchall()
+    kept = {record for record in before if after.get(record) == before[record]}
+    assert len(before) > len(kept) > len(before) / 2
+    assert len(set(after)) < len(before)
 
 
 def test_the_numbers_of_a_topic_come_oldest_first(warehouse: Path) -> None:

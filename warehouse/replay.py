@@ -17,6 +17,7 @@ from warehouse.tables import Row, arrow
 HERE = Path(__file__).parent
 REPLAY = (HERE / "replay.sql").read_text(encoding="utf-8")
 INDEX = (HERE / "search.sql").read_text(encoding="utf-8")
+SPELLING = (HERE / "views" / "29_texts.sql").read_text(encoding="utf-8")
 # What comparisons depend on: which claims are none, and what is right of the others.
 CHANGED = """
 select claim_id, state = 'rejected', corrections from record.review_state
@@ -25,7 +26,7 @@ where state = 'rejected' or corrections <> '{}' order by claim_id
 
 
 def replay(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Fills record.review, review_state, reference, document and posting afresh; see `recall`."""
+    """Fills record.review, review_state and reference afresh, see `recall`, and brings the index up to date."""
     recall(connection, folder)
     index(connection)
 
@@ -68,5 +69,6 @@ def recall(connection: duckdb.DuckDBPyConnection, folder: Path) -> bool:
 
 
 def index(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fills record.document and posting afresh."""
+    """Brings record.document and posting up to date; with other rules for words, all of them are made afresh."""
+    connection.execute("set variable spelling = $rules", {"rules": SPELLING})
     connection.execute(INDEX)
