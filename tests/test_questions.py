@@ -96,9 +96,7 @@ def test_a_search_takes_any_words(warehouse: Path, words: str) -> None:
         assert connection.execute("from search($words)", {"words": words}).fetchall() == []
 
 
-def test_the_index_grows_and_shrinks_to_what_it_would_be_from_nothing(
-    warehouse: Path, tmp_path: Path
-) -> None:
+def test_the_index_becomes_what_it_would_be_from_nothing(warehouse: Path, tmp_path: Path) -> None:
     """Only new texts are taken apart; other rules for words take all of them apart again."""
     terms = """
         select kind, record_id, document.terms, list((term, occurrences) order by term)

@@ -26,7 +26,7 @@ where state = 'rejected' or corrections <> '{}' order by claim_id
 
 
 def replay(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Fills record.review, review_state and reference afresh, see `recall`, and brings the index up to date."""
+    """Fills record.review, review_state and reference afresh; brings document and posting up to date."""
     recall(connection, folder)
     index(connection)
 
@@ -69,6 +69,6 @@ def recall(connection: duckdb.DuckDBPyConnection, folder: Path) -> bool:
 
 
 def index(connection: duckdb.DuckDBPyConnection) -> None:
-    """Brings record.document and posting up to date; with other rules for words, all of them are made afresh."""
+    """Brings record.document and posting up to date; under other rules for words it makes them afresh."""
     connection.execute("set variable spelling = $rules", {"rules": SPELLING})
     connection.execute(INDEX)
