@@ -6,6 +6,7 @@ drop table if exists basis;
 drop table if exists standing;
 drop table if exists concerned;
 drop table if exists copied;
+drop table if exists known_person;
 drop table if exists alone;
 drop table if exists corrected;
 drop table if exists answered;
