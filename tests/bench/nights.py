@@ -1,9 +1,9 @@
 """A year of nights in small: fifty that are killed, thirty that are not, and what one costs beyond its work.
 
 Takes half an hour, so only when named: `python -m tests.bench nights`. `CLAIMLINE_BENCH_NIGHTS=kills,month`
-(or cost) picks; `CLAIMLINE_BENCH_KILLS`, `CLAIMLINE_BENCH_SEED` and `CLAIMLINE_BENCH_MONTH` say how many
-nights and which, `CLAIMLINE_BENCH_STORIES` how many new stories an outlet has in each night of the month, and
-`CLAIMLINE_BENCH_MINUTES` when either begins no further night, so that it can be run in stretches.
+(or history, cost) picks; `CLAIMLINE_BENCH_KILLS`, `CLAIMLINE_BENCH_SEED` and `CLAIMLINE_BENCH_MONTH` say how
+many nights and which, `CLAIMLINE_BENCH_STORIES` how many new stories an outlet has in each night of the month,
+and `CLAIMLINE_BENCH_MINUTES` when kills and month begin no further night, so that they can be run in stretches.
 """
 
 from __future__ import annotations
@@ -23,9 +23,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from flows.api import prefect_api
+from flows.newsroom.stories import Story
+from flows.night import ingest
+from flows.place import Place
+from pipelines.config import load_settings
 from tests.season import (
     Season,
     clock,
@@ -43,7 +48,7 @@ KILLS = int(os.environ.get("CLAIMLINE_BENCH_KILLS", "50"))
 NIGHTS = int(os.environ.get("CLAIMLINE_BENCH_MONTH", "30"))
 STORIES = int(os.environ.get("CLAIMLINE_BENCH_STORIES", "99"))
 MINUTES = float(os.environ.get("CLAIMLINE_BENCH_MINUTES", "inf"))
-PARTS = os.environ.get("CLAIMLINE_BENCH_NIGHTS", "kills,month,cost").split(",")
+PARTS = os.environ.get("CLAIMLINE_BENCH_NIGHTS", "kills,month,history,cost").split(",")
 # Where a kill may fall: before the crawl, or in one of the stages that a run tells of.
 STAGES = ("start", "crawl", "open", "read and load", "compare", "check and publish", "announce")
 START_S = 2.5
@@ -66,6 +71,9 @@ def run() -> list[tuple[str, str]]:
             rows += month(Path(folder) / "month", NIGHTS)
         if "cost" in PARTS:
             rows += cost(Path(folder) / "cost", "with a server")
+    if "history" in PARTS:
+        with TemporaryDirectory() as folder:
+            rows += history(Path(folder), NIGHTS)
     if "cost" in PARTS:
         with TemporaryDirectory() as folder:
             rows += cost(Path(folder), "without one")
@@ -263,6 +271,50 @@ def cpu(nights: list[Night]) -> float:
 def per_page(nights: list[Night]) -> int:
     """Bytes that the warehouse grew by for each page that came in after the first of these nights."""
     return (nights[-1].warehouse - nights[0].warehouse) // sum(night.new_pages for night in nights[1:])
+
+
+# ---------------------------------------------------------------- what grows with the past
+
+
+def history(folder: Path, count: int) -> list[tuple[str, str]]:
+    """Processor seconds of nights with as many new stories each; crawl and Prefect, left out, have no past.
+
+    A month's nights on a machine that does other things as well tell less: these are told by stage.
+    """
+    nights = list[dict[str, float]]()
+    with Season(most=min(STORIES, 2)) as season, patch("flows.tally.monotonic", time.process_time):
+        config = season.configure(folder / "data", count, workers=1, attribution="rules")
+        place = Place.of(load_settings(config))
+        for night in range(1, count + 1):
+            given = folder / f"{night}.jsonl"
+            given.write_text("".join(f"{json.dumps(line_of(story))}\n" for story in season.stories_of(night)))
+            begun = time.process_time()
+            run, rejections = ingest(place, [given], lambda done, total: None)
+            assert not rejections, rejections
+            told = json.loads((place.data / "runs" / f"{run.run_id}.json").read_text())
+            nights.append(told["seconds"] | {"all": time.process_time() - begun})
+    first, last = nights[2:7], nights[-5:]
+    rows = []
+    for stage in nights[-1]:
+        early, late = (median(night[stage] for night in some) for some in (first, last))
+        rows.append(
+            (
+                f"processor seconds of “{stage}”, nights 3 to 7 and the last five",
+                f"{early:.2f} and {late:.2f}",
+            )
+        )
+    return rows
+
+
+def line_of(story: Story) -> dict[str, str]:
+    """The story as `claimline ingest` takes it."""
+    return {
+        "id": story.key,
+        "url": f"https://{story.outlet_id}.example{story.path}",
+        "date": str(story.published.date()),
+        "headline": story.headline,
+        "text": "\n".join(story.paragraphs),
+    }
 
 
 # ---------------------------------------------------------------- what a night costs beyond its work
