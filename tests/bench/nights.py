@@ -2,8 +2,8 @@
 
 Takes half an hour, so only when named: `python -m tests.bench nights`. `CLAIMLINE_BENCH_NIGHTS=kills,month`
 (or history, cost) picks; `CLAIMLINE_BENCH_KILLS`, `CLAIMLINE_BENCH_SEED` and `CLAIMLINE_BENCH_MONTH` say how
-many nights and which, `CLAIMLINE_BENCH_STORIES` how many new stories an outlet has in each night of the month,
-and `CLAIMLINE_BENCH_MINUTES` when kills and month begin no further night, so that they can be run in stretches.
+many nights and which, `CLAIMLINE_BENCH_STORIES` how many new stories an outlet has in a night of the month,
+and `CLAIMLINE_BENCH_MINUTES` when kills and month begin no further night: then they are run in stretches.
 """
 
 from __future__ import annotations
