@@ -63,7 +63,7 @@ create or replace temp macro is_of_the_action(topic, kind) as
 
 -- A measure that is left where the words say nothing of a finer one.
 create or replace temp macro is_general(topic, measure) as (topic, measure) in (
-    ('overtime', 'hours'), ('wages', 'raise'), ('caseload', 'load'), ('patient_facing_time', 'facing'), ('cost', 'losses'), ('wait_time', 'wait'),
+    ('overtime', 'hours'), ('wages', 'raise'), ('caseload', 'load'), ('patient_facing_time', 'facing'), ('wait_time', 'wait'),
     ('patients_affected', 'people')
 );
 
