@@ -74,7 +74,8 @@ def ask(published: Path, sql: str) -> list[tuple[object, ...]]:
 def count(published: Path) -> dict[str, int]:
     with db.reader(published) as connection:
         rows = load.counts(connection)
-    return {table: rows[table] for table in TABLES}
+        (compared,) = connection.execute("select count(*) from record.comparison").fetchall()[0]
+    return {table: (rows | {"comparison": compared})[table] for table in TABLES}
 
 
 @pytest.fixture

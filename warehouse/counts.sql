@@ -1,4 +1,4 @@
--- Rows by table.
+-- Rows by table of what is loaded; what is concluded from it is counted where it is concluded.
 select 'page' as "table", count(*) as "rows" from record.page
 union all
 select 'rejection' as "table", count(*) as "rows" from record.rejection
@@ -20,13 +20,5 @@ union all
 select 'round' as "table", count(*) as "rows" from record.round
 union all
 select 'action' as "table", count(*) as "rows" from record.action
-union all
-select 'comparison' as "table", count(*) as "rows" from record.opposed
-union all
-select 'claim_group' as "table", count(*) as "rows" from record.claim_group
-union all
-select 'appearance' as "table", count(*) as "rows" from record.appearance
-union all
-select 'arithmetic_check' as "table", count(*) as "rows" from record.arithmetic_check
 union all
 select 'run' as "table", count(*) as "rows" from record.run;

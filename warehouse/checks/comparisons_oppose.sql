@@ -20,10 +20,11 @@ select 'statement', claim.claim_id, statement.side, claim.side, statement.disput
 from record.statement
 join record.standing_claim as claim on claim.claim_id = statement.claim_id
 join record.article on article.article_id = claim.article_id
+left join record.attribution on attribution.attribution_id = claim.attribution_id
 where (
         claim.side <> statement.side
         and (claim.side <> 'other' or (article.origin <> 'release' and claim.about_side is distinct from statement.side
-            and claim.depth = 'narrator'))
+            and (claim.depth = 'narrator' or attribution.side <> 'other')))
     )
     or claim.is_rejected
     or claim.dispute_id is distinct from statement.dispute_id
