@@ -49,7 +49,10 @@ with claims as (
 articles as (select distinct dispute_id, article_id from claims),
 
 parts as (
-    select dispute_id, bit_xor(hash(claims.claim_id, claims.reads, attribution.speaker, attribution.speaker_kind, attribution.side)) as reads, count(*) as pieces
+    select
+        dispute_id,
+        bit_xor(hash(claim_id, reads, attribution.speaker, attribution.speaker_kind, attribution.side)) as reads,
+        count(*) as pieces
     from claims
     left join record.attribution on attribution.attribution_id = claims.attribution_id
     group by dispute_id
