@@ -19,7 +19,7 @@ import yaml
 from cattrs.cols import list_structure_factory
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 
-from pipelines.records import Dispute
+from pipelines.records import Dispute, Origin
 
 T = TypeVar("T")
 
@@ -126,7 +126,7 @@ class OutletFile:
     homepage: str
     hosts: tuple[str, ...]  # the only hosts that may be asked, with the port if it is not the usual one
     article_pattern: str  # a regular expression that the path of a story's URL matches
-    origin: Literal["reporting", "release"] = "reporting"
+    origin: Origin = "reporting"
     party: str | None = None  # party_id, when the outlet speaks for a party of a dispute
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()

@@ -21,10 +21,9 @@ from pipelines.claim.learned import TopicModel, load_topic_model
 from pipelines.config import Layout, Topic
 from pipelines.parse import ParsedParagraph, Parser
 from pipelines.quantity.quantities import quantities
-from pipelines.records import Article, Attribution, Dispute, Extraction, Page, Rejection
+from pipelines.records import Article, Attribution, Dispute, Extraction, Origin, Page, Rejection
 from pipelines.speaker.identify import identify
 
-Origin = Literal["reporting", "release"]
 Attributor = Callable[[Article, list[ParsedParagraph]], list[Attribution]]
 
 

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipelines.config import Layout, Settings, load_disputes, load_topics
 from pipelines.parent import end_with_parent
-from pipelines.records import Dispute, Extraction, Page, Rejection, record_id
+from pipelines.records import Dispute, Extraction, Origin, Page, Rejection, record_id
 from pipelines.version import extractor_version
 
 if TYPE_CHECKING:
-    from pipelines.extract import Extractor, Origin
+    from pipelines.extract import Extractor
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

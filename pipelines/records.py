@@ -14,6 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+Origin = Literal["reporting", "release"]
 Side = Literal["employer", "union", "worker", "government", "expert", "patient", "other"]
 DateBasis = Literal["json-ld", "meta", "feed", "sitemap", "url", "time-tag", "text", "given", "unknown"]
 AttributionKind = Literal["direct", "indirect", "mixed"]
@@ -134,7 +135,7 @@ class Article:
     date_published: date | None
     date_basis: DateBasis
     date_modified: date | None
-    origin: Literal["reporting", "release"]
+    origin: Origin
     wire: str | None  # the agency whose copy this says it is
     text: str  # paragraphs separated by newlines, furniture included where the page mixed it in
     extractor_version: str
@@ -372,7 +373,7 @@ class Statement:
     direction: str | None
     date_published: date | None
     outlet_id: str
-    origin: str
+    origin: Origin
     headline: str | None
     url: str
     source_id: str

@@ -222,7 +222,9 @@ def contents(data: Path) -> dict[str, list[Any]]:
     for (table,) in rows(published, tables)[1]:
         if table not in ("run", "migration"):
             columns = rows(published, f"from record.{table} limit 0")[0]
-            kept = ", ".join(f'"{name}"' for name in columns if name not in ("run_id", "fetched_at"))
+            kept = ", ".join(
+                f'"{name}"' for name in columns if name not in ("run_id", "fetched_at", "digest")
+            )
             found[str(table)] = rows(published, f"select {kept} from record.{table} order by all")[1]  # noqa: S608
     return found
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
@@ -24,7 +24,7 @@ from pipelines.article.second import far_more_text
 from pipelines.article.sketch import sketch_of
 from pipelines.article.wire import wire_of
 from pipelines.config import Layout
-from pipelines.records import Article, DateBasis, Page, Rejection, record_id
+from pipelines.records import Article, DateBasis, Origin, Page, Rejection, record_id
 
 MOST_TAGS = 30_000  # "<" on a page: five times the most of 407 real ones; more take seconds to extract
 MOST_COMPARED = 12_000  # beyond, no second extractor is asked: jusText's time grows with the square
@@ -63,7 +63,7 @@ def read_page(
     page: Page,
     body: bytes,
     *,
-    origin: Literal["reporting", "release"] = "reporting",
+    origin: Origin = "reporting",
     layouts: Sequence[Layout] = (),
 ) -> Article | Rejection:
     """The article on the page, or a rejection of stage "article" that says why there is none.
@@ -94,7 +94,7 @@ def read_page(
         )
 
 
-def plain_article(page: Page, text: str, origin: Literal["reporting", "release"]) -> Article:
+def plain_article(page: Page, text: str, origin: Origin) -> Article:
     if not text.strip():
         raise UnreadableError("empty", "the document holds nothing but space")
     day, basis = dates.published(None, [], {}, page, text)
@@ -102,9 +102,7 @@ def plain_article(page: Page, text: str, origin: Literal["reporting", "release"]
     return article(page, url, None, None, day, basis, None, origin, wire_of(text, None), text)
 
 
-def html_article(
-    page: Page, content: str, origin: Literal["reporting", "release"], layouts: Sequence[Layout] = ()
-) -> Article:
+def html_article(page: Page, content: str, origin: Origin, layouts: Sequence[Layout] = ()) -> Article:
     tree = parse(content)
     nodes = metadata.story_nodes(metadata.json_ld(tree), page.url)
     meta = metadata.metas(tree)
@@ -142,7 +140,7 @@ def article(
     day: date | None,
     basis: DateBasis,
     changed: date | None,
-    origin: Literal["reporting", "release"],
+    origin: Origin,
     wire: str | None,
     text: str,
     found_elsewhere: int | None = None,

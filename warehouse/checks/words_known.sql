@@ -74,6 +74,9 @@ union all
 select 'statement', claim_id, 'claim_side', claim_side from record.statement
 where claim_side not in ('employer', 'union', 'worker', 'government', 'expert', 'patient', 'other')
 union all
+select 'statement', claim_id, 'origin', origin from record.statement
+where origin not in ('reporting', 'release')
+union all
 select 'statement', claim_id, 'about_side', about_side from record.statement
 where about_side not in ('employer', 'union', 'worker', 'government', 'expert', 'patient', 'other')
 union all
