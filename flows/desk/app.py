@@ -200,9 +200,10 @@ def claim(request: Request) -> Response:
         row = first(edition.ask("desk_claim", claim=claim_id))
         if row is None:
             raise HTTPException(404, "There is no such claim in the warehouse of today.")
+        asked = ("comparisons", "tellings", *(("references",) if edition.ask("references_known") else ()))
         told = {
             name: edition.ask(f"desk_claim_{name}", claim=claim_id, dispute=row["dispute_id"])
-            for name in ("comparisons", "tellings", "references")
+            for name in asked
         }
         history = edition.ask("desk_claim_reviews", claim=claim_id)
         replayed = edition.replayed
@@ -219,7 +220,7 @@ def claim(request: Request) -> Response:
         outdated = standing.corrections != corrections or rejected[0] != rejected[1]
         row, corrections = row | now, standing.corrections
     return page_of(
-        request, "claim.html", values={"row": row, "history": history, **told},
+        request, "claim.html", values={"row": row, "history": history, "references": [], **told},
         corrected=set(corrections), outdated=outdated,
     )  # fmt: skip
 
