@@ -7,19 +7,11 @@ with told as (
     group by dispute_id
 ),
 
-met as (  -- the same two statements, met again in other outlets, are one
-    select distinct a.dispute_id, topic_of(pair, a, b) as topic, pair.verdict, a.told_group, b.told_group
-    from record.pair
-    join record.statement as a on a.statement_id = pair.statement_a
-    join record.statement as b on b.statement_id = pair.statement_b
-    where a.side = 'employer' and b.side <> 'employer'
-),
-
 disputed as (
     select
         dispute_id, count(*) filter (where verdict in ('conflict', 'arithmetic_fails')) as conflicts,
         count(*) filter (where verdict = 'denied') as denials, count(*) as pairs
-    from met
+    from record.met
     group by dispute_id
 )
 

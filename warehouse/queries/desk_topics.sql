@@ -3,19 +3,12 @@ with told as (
     select topic, count(*) as claims from record.standing_claim where dispute_id = $dispute and not is_rejected group by topic
 ),
 
-met as (  -- the same two statements, met again in other outlets, are one
-    select distinct a.dispute_id, topic_of(pair, a, b) as topic, pair.verdict, a.told_group, b.told_group
-    from record.pair
-    join record.statement as a on a.statement_id = pair.statement_a
-    join record.statement as b on b.statement_id = pair.statement_b
-    where a.side = 'employer' and b.side <> 'employer' and a.dispute_id = $dispute
-),
-
 disputed as (
     select
         topic, count(*) filter (where verdict in ('conflict', 'arithmetic_fails')) as conflicts,
         count(*) filter (where verdict = 'denied') as denials, count(*) as pairs
-    from met
+    from record.met
+    where dispute_id = $dispute
     group by topic
 )
 
