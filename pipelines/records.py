@@ -317,6 +317,14 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class LatestVersion:
+    """The version of a story that was fetched last: the story speaks through it alone."""
+
+    article_id: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Concluded:
     """A dispute whose claims have been concluded from, and what the conclusions rest on."""
 

@@ -1,11 +1,11 @@
 -- Of which disputes must be concluded afresh: those whose claims, or what is told of their articles and parties, are otherwise than
 -- when it was last done. Forgets what was concluded of those, and of disputes that are no more. Makes the temporary tables
--- `latest_version` (a row a story), `voice` (a row a party's newsroom), `basis` (a row a dispute) and `concerned` (a row a dispute to
+-- `version` (a row a story), `voice` (a row a party's newsroom), `basis` (a row a dispute) and `concerned` (a row a dispute to
 -- be concluded), and the variable last_statement, from which statements are numbered on. Reads the variable conclusions, which
 -- names the rules that conclude (compare.py).
 
--- A revised story speaks through its last version only.
-create or replace temp table latest_version as
+-- A revised story speaks through its last version only. Of these, only what changed is written.
+create or replace temp table version as
 with agency as (  -- an outlet whose every story carries one agency's name is that agency
     select outlet_id
     from record.article
@@ -20,6 +20,10 @@ select
 from record.article
 join record.page on page.page_id = article.page_id
 qualify row_number() over (partition by article.story_id order by page.fetched_at desc, article.article_id) = 1;
+
+delete from record.latest_version where (article_id, fetched_at) not in (select article_id, fetched_at from version);
+insert into record.latest_version
+select article_id, fetched_at from version where article_id not in (select article_id from record.latest_version);
 
 -- Whose newsroom an outlet is: the side that most of its releases' quotes are of. Its own words are that side's.
 create or replace temp table voice as
@@ -62,15 +66,15 @@ parts as (
     select
         dispute_id,
         bit_xor(hash(
-            article_id, told_on, latest_version.outlet_id, latest_version.origin, latest_version.fetched_at, is_wire_copy, is_reprint,
+            article_id, told_on, version.outlet_id, version.origin, version.fetched_at, is_wire_copy, is_reprint,
             voice_side, voice_party, article.headline, article.url, article.source_id, article.sketch, page.sha256
         )),
         count(*)
     from articles
-    join latest_version using (article_id)
+    join version using (article_id)
     join record.article using (article_id)
     join record.page on page.page_id = article.page_id
-    left join voice on voice.outlet_id = latest_version.outlet_id
+    left join voice on voice.outlet_id = version.outlet_id
     group by dispute_id
 
     union all

@@ -2,7 +2,7 @@
 -- part; then among the others of its article: what it denies, replaces or sums up. Makes the temporary tables `alone` (a
 -- row a claim of a dispute), `corrected` (a row a claim that its own side has since replaced), `told_claim` (a row a claim
 -- that speaks for a side, with its number), `figure` (a row such a claim that is no copy) and `framed` (its frame).
--- Reads `latest_version`, `voice` and `concerned` (basis.sql), and `kin` (compare.py).
+-- Reads `version`, `voice` and `concerned` (basis.sql), and `kin` (compare.py).
 
 -- The id of what is concluded from two things, as `concluded_id` of compare.py spells it.
 create or replace temp macro identified(one, other) as left(sha256(one || chr(31) || other), 16);
@@ -123,12 +123,12 @@ worded_again as (select worded_so from worded group by worded_so having count(*)
 select worded.claim_id
 from worded
 join worded_again on worded_again.worded_so = worded.worded_so
-join latest_version on latest_version.article_id = worded.article_id
+join version on version.article_id = worded.article_id
 qualify row_number() over (
     partition by worded.worded_so
     order by
-        latest_version.told_on nulls last, latest_version.origin <> 'release', latest_version.is_wire_copy,
-        latest_version.is_reprint, latest_version.fetched_at, worded.article_id, worded.claim_id
+        version.told_on nulls last, version.origin <> 'release', version.is_wire_copy,
+        version.is_reprint, version.fetched_at, worded.article_id, worded.claim_id
 ) > 1;
 
 -- For whom a person speaks whom one article names without a post, where others of the dispute tell it.
@@ -161,8 +161,8 @@ with stated as materialized (
         case
             when claim.period_start = claim.period_end
                 and (quantity.direction <> 'none' or ends_with(coalesce(claim.period, quantity.period), ' ago'))
-                and date_diff('day', claim.period_end, latest_version.told_on) > 300
-                then latest_version.told_on
+                and date_diff('day', claim.period_end, version.told_on) > 300
+                then version.told_on
             else claim.period_end
         end as period_end,
         coalesce(
@@ -207,17 +207,17 @@ with stated as materialized (
         lower(claim.sentence) as sentence,
         claim.span_start_char - claim.sentence_start_char as before_span,
         claim.span_end_char - claim.sentence_start_char as after_span,
-        latest_version.* exclude (article_id),
+        version.* exclude (article_id),
         claim.claim_id in (select claim_id from copied) as is_copy
     from record.standing_claim as claim
-    join latest_version on latest_version.article_id = claim.article_id
+    join version on version.article_id = claim.article_id
     left join record.standing_quantity as quantity on quantity.quantity_id = claim.quantity_id
     left join record.attribution on attribution.attribution_id = claim.attribution_id
     left join known_person
         on known_person.dispute_id = claim.dispute_id and known_person.speaker = attribution.speaker and claim.side = 'other'
-    left join voice on voice.outlet_id = latest_version.outlet_id,
+    left join voice on voice.outlet_id = version.outlet_id,
         lateral (select coalesce(
-            claim.side = 'other' and claim.depth = 'narrator' and latest_version.origin = 'release' and voice_side is not null, false
+            claim.side = 'other' and claim.depth = 'narrator' and version.origin = 'release' and voice_side is not null, false
         ) as is_own_word),
         -- "The union is seeking 15 percent", in the reporter's words, is the union's position all the same.
         lateral (select coalesce(

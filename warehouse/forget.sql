@@ -1,6 +1,6 @@
 -- Drops what the steps left for each other.
 
-drop table if exists latest_version;
+drop table if exists version;
 drop table if exists voice;
 drop table if exists basis;
 drop table if exists standing;

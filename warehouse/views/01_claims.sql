@@ -1,13 +1,4 @@
 create or replace view claims as
-with latest as (
-    select article.article_id
-    from record.article
-    join record.page on page.page_id = article.page_id
-    qualify row_number() over (
-        partition by article.story_id order by page.fetched_at desc, article.article_id
-    ) = 1
-)
-
 select
     claim.claim_id,
     claim.dispute_id,
@@ -71,7 +62,7 @@ select
 from record.claim
 join record.article on article.article_id = claim.article_id
 join record.page on page.page_id = article.page_id
-left join latest on latest.article_id = claim.article_id
+left join record.latest_version as latest on latest.article_id = claim.article_id
 left join record.quantity on quantity.quantity_id = claim.quantity_id
 left join record.attribution on attribution.attribution_id = claim.attribution_id
 left join record.dispute on dispute.dispute_id = claim.dispute_id

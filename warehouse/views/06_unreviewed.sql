@@ -1,14 +1,5 @@
 create or replace view unreviewed as
-with latest as (
-    select article.article_id, page.fetched_at
-    from record.article
-    join record.page on page.page_id = article.page_id
-    qualify row_number() over (
-        partition by article.story_id order by page.fetched_at desc, article.article_id
-    ) = 1
-),
-
-contradictions as (select claim_id, contradicted_by from record.statement where contradicted_by > 0),
+with contradictions as (select claim_id, contradicted_by from record.statement where contradicted_by > 0),
 
 ranked as (  -- by ids alone: a million sentences need not be sorted along
     select
@@ -26,7 +17,7 @@ ranked as (  -- by ids alone: a million sentences need not be sorted along
                 claim.claim_id
         ) as rank
     from record.claim
-    join latest on latest.article_id = claim.article_id
+    join record.latest_version as latest on latest.article_id = claim.article_id
     left join contradictions on contradictions.claim_id = claim.claim_id
     where claim.claim_id not in (select claim_id from record.review_state where state is not null)
 )

@@ -1,25 +1,18 @@
 -- Question 10: what came in overnight, unreviewed, ranked by check-worthiness and confidence.
 create or replace view overnight as
 with arrived as (
-    select article.article_id, article.story_id
+    select article.article_id
     from record.page
     join record.article on article.page_id = page.page_id
+    join record.latest_version on latest_version.article_id = article.article_id
     where page.run_id in (select run_id from record.run order by started_at desc, run_id desc limit 1)
-),
-
-latest as (  -- of the stories that it brought
-    select article.article_id
-    from record.article
-    join record.page on page.page_id = article.page_id
-    where article.story_id in (select story_id from arrived)
-    qualify row_number() over (partition by article.story_id order by page.fetched_at desc, article.article_id) = 1
 ),
 
 fresh as (
     select claim_id
     from record.claim
     where
-        article_id in (select article_id from arrived) and article_id in (select article_id from latest)
+        article_id in (select article_id from arrived)
         and claim_id not in (select claim_id from record.review_state where state is not null)
 ),
 
