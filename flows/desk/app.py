@@ -45,6 +45,7 @@ ID = re.compile(r"[0-9a-f]{16}")
 REVIEWER = "desk_reviewer"
 CAGE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 A_PAGE = 25  # claims of the queue shown at once
+PAIRS_OF_A_PAGE = 50
 FRESH = timedelta(minutes=10)  # how long a decision can be taken back from the queue
 LONGEST_WORDS = 300  # characters that a search takes
 SIDES = ("employer", "union", "worker", "government", "expert", "patient", "other")
@@ -161,6 +162,7 @@ def dispute(request: Request) -> Response:
     """Both sides of a dispute side by side; of one topic with `topic`, with the history of its numbers."""
     desk = desk_of(request)
     name, topic = given(request, "id"), given(request, "topic")
+    page = max(1, number(given(request, "page")))
     with desk.live.open() as edition:
         topics = edition.ask("desk_topics", dispute=name)
         if not topics or (topic is not None and topic not in {row["topic"] for row in topics}):
@@ -171,6 +173,7 @@ def dispute(request: Request) -> Response:
         fresh = desk.live.since(edition)
         title = names_of(edition).get(name or "", name)
     for_side = {"employer": "employer_claim_id", "other": "other_claim_id"}
+    shown = pairs[(page - 1) * PAIRS_OF_A_PAGE : page * PAIRS_OF_A_PAGE]
     overlaid = [
         pair
         | {"outdated": any(pair[key] in fresh and fresh[pair[key]].decided for key in for_side.values())}
@@ -178,10 +181,12 @@ def dispute(request: Request) -> Response:
             f"{side}_state": state_of(fresh, pair[key], pair[f"{side}_state"])
             for side, key in for_side.items()
         }
-        for pair in pairs
+        for pair in shown
     ]
     return page_of(
         request, "dispute.html", dispute_id=name, title=title, topic=topic, topics=topics,
+        page=page, pages=-(-len(pairs) // PAIRS_OF_A_PAGE),
+        rest_of_all=sum(pair["verdict"] not in DISPUTED for pair in pairs),
         disputed=[pair for pair in overlaid if pair["verdict"] in DISPUTED],
         rest=[pair for pair in overlaid if pair["verdict"] not in DISPUTED],
         numbers=[row | {"state": state_of(fresh, row["claim_id"], row["state"])} for row in numbers],

@@ -1,13 +1,15 @@
--- What a claim was set against, the verdicts that say most first. Its own pairs are found by their numbers before any is put into
--- words, and among its dispute's, which stand together.
+-- What a claim was set against, the verdicts that say most first. Its pairs are found by their numbers, and the few that are shown
+-- are put into words.
 with own as materialized (
     select statement_id from record.statement where dispute_id = $dispute and claim_id = $claim
 ),
 
 met as materialized (
-    select *
+    select *, list_position(['conflict', 'denied', 'arithmetic_fails', 'changed', 'within_bounds', 'agree', 'unresolved'], verdict) as says
     from record.opposed
     where dispute_id = $dispute and (statement_a = (from own) or statement_b = (from own))
+    order by says, statement_a, statement_b
+    limit 30
 ),
 
 telling as materialized (
@@ -26,7 +28,4 @@ select
 from met
 join telling as a on a.statement_id = met.statement_a
 join telling as b on b.statement_id = met.statement_b
-order by
-    list_position(['conflict', 'denied', 'arithmetic_fails', 'changed', 'within_bounds', 'agree', 'unresolved'], met.verdict),
-    comparison_id
-limit 60;
+order by says, statement_a, statement_b;
