@@ -5,20 +5,24 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
 
+from flows.desk.serve import serve
 from tests.bench.comparisons import SYNTHETIC
 from tests.invented import make_run
-from tests.test_desk import served
+from tests.test_desk import free_port
 from warehouse import db, decisions
 from warehouse.compare import compare
 from warehouse.load import record_run
@@ -113,6 +117,38 @@ def night(published: Path, n: int) -> None:
     build.replace(published)
 
 
+@contextmanager
+def desk_of(published: Path) -> Iterator[str]:
+    """A desk in a process of its own, as a newsroom runs it, and its address."""
+    port = free_port()
+    desk = process(serve, published, "127.0.0.1", port, None, (), "Ana", print)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            with suppress(httpx.ConnectError):
+                httpx.get(f"{base}/keys").raise_for_status()
+                break
+            assert desk.is_alive()
+            time.sleep(0.05)
+        yield base
+    finally:
+        desk.terminate()
+        desk.join()
+
+
+def process(work: Callable[..., object], *told: object) -> BaseProcess:
+    one = multiprocessing.get_context("spawn").Process(target=work, args=told)
+    one.start()
+    return one
+
+
+def at_once(work: Callable[..., object], *told: object) -> None:
+    """Does it in a process of its own, and raises where that failed."""
+    one = process(work, *told)
+    one.join()
+    assert one.exitcode == 0
+
+
 def crowd(published: Path) -> Iterator[tuple[str, str]]:
     """Readers that turn a page a second and reviewers that decide every two, while nights publish."""
     pages = [
@@ -158,7 +194,7 @@ def crowd(published: Path) -> Iterator[tuple[str, str]]:
                     troubles.append(f"{answer.status_code} review")
                 n += 1
 
-    with served(published) as base:
+    with desk_of(published) as base:
         people = [threading.Thread(target=read, args=(base, n)) for n in range(READERS)]
         people += [threading.Thread(target=write, args=(base, f"reviewer {n}")) for n in range(REVIEWERS)]
         for one in people:
@@ -166,7 +202,7 @@ def crowd(published: Path) -> Iterator[tuple[str, str]]:
         until = time.monotonic() + SECONDS
         for n in range(NIGHTS):
             time.sleep(max(0.0, until - time.monotonic()) / (2 * (NIGHTS - n)))
-            night(published, n)
+            at_once(night, published, n)
         time.sleep(max(0.0, until - time.monotonic()))
         stop.set()
         for one in people:
