@@ -117,6 +117,7 @@ class Live:
                 key = identity(path)
                 if key != old.key:
                     new = Edition(key, opened(path))
+                    new.connection.execute("set threads = 1")  # the readers of the old one come first
                     until = monotonic() + AHEAD
                     for name, values in old.lately():
                         if stop.is_set() or monotonic() > until:
@@ -128,6 +129,8 @@ class Live:
 
     def turn(self, new: Edition) -> None:
         """Puts the new edition in the place of the old one, which its last reader closes."""
+        new.connection.execute("reset threads")
+        new.connection.execute("set lock_configuration = true")
         old, self.edition = self.edition, new
         if old is not None and not old.users:
             old.connection.close()
@@ -200,7 +203,6 @@ def opened(path: Path) -> duckdb.DuckDBPyConnection:
         finally:
             alias.unlink()
         connection.execute("set global timezone = 'UTC'")
-        connection.execute("set lock_configuration = true")
         db.refuse_foreign(connection, path)
         ran = dict(db.migrations_run(connection))
         if any(migration.name not in ran for migration in db.MIGRATIONS.glob("*.sql")):

@@ -205,11 +205,12 @@ def claim(request: Request) -> Response:
         row = first(edition.ask("desk_claim", claim=claim_id))
         if row is None:
             raise HTTPException(404, "There is no such claim in the warehouse of today.")
-        asked = ("comparisons", "tellings", *(("references",) if edition.ask("references_known") else ()))
-        told = {
-            name: edition.ask(f"desk_claim_{name}", claim=claim_id, dispute=row["dispute_id"])
-            for name in asked
-        }
+        dispute, statement = row["dispute_id"], row["statement_id"]
+        told = {"tellings": edition.ask("desk_claim_tellings", claim=claim_id, dispute=dispute)}
+        if statement is not None:
+            told["comparisons"] = edition.ask("desk_claim_comparisons", statement=statement, dispute=dispute)
+        if edition.ask("references_known"):
+            told["references"] = edition.ask("desk_claim_references", claim=claim_id, dispute=dispute)
         history = edition.ask("desk_claim_reviews", claim=claim_id)
         replayed = edition.replayed
     newer = [one for one in desk.live.reviews() if one.line > replayed and one.claim_id == claim_id]
@@ -225,7 +226,7 @@ def claim(request: Request) -> Response:
         outdated = standing.corrections != corrections or rejected[0] != rejected[1]
         row, corrections = row | now, standing.corrections
     return page_of(
-        request, "claim.html", values={"row": row, "history": history, "references": [], **told},
+        request, "claim.html", values={"row": row, "history": history, "comparisons": [], "references": [], **told},
         corrected=set(corrections), outdated=outdated,
     )  # fmt: skip
 

@@ -1,13 +1,12 @@
--- What a claim was set against, the verdicts that say most first. Its pairs are found by their numbers, and the few that are shown
--- are put into words.
-with own as materialized (
-    select statement_id from record.statement where dispute_id = $dispute and claim_id = $claim
-),
-
-met as materialized (
+-- What a claim's statement was set against, the verdicts that say most first. Its pairs are found by their numbers, and the few that
+-- are shown are put into words.
+with met as materialized (
     select *, list_position(['conflict', 'denied', 'arithmetic_fails', 'changed', 'within_bounds', 'agree', 'unresolved'], verdict) as says
-    from record.opposed
-    where dispute_id = $dispute and (statement_a = (from own) or statement_b = (from own))
+    from (
+        from record.opposed where dispute_id = $dispute and statement_a = $statement
+        union all
+        from record.opposed where dispute_id = $dispute and statement_b = $statement
+    )
     order by says, statement_a, statement_b
     limit 30
 ),
