@@ -11,6 +11,8 @@ from pipelines.attribution.quotation import quotations
 from pipelines.parse import Parser
 from pipelines.speaker.cast import Cast, cast_of
 from pipelines.speaker.organisation import Organisation, side_by_name, told_of
+from pipelines.speaker.part import rules as part_rules
+from pipelines.speaker.part import shows
 
 
 @cache
@@ -117,3 +119,17 @@ def test_the_employer_of_the_article(text: str, name: str) -> None:
 def test_those_who_speak_are_no_company() -> None:
     text = "Shop steward Hal Brody was calm. Brody said drivers earn less than guards."
     assert cast(text).organisations == []
+
+
+def marked(example: str) -> tuple[str, int, int]:
+    """The example's text, and where the name in brackets stands in it."""
+    start, end = example.index("["), example.index("]") - 1
+    return example.replace("[", "").replace("]", ""), start, end
+
+
+@pytest.mark.parametrize("n", range(len(part_rules())))
+def test_part_rules_match_and_refuse_their_examples(n: int) -> None:
+    rule, pattern = part_rules()[n]
+    for example in (*rule.matches, *rule.rejects):
+        text, start, end = marked(example)
+        assert shows(rule, pattern, text, start, end) is (example in rule.matches), example

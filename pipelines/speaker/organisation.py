@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from pipelines.records import Side, Span
 from pipelines.speaker.name import Name, names
+from pipelines.speaker.part import parts_of
 from pipelines.speaker.side import side_of
 
 ABOUT_TO_NAME_AN_EMPLOYER = re.compile(
@@ -84,6 +85,8 @@ COUNTERPART = re.compile(
 BUSINESS = re.compile(
     r"\b(?:sale|sell|takeover|merger|merg\w+|loans?|lend\w*|suppl\w+|buy\w*|purchas\w+|lease|invest\w*)\b"
 )
+BEGINS = re.compile(r"(?:^|[.!?:;\n“”\"]\s*)$")  # what stands before a sentence's first word
+SURE = 2  # the weight of words that leave no doubt of an organisation's part
 VERBS = frozenset(
     {
         "has",
@@ -125,14 +128,21 @@ def gather_organisations(
     """Organisations by their full names, and every word that leads to one."""
     full: dict[tuple[str, ...], Organisation] = {}
     workplaces = {n.words for n in found if AT_WORK.search(text[max(0, n.span.start - 30) : n.span.start])}
+    lone = Counter(key_of(name)[0] for name in found if len(name.words) == 1)
+    persons = {key_of(name) for name in found if shortened_as_person(name, lone)}
     told = {
         name.span: phrase
         for name in found
-        if (phrase := told_of(text, name)) and not told_of_a_person(text, name, phrase)
+        if (phrase := told_of(text, name))
+        and key_of(name) not in persons
+        and not told_of_a_person(text, name, phrase)
     }
+    parties = party_names(text, found)
     for name in found:
         key = key_of(name)
-        if (name.words in workplaces or name.span in told) and key[0] not in names().genders:
+        if key[0] in names().genders or key in persons:
+            continue
+        if name.words in workplaces or name.span in told or (len(key) > 1 and key in parties):
             name.is_organisation = True
         if name.is_organisation and len(key) > 1:
             if key not in full:
@@ -158,7 +168,8 @@ def gather_organisations(
                 best(short[key[0]]).mentions.append(name)
                 name.is_organisation = True
             elif key[0] not in names().organisation_words and (
-                name.is_organisation or (key[0] not in common | surnames and staff_weight(text, name))
+                name.is_organisation
+                or (key[0] not in common | surnames and (key in parties or staff_weight(text, name)))
             ):
                 short[key[0]].append(Organisation(name, side_by_name(name.span.of(text)), [name]))
                 full[key] = short[key[0]][0]
@@ -172,6 +183,30 @@ def gather_organisations(
         settle(text, organisation, told)
     name_counterpart(text, list(full.values()))
     return list(full.values()), short
+
+
+def party_names(text: str, found: Sequence[Name]) -> frozenset[tuple[str, ...]]:
+    """Names that the words around them show to be a union's or an employer's.
+
+    A lone word that only ever begins a sentence may be no name at all: "Shop stewards …".
+    """
+    places: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+    for name in found:
+        places[key_of(name)].append((name.span.start, name.span.end))
+    return frozenset(
+        key
+        for key, spans in places.items()
+        if (len(key) > 1 or any(not BEGINS.search(text[max(0, start - 3) : start]) for start, _ in spans))
+        and max(parts_of(text, spans[:12]).values(), default=0) >= SURE
+    )
+
+
+def shortened_as_person(name: Name, lone: Counter[str]) -> bool:
+    """ "Ruth Okafor … Okafor said": people go by their last name, organisations by their first."""
+    if name.is_organisation or len(name.words) not in (2, 3):
+        return False
+    first, *_, last = key_of(name)
+    return lone[last] > lone[first] and last not in names().organisation_words
 
 
 def spoken_for(found: Sequence[Name], organisation: Organisation, surname: str) -> bool:
@@ -341,6 +376,19 @@ def settle(text: str, organisation: Organisation, told: dict[Span, str]) -> None
     organisation.side = sides[0] if sides else organisation.side
     if organisation.side is None and any(called_union(text, name) for name in organisation.mentions[:12]):
         organisation.side = "union"
+    take_part(text, organisation)
+
+
+def take_part(text: str, organisation: Organisation) -> None:
+    """Weighs what the organisation does in the dispute against what it is called."""
+    parts = parts_of(text, ((name.span.start, name.span.end) for name in organisation.mentions[:12]))
+    union, employer = parts["union"], parts["employer"]
+    if union >= SURE and union > employer and organisation.side is None:
+        organisation.side = "union"
+    elif employer >= 2 * SURE and not union and organisation.side == "union":
+        organisation.side = None
+    if organisation.side != "union":
+        organisation.staff += employer
 
 
 def called_union(text: str, name: Name) -> bool:
