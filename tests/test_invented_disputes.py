@@ -2,7 +2,7 @@
 
 Those marked so may be looked at while rules are changed; the others only for their figures. Those in `second`
 were written later, as other kinds of articles tell them: questions and answers, a live page, a brief, a
-release.
+release. Those in `third` were written by somebody who had not seen the rules, each in another paper's manner.
 """
 
 from __future__ import annotations
@@ -51,13 +51,14 @@ class Invented:
     pairs: tuple[Wanted, ...]
 
 
-FIRST, SECOND = (
+FIRST, SECOND, THIRD = (
     {path.stem: load(path, Invented) for path in sorted(folder.glob("*.yml"))}
-    for folder in (FOLDER, FOLDER / "second")
+    for folder in (FOLDER, FOLDER / "second", FOLDER / "third")
 )
 SETS = {
     "invented disputes": FIRST,
     "invented disputes, later ones": SECOND,
+    "invented disputes, third": THIRD,
 }
 
 
@@ -123,8 +124,14 @@ def extractor(tmp_path_factory: pytest.TempPathFactory) -> Extractor:
     return Recipe(Settings(disputes=str(tmp_path_factory.mktemp("none"))), no_pages).extractor()
 
 
-@pytest.mark.parametrize("looked_at", [True, False])
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize(
+    ("name", "looked_at"),
+    [
+        (name, looked_at)
+        for name, disputes in SETS.items()
+        for looked_at in sorted({invented.looked_at for invented in disputes.values()})
+    ],
+)
 def test_pairs_of_invented_disputes(extractor: Extractor, tmp_path: Path, name: str, looked_at: bool) -> None:
     counts: Counter[str] = Counter()
     errors: list[str] = []
@@ -137,8 +144,11 @@ def test_pairs_of_invented_disputes(extractor: Extractor, tmp_path: Path, name: 
         "pairs right": counts["right"] / counts["wanted"],
         "conflicts right": counts["conflicts right"] / max(1, counts["conflicts judged"]),
     }
-    at_least(f"{name}, {'looked at' if looked_at else 'held out'}", figures, errors)
+    # What is wrong on a held-out set is shown to nobody, also where its figure falls.
+    at_least(f"{name}, {'looked at' if looked_at else 'held out'}", figures, errors if looked_at else [])
 
 
 def test_some_are_held_out() -> None:
     assert sum(not invented.looked_at for invented in (*FIRST.values(), *SECOND.values())) == 5
+    assert len(THIRD) == 8
+    assert not any(invented.looked_at for invented in THIRD.values())
