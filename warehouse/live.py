@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import BoundedSemaphore, Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
@@ -33,6 +33,7 @@ KEPT = 400  # answers remembered, of this many rows at most
 LARGEST = 5_000
 WATCH = 0.5  # seconds between two looks for a newly published file
 LATELY = 600.0  # seconds for which a question is worth asking of the next file ahead
+AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)  # questions; more would only make all of them late
 AHEAD = 20.0  # seconds that this may take at most
 
 
@@ -62,7 +63,7 @@ class Edition:
                 if asked in self.answers:
                     self.answers.move_to_end(asked)
                     return self.answers[asked]
-            with self.connection.cursor() as cursor:
+            with AT_ONCE, self.connection.cursor() as cursor:
                 cursor.execute(query(name), values)
                 columns = [column[0] for column in cursor.description]
                 rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -212,8 +212,10 @@ def claim(request: Request) -> Response:
         if edition.ask("references_known"):
             told["references"] = edition.ask("desk_claim_references", claim=claim_id, dispute=dispute)
         history = edition.ask("desk_claim_reviews", claim=claim_id)
-        replayed = edition.replayed
-    newer = [one for one in desk.live.reviews() if one.line > replayed and one.claim_id == claim_id]
+        reviews = desk.live.reviews()
+        newer = [one for one in reviews if one.line > edition.replayed and one.claim_id == claim_id]
+        as_read = not newer and not row["corrections"]
+        machine = row if as_read else edition.ask("desk_claim_machine", claim=claim_id)[0]
     history = [*history, *(columns_of(one) for one in newer)]
     corrections, outdated = dict(row["corrections"] or {}), False
     if newer:
@@ -221,13 +223,13 @@ def claim(request: Request) -> Response:
         for one in history:  # also what was decided under an earlier id
             standing.add(Review(**{field.name: one[field.name] for field in fields(Review)}))
         # A correction that is taken back leaves what the machine read.
-        now = {name: row["machine"][name] for name in corrections} | standing_columns(standing)
+        now = {name: machine[name] for name in corrections} | standing_columns(standing)
         rejected = (row["state"] == "rejected", standing.state == "rejected")
         outdated = standing.corrections != corrections or rejected[0] != rejected[1]
         row, corrections = row | now, standing.corrections
     return page_of(
-        request, "claim.html", values={"row": row, "history": history, "comparisons": [], "references": [], **told},
-        corrected=set(corrections), outdated=outdated,
+        request, "claim.html", row=row, machine=machine, history=history, corrected=set(corrections),
+        outdated=outdated, values={"comparisons": [], "references": []} | told,
     )  # fmt: skip
 
 

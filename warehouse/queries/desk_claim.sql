@@ -1,10 +1,9 @@
--- One claim as people left it, beside what the machine read, and the statement in which it meets the other side's, if any.
+-- One claim as people left it, with its quote, and the statement in which it meets the other side's, if any.
 select
-    reviewed.*, machine, snapshot_link(page.sha256) as snapshot, statement.statement_id,
-    page.sha256, quotes.quote, quotes.speaker, quotes.role, quotes.affiliation, quotes.cue
+    reviewed.*, snapshot_link(page.sha256) as snapshot, page.sha256, statement.statement_id,
+    coalesce(said.speaker, said.source) as speaker, said.role, said.affiliation, said.cue
 from reviewed_claims as reviewed
-join claims as machine on machine.claim_id = reviewed.claim_id
 join record.page on page.page_id = reviewed.page_id
-left join quotes on quotes.attribution_id = reviewed.attribution_id
+left join record.attribution as said on said.attribution_id = reviewed.attribution_id
 left join record.statement on statement.claim_id = reviewed.claim_id
-where reviewed.claim_id = $claim and machine.claim_id = $claim;
+where reviewed.claim_id = $claim;
