@@ -66,6 +66,7 @@ MOMENTS = {
     "statement": ("statement_id", "frame", "told_group", "fetched_at"),
     "claim_group": ("first_statement",),
     "concluded": ("digest",),
+    "latest_version": ("fetched_at",),
     "document": ("document_id",),
 }
 # Those that are only numbers of such rows, in words.
