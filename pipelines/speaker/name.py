@@ -20,6 +20,7 @@ FUNCTION_TAGS = frozenset(
 CALENDAR = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 PROPER = frozenset({"NNP", "NNPS"})
 PARTICIPLES = frozenset({"VBN", "VBD", "VBG", "JJ", "RB"})
+FIRST_OF_UNIONS = frozenset({"united", "amalgamated", "allied", "associated", "federated", "international"})
 LINKS = frozenset({"of", "for", "&"})
 
 
@@ -41,6 +42,7 @@ class NameFile:
     organisation_endings: tuple[str, ...]
     not_names: tuple[str, ...]
     union_brands: tuple[str, ...]
+    places: tuple[str, ...]
     weak_first_words: tuple[str, ...]
     documents: tuple[str, ...]
     posts: tuple[str, ...]
@@ -74,6 +76,7 @@ class NameLexicon:
     organisation_endings: tuple[str, ...]
     not_names: frozenset[str]
     union_brands: frozenset[str]
+    places: frozenset[str]
     weak_first_words: frozenset[str]
     documents: frozenset[str]
     posts: frozenset[str]
@@ -122,6 +125,7 @@ def names() -> NameLexicon:
         organisation_endings=file.organisation_endings,
         not_names=frozenset(file.not_names),
         union_brands=frozenset(file.union_brands),
+        places=frozenset(file.places),
         weak_first_words=frozenset(file.weak_first_words),
         documents=frozenset(file.documents),
         posts=frozenset(file.posts),
@@ -225,6 +229,7 @@ def goes_on(words: Words, named: list[bool], first: int, end: int) -> int | None
 def joined_by_and(words: Words, named: list[bool], first: int, link: int) -> int | None:
     """Where "the Tram and Bus Union" ends, if "and" is a part of the name."""
     opens = first == words.unit_bounds[words.unit[first]][0] or words.lower[first - 1] in ("the", "of", "for")
+    opens |= words.lower[first] in FIRST_OF_UNIONS  # "with United Rubber and Compound Local 417"
     if not opens or (link - first > 1 and organisation_like(words, first, link)):
         return None
     end = link + 1
@@ -321,6 +326,8 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
     article = start > 0 and words.lower[start - 1] == "the" and len(text) > 1 and gender is None
     if article and not any(w.lower() in known.genders or w.lower() in known.titles for w in text):
         organisation = True  # "the United Field Hands"
+    if len(text) < 4 and text[-1].lower() in known.places:
+        organisation = False  # "the Tarrow Valley", "Mill Road"
     gender = gender or known.genders.get(text[0].lower())
     if start > 0 and gender is None:
         gender = known.genders.get(words.lower[start - 1])

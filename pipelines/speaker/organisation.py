@@ -140,7 +140,7 @@ def gather_organisations(
     parties = party_names(text, found)
     for name in found:
         key = key_of(name)
-        if key[0] in names().genders or key in persons:
+        if key[0] in names().genders or key in persons or key[-1] in names().places:
             continue
         if name.words in workplaces or name.span in told or (len(key) > 1 and key in parties):
             name.is_organisation = True
@@ -301,6 +301,10 @@ def short_forms(text: str, name: Name) -> Iterator[str]:
     initials = "".join(w[0] for w in name.words if w[0].isupper())
     if len(initials) > 2:
         yield initials.lower()
+    last = name.words[-1]
+    if len(name.words) > 1 and last.isalpha() and last.lower() not in names().places:
+        if re.search(rf"(?:^|[^\w-])[Tt]he {last}\b(?! [A-Z])", text):
+            yield last.lower()  # "the Gardens" of "Linnet Bay Zoological Gardens"
 
 
 # ---------------------------------------------------------------- what the article says of a name
@@ -384,6 +388,8 @@ def take_part(text: str, organisation: Organisation) -> None:
     parts = parts_of(text, ((name.span.start, name.span.end) for name in organisation.mentions[:12]))
     union, employer = parts["union"], parts["employer"]
     if union >= SURE and union > employer and organisation.side is None:
+        organisation.side = "union"
+    elif union >= 2 * SURE and not employer and organisation.side != "government":
         organisation.side = "union"
     elif employer >= 2 * SURE and not union and organisation.side == "union":
         organisation.side = None

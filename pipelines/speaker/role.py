@@ -154,6 +154,7 @@ def title(words: Words, first: int) -> Interval | None:
         and words.quoted[start - 1] < 0
         and (
             words.tag[start - 1] in ("NN", "NNS", "NNP", "NNPS", "JJ", "POS", "HYPH", "VBG")
+            or words.lower[start - 1] in names().titles
             or (words.lower[start - 1] in ("of", "for") and start - 1 > 0 and words.dep[start - 1] == "prep")
         )
         and words.unit[start - 1] == words.unit[first]
