@@ -2,7 +2,8 @@
 
 Those marked so may be looked at while rules are changed; the others only for their figures. Those in `second`
 were written later, as other kinds of articles tell them: questions and answers, a live page, a brief, a
-release. Those in `third` were written by somebody who had not seen the rules, each in another paper's manner.
+release. Those in `third` were written by somebody who had not seen the rules, each in another paper's manner; so
+were those in `fourth`, to be learnt from: mostly a local paper's ordinary stories.
 """
 
 from __future__ import annotations
@@ -51,14 +52,15 @@ class Invented:
     pairs: tuple[Wanted, ...]
 
 
-FIRST, SECOND, THIRD = (
+FIRST, SECOND, THIRD, FOURTH = (
     {path.stem: load(path, Invented) for path in sorted(folder.glob("*.yml"))}
-    for folder in (FOLDER, FOLDER / "second", FOLDER / "third")
+    for folder in (FOLDER, FOLDER / "second", FOLDER / "third", FOLDER / "fourth")
 )
 SETS = {
     "invented disputes": FIRST,
     "invented disputes, later ones": SECOND,
     "invented disputes, third": THIRD,
+    "invented disputes, fourth": FOURTH,
 }
 
 
