@@ -2,8 +2,8 @@
 
 Those marked so may be looked at while rules are changed; the others only for their figures. Those in `second`
 were written later, as other kinds of articles tell them: questions and answers, a live page, a brief, a
-release. Those in `third` were written by somebody who had not seen the rules, each in another paper's manner; so
-were those in `fourth`, to be learnt from: mostly a local paper's ordinary stories.
+release. Those in `third` were written by somebody who had not seen the rules, each in another paper's manner;
+so were those in `fourth`, to be learnt from: mostly a local paper's ordinary stories.
 """
 
 from __future__ import annotations
