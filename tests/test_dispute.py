@@ -168,6 +168,9 @@ def test_a_year_in_the_text_rules_out_earlier_actions() -> None:
         ("<n_duration> strike of 2023 on the South Shore", True, "a2023s", "date of article"),
         ("a <n_duration> strike in 2019", True, None, "named year 2019; 0 known actions fit"),
         ("the previous strike lasted <n_duration>", True, None, "an earlier strike without a date"),
+        ("<n_count> came out, in the first walkout here since 2017", True, "a2023s", "date of article"),
+        ("<n_count> came out, in the port's longest strike since 2017", True, "a2023s", "date of article"),
+        ("<n_count> have been on strike since 2017", True, "a2017", "named year 2017"),
         ("fined <n_money> in 2017", False, "a2023s", "date of article"),  # a period, not another strike
         ("about <n_count> deckhands walked out", True, "a2023s", "date of article"),
         ("pay of 2017 crowns", False, "a2023s", "date of article"),

@@ -22,6 +22,10 @@ YEAR = re.compile(r"(?<![\d$£€.,-])(?:19|20)\d\d(?![\d%]|,\d|\.\d)")
 YEARS_AGO = re.compile(
     r"\blast year(?:'s|’s)?\b(?=.{0,30}(?:strike|walkout|stoppage|lockout))", re.IGNORECASE
 )
+# "The first stoppage there since 2011" is the one of today.
+FIRST_SINCE = re.compile(
+    r"\b(?:first|only|\w+est)\b[^.;,]{0,60}?\bsince (?:[\w']+ ){0,2}?(?:19|20)\d\d", re.IGNORECASE
+)
 EARLIER = re.compile(
     r"\b(?:earlier|previous|prior|last|past|former) (?:\w+ )?(?:strike|walkout|stoppage|lockout)\b",
     re.IGNORECASE,
@@ -92,7 +96,7 @@ def link_of(setting: Setting, words: str, of_the_strike: bool) -> Link:
     Only claims about a strike itself can be about another strike; for the rest a year is a period.
     """
     if of_the_strike:
-        years = [int(year) for year in YEAR.findall(words)]
+        years = [int(year) for year in YEAR.findall(FIRST_SINCE.sub("", words))]
         if setting.year and YEARS_AGO.search(words):
             years.append(setting.year - 1)
         if years and years[0] != setting.year:
