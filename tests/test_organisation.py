@@ -133,3 +133,35 @@ def test_part_rules_match_and_refuse_their_examples(n: int) -> None:
     for example in (*rule.matches, *rule.rejects):
         text, start, end = marked(example)
         assert shows(rule, pattern, text, start, end) is (example in rule.matches), example
+
+
+BY_PART = [
+    ("Stokers walked off the job at Corral. Corral said half of them came.", "Corral", "employer"),
+    ("The HBT, which speaks for most of the shop floor, said nobody came.", "HBT", "union"),
+    ("Crews at Corral are out. Ivo Lind of the HBT said the union would wait.", "HBT", "union"),
+    ("Lifts stood still. Resort operator Corral said 14 ran. Corral's general manager wept.", "Corral", None),
+    ("Emergency Workers' Voice said fewer than half would come.", "Emergency Workers' Voice", "union"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name", "side"), BY_PART)
+def test_a_party_shows_in_what_it_does(text: str, name: str, side: str | None) -> None:
+    found = cast(text)
+    if side == "union":
+        assert organisation(text, name).side == "union"
+    else:
+        employer = found.employer()
+        assert employer is not None
+        assert employer.name.span.of(text) == name
+
+
+NO_PARTY = [
+    ("Fog lay over the Tarrow Valley as crews at the Tarrow Valley struck.", "Tarrow Valley"),  # a place
+    ("Ruta Sello, a forming operator, was cold. “It is out,” said Sello.", "Ruta Sello"),
+    ("Ivo Lind, MD, FACS, said the union would wait.", "FACS"),  # letters behind a name
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "name"), NO_PARTY)
+def test_places_and_people_are_no_parties(text: str, name: str) -> None:
+    assert not [o for o in cast(text).organisations if o.name.span.of(text) == name and (o.side or o.staff)]

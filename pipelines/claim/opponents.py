@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
 from pipelines.claim.relevance import labour_rules
 from pipelines.claim.topic import written_out
 from pipelines.records import Article, Attribution, Side
+from pipelines.speaker.name import names
+from pipelines.speaker.part import part_of
+from pipelines.speaker.side import side_of
 
 WORD = r"[A-Z][\w&.’'-]*[\w&]"
 NAME = rf"{WORD}(?:[’']? (?:(?:of|for|and|the|in|&) ){{0,2}}{WORD}){{0,7}}"
@@ -40,11 +43,13 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
     text = f"{article.headline or ''}\n{article.text}"
     people = {tidy(words) for words in persons(article, attributions)}
     runs = [without_person(tidy(match.group()), people) for match in RUN.finditer(text)]
-    names = [name for run in runs for name in parted(run)]
-    union = best(added(union_scores(names), spoken(article, attributions, "union")), names)
-    employers = added(employer_scores(text), spoken(article, attributions, "employer"))
+    named = [name for run in runs for name in parted(run)]
+    unions, struck = by_part(text, people)
+    unions = added(unions, spoken(article, attributions, "union"))
+    union = best(added(union_scores(named), unions), named)
+    employers = added(added(employer_scores(text), struck), spoken(article, attributions, "employer"))
     if not employers:
-        employers = firms(names)
+        employers = firms(named)
     unlike = {
         name: score
         for name, score in employers.items()
@@ -52,8 +57,34 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
         and not is_person(name, people)
         and not any(name == one or name.endswith(f" {one}") for one in union)
     }
-    alone = [name for name in names if not any(name.endswith(f" and {one}") for one in union)]
+    alone = [name for name in named if not any(name.endswith(f" and {one}") for one in union)]
     return Opponents(best(unlike, alone), union)
+
+
+def by_part(text: str, people: Set[str]) -> tuple[dict[str, float], dict[str, float]]:
+    """Names that the words around them show to be a union's, and an employer's, and how strongly."""
+    found: dict[str, Counter[Side]] = defaultdict(Counter)
+    for match in RUN.finditer(text):
+        name = tidy(match.group())
+        if name and not is_person(name, people) and not is_common(name):
+            start = match.start() + match.group().index(name)
+            found[name] += part_of(text, start, start + len(name))
+    parts: tuple[Side, Side] = "union", "employer"
+    union, employer = (
+        {name: float(seen[part]) for name, seen in found.items() if 1 < seen[part] > seen[other]}
+        for part, other in (parts, parts[::-1])
+    )
+    return union, employer
+
+
+def is_common(name: str) -> bool:
+    """True for a word that begins a sentence, and for a place: "Members", "The Tarn Valley"."""
+    return (
+        compiled_case(labour_rules().parties.common).fullmatch(name) is not None
+        or compiled_case(labour_rules().parties.not_employers).search(name) is not None
+        or name.split()[-1].lower() in names().places
+        or (" " not in name and side_of("role", name) is not None)
+    )
 
 
 def parted(name: str) -> tuple[str, ...]:

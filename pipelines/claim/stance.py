@@ -147,9 +147,12 @@ def acts(names: Names) -> list[tuple[Side, re.Pattern[str]]]:
         known = [re.escape(name) for its, some in names if its == side.side for name in some]
         noun = "(?:" + "|".join([*known, side.noun]) + ")"
         verbs, nouns = rules.acts.verbs, rules.acts.nouns
-        between = "(?:(?:is|are|was|were|has|have|had|been|now|also|still|only|initially|first) ){0,3}"
+        between = (
+            "(?:, which |, (?!said|which)[^,|]{2,60}, )?"  # "the mill, which has offered"
+            "(?:(?:is|are|was|were|has|have|had|been|now|also|still|only|initially|first) ){0,3}"
+        )
         forms = (
-            rf"\b{noun} {between}{verbs}\b",
+            rf"\b{noun}(?: |(?=,)){between}{verbs}\b",
             rf"\b{noun}(?:'s|s'|') (?:[\w-]+ ){{0,3}}?{nouns}\b",
             rf"\b(?:the |an? |its )?{nouns} (?:[\w%$<>.,'-]+ ){{0,5}}?(?:by|from) (?:the )?{noun}\b",
         )

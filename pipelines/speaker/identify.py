@@ -182,7 +182,7 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
         return Speaker(source, "organisation", number)
     if lower in names().documents:
         return issuer(story, number, source, interval)
-    singular = words.tag[head] in ("NN", "NNP")
+    singular = words.tag[head] in ("NN", "NNP") or (lower in names().union_nouns and lower != "unions")
     public = lemma in names().employer_nouns and side_of("role", source.of(story.text)) == "government"
     if (definite and singular and not public) or lower == "management":
         organisation = story.called(lemma, source.start)

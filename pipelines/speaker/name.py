@@ -20,7 +20,6 @@ FUNCTION_TAGS = frozenset(
 CALENDAR = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 PROPER = frozenset({"NNP", "NNPS"})
 PARTICIPLES = frozenset({"VBN", "VBD", "VBG", "JJ", "RB"})
-FIRST_OF_UNIONS = frozenset({"united", "amalgamated", "allied", "associated", "federated", "international"})
 LINKS = frozenset({"of", "for", "&"})
 
 
@@ -229,7 +228,6 @@ def goes_on(words: Words, named: list[bool], first: int, end: int) -> int | None
 def joined_by_and(words: Words, named: list[bool], first: int, link: int) -> int | None:
     """Where "the Tram and Bus Union" ends, if "and" is a part of the name."""
     opens = first == words.unit_bounds[words.unit[first]][0] or words.lower[first - 1] in ("the", "of", "for")
-    opens |= words.lower[first] in FIRST_OF_UNIONS  # "with United Rubber and Compound Local 417"
     if not opens or (link - first > 1 and organisation_like(words, first, link)):
         return None
     end = link + 1

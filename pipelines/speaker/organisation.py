@@ -86,6 +86,8 @@ BUSINESS = re.compile(
     r"\b(?:sale|sell|takeover|merger|merg\w+|loans?|lend\w*|suppl\w+|buy\w*|purchas\w+|lease|invest\w*)\b"
 )
 BEGINS = re.compile(r"(?:^|[.!?:;\n“”\"]\s*)$")  # what stands before a sentence's first word
+UNION_SPOKEN_OF = re.compile(r"\b[Tt]he (union|association|guild|federation|alliance|brotherhood|local)\b")
+INITIALS = re.compile(r"[A-Z]{3,6}")
 SURE = 2  # the weight of words that leave no doubt of an organisation's part
 VERBS = frozenset(
     {
@@ -182,6 +184,7 @@ def gather_organisations(
     for organisation in full.values():
         settle(text, organisation, told)
     name_counterpart(text, list(full.values()))
+    name_initials(text, list(full.values()))
     return list(full.values()), short
 
 
@@ -302,9 +305,9 @@ def short_forms(text: str, name: Name) -> Iterator[str]:
     if len(initials) > 2:
         yield initials.lower()
     last = name.words[-1]
-    if len(name.words) > 1 and last.isalpha() and last.lower() not in names().places:
-        if re.search(rf"(?:^|[^\w-])[Tt]he {last}\b(?! [A-Z])", text):
-            yield last.lower()  # "the Gardens" of "Linnet Bay Zoological Gardens"
+    short = len(name.words) > 1 and last.isalpha() and last.lower() not in names().places
+    if short and re.search(rf"(?:^|[^\w-])[Tt]he {last}\b(?! [A-Z])", text):
+        yield last.lower()  # "the Gardens" of "Linnet Bay Zoological Gardens"
 
 
 # ---------------------------------------------------------------- what the article says of a name
@@ -387,9 +390,9 @@ def take_part(text: str, organisation: Organisation) -> None:
     """Weighs what the organisation does in the dispute against what it is called."""
     parts = parts_of(text, ((name.span.start, name.span.end) for name in organisation.mentions[:12]))
     union, employer = parts["union"], parts["employer"]
-    if union >= SURE and union > employer and organisation.side is None:
-        organisation.side = "union"
-    elif union >= 2 * SURE and not employer and organisation.side != "government":
+    unsided = organisation.side is None
+    doubtful = organisation.side != "government" and union >= 2 * SURE and not employer
+    if doubtful or (unsided and union >= SURE and union > employer):
         organisation.side = "union"
     elif employer >= 2 * SURE and not union and organisation.side == "union":
         organisation.side = None
@@ -420,6 +423,27 @@ def name_counterpart(text: str, organisations: list[Organisation]) -> None:
         if facing:
             other.side = "union"
             other.staff -= sum(staff_weight(text, n) for n in facing)
+
+
+def name_initials(text: str, organisations: list[Organisation]) -> None:
+    """Where a union is spoken of and none is named: the initials that stand for nobody else.
+
+    "Ruth Okafor of the HBT" tells a reader of the day's other story who she is.
+    """
+    spoken_of = UNION_SPOKEN_OF.search(text)
+    if spoken_of is None or any(o.side == "union" for o in organisations):
+        return
+    able = [
+        o
+        for o in organisations
+        if o.side is None
+        and not o.staff
+        and INITIALS.fullmatch(o.name.words[0])
+        and any(with_article(text, name) for name in o.mentions)  # not "Ruth Okafor, MD, FACS,"
+    ]
+    if len(able) == 1:
+        able[0].side = "union"
+        able[0].kinds.add(spoken_of[1])
 
 
 def near_ahead(ends: list[int], name: Name) -> list[int]:
