@@ -111,6 +111,7 @@ gates as (  -- all but the last two
         case
             when answers then true
             when levels and a.accuses and b.accuses then false  -- each of the other
+            when levels and a.compares then if(a.who is not distinct from b.who, true, null)  -- morale is not the food
             when a.counts_nobody then if(a.is_part <> b.is_part, null, true)  -- "five of the meetings"
             when levels then if(a.head is null or b.head is null or a.who = b.who, true, null)
             when of_one_action and of_the_action then not coalesce(list_contains(a.apart_from, b.head), false)
@@ -121,6 +122,7 @@ gates as (  -- all but the last two
             when a.who = b.who then true
             when a.head = b.head then null  -- one may be part of the other
             when beside and a.per = b.per and (a.head = b.counted or b.head = a.counted) then true  -- pickers, items a picker
+            when beside and (a.is_of_all or b.is_of_all) then true
             when a.means_anyone or b.means_anyone then null
             -- Time and money are told of a rise, a proposal, an average: other words, perhaps for the same people.
             when a.is_term then null
@@ -298,6 +300,7 @@ last_gates as (
             when go_together then 'within_bounds'::record.verdict
             when rules_out then 'conflict'::record.verdict
             when a.is_replaced or b.is_replaced then 'changed'::record.verdict
+            when a.no_more_than < b.at_times or b.no_more_than < a.at_times then 'conflict'::record.verdict
             when same_level or (a.low = b.low and a.high = b.high) or a.as_told = b.as_told then 'agree'::record.verdict
             when a.low <= b.high and b.low <= a.high then 'within_bounds'::record.verdict
             else 'conflict'::record.verdict

@@ -52,6 +52,7 @@ create or replace temp macro opposite(measure) as case measure
     when 'kept' then 'broken' when 'broken' then 'kept'
     when 'unlawful' then 'lawful' when 'lawful' then 'unlawful'
     when 'leaving' then 'staying' when 'staying' then 'leaving'
+    when 'better' then 'worse' when 'worse' then 'better'
 end;
 
 -- Counts of one day: the next day's is another. A share of normal service is told of the morning that it is told on.
@@ -187,7 +188,7 @@ with stated as materialized (
         end as whose,
         quantity.kind, quantity.bound, quantity.unit, quantity.direction,
         quantity.from_value, quantity.base_value,
-        singular(lower(quantity.per)) as per,
+        coalesce(singular(lower(quantity.per)), if(quantity.kind = 'money' and lower(claim.measure) = 'hourly', 'hour', null)) as per,
         coalesce(quantity.value, quantity.low) as number_low,
         coalesce(quantity.value, quantity.high) as number_high,
         case
@@ -269,9 +270,13 @@ limited as (  -- the values that the words allow. An exact number is rounded in 
         bound in ('at_least', 'more_than') and regexp_matches(
             sentence[:before_span], '\b(?:no|none|nobody|never|not one|not)\b[^,;:.]{0,40}$'
         ) as is_ceiling,
-        bound in ('at_most', 'less_than') or (bound = 'up_to' and measure is distinct from 'maximum') or is_ceiling
-            as is_open_below,
-        bound in ('at_least', 'more_than', 'vague') and not is_ceiling as is_open_above,
+        -- "No handler earns less than $18" says what the least is.
+        bound in ('at_most', 'less_than') and regexp_matches(
+            sentence[:before_span], '\b(?:no|none|nobody|never|not one)\b[^,;:.]{0,40}$'
+        ) as is_floor,
+        (bound in ('at_most', 'less_than') and not is_floor) or (bound = 'up_to' and measure is distinct from 'maximum')
+            or is_ceiling as is_open_below,
+        (bound in ('at_least', 'more_than', 'vague') and not is_ceiling) or is_floor as is_open_above,
         case
             when is_unvalued then null
             when is_open_below then '-infinity'::double
@@ -290,7 +295,7 @@ acted as (
 )
 
 select
-    limited.* exclude (low, high, is_ceiling, before_span, after_span, noun, own_words),
+    limited.* exclude (low, high, before_span, after_span, noun, own_words),
     case when falls then -high else low end as low,
     case when falls then -low else high end as high,
     case when not coalesce(means_nobody(noun), true) then nullif(noun, '') end as head,
@@ -574,11 +579,14 @@ select
     key(who) as who,
     key(singular(lower(alone.unit))) as counted,
     is_level and alone.measure in ('unwilling', 'unlawful', 'broken') as accuses,
+    is_level and alone.measure in ('better', 'worse') as compares,
     alone.measure = 'aim' as is_aim,
     is_level and alone.measure = 'willing' as is_willing,
     alone.dimension = 'time' and (alone.topic, alone.measure) in (('bargaining', 'time'), ('contract_status', 'without'))
         as is_time_without,
     means_anyone(alone.head) as means_anyone,
+    (is_floor or is_ceiling) and coalesce(means_anyone(alone.head) and who = alone.head, true)
+        as is_of_all,  -- "no employee …", whatever they are
     apart.apart_from,
     counts_nobody(alone.topic) as counts_nobody,
     is_part,
@@ -598,6 +606,8 @@ select
     leeway,
     key(period_key) as period_key,
     says_same_window,
+    if(is_ceiling, least, null) as no_more_than,  -- "nobody works more than 12 hours"
+    if(alone.bound = 'up_to', most, null) as at_times,  -- "they work up to 16 hours": some do
     risen_from.claim_id is not null as is_past_level,
     named_day,
     is_daily(alone.topic) as is_daily,
@@ -630,7 +640,8 @@ select n, (first_value(n) over (partition by alike order by n)) as frame
 from (
     select n, hash(*columns(* exclude (
         n, article, stands_at, told_on, answered, answers_number, counted, is_all, is_replaced, low, high, number_low, number_high, as_told,
-        round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value
+        round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value,
+        no_more_than, at_times
     ))) as alike
     from (select *, low is null as gives_no_number from figure)
 );

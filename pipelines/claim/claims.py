@@ -16,8 +16,8 @@ from pipelines.claim.dispute import Setting, link_of, setting_of
 from pipelines.claim.ellipsis import topics_of
 from pipelines.claim.learned import TopicModel
 from pipelines.claim.relevance import strays
-from pipelines.claim.rivals import met, replies
-from pipelines.claim.stance import about_side_of, owned, stance_of
+from pipelines.claim.rivals import met, names_nothing, replies
+from pipelines.claim.stance import Stance, about_side_of, camp, owned, stance_of
 from pipelines.claim.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
 from pipelines.claim.topic import ENOUGH, OTHER, Choice, compiled
 from pipelines.claim.wordless import AIM, Wordless, wordless
@@ -46,6 +46,14 @@ class Voice:
     party_id: str | None
     depth: Depth
     via: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """How a number is put: whose it is, if not the claimant's, and as what."""
+
+    about: Side | None
+    stance: Stance
 
 
 TOLD = {  # what a speaker's figure tells where its words say nothing: sides, kinds of number, topic
@@ -97,13 +105,21 @@ def claims(
         for words, voice in zip(around, voices, strict=True)
     ]
     chosen = met(told, around, speaks_for, chosen, topics)
+    answered = replies(told, around, speaks_for)
     dated = [
         told[j] if j is not None and quantity.period is None else quantity
-        for quantity, j in zip(told, replies(told, around, speaks_for), strict=True)
+        for quantity, j in zip(told, answered, strict=True)
     ]
+    put: list[Put] = []
+    for words, voice, choice, j in zip(around, voices, chosen, answered, strict=True):
+        one = put_by(article, words, voice, choice, setting)
+        same = j is not None and names_nothing(words) and chosen[j].topic == choice.topic
+        put.append(put_as(one, put[j], voice, voices[j]) if same and j is not None else one)
     numeric = [
-        numeric_claim(article, paragraphs, quantity, of, voice, words, choice, topics, setting)
-        for quantity, of, voice, words, choice in zip(told, dated, voices, around, chosen, strict=True)
+        numeric_claim(article, paragraphs, quantity, of, voice, words, choice, how, topics, setting)
+        for quantity, of, voice, words, choice, how in zip(
+            told, dated, voices, around, chosen, put, strict=True
+        )
     ]
     foreign = strays([paragraph.span.of(article.text) for paragraph in paragraphs])
     numeric = [
@@ -142,12 +158,11 @@ def numeric_claim(
     voice: Voice,
     around: Surroundings,
     choice: Choice,
+    put: Put,
     topics: Mapping[str, Topic],
     setting: Setting,
 ) -> Claim:
     """The claim that a quantity makes; `dated` is itself, or the number whose period it shares."""
-    about = about_side_of(around, voice.side, setting.names)
-    stance = owned(stance_of(around, cue_of(article, voice.attribution), choice.topic), about or voice.side)
     of_the_strike = choice.topic in topics and topics[choice.topic].group == "strike"
     link = link_of(setting, f"{around.own} {around.clause}", of_the_strike)
     worth, reason = worth_of(choice.topic, voice, topics)
@@ -165,12 +180,12 @@ def numeric_claim(
         claimant=voice.claimant,
         side=voice.side,
         party_id=voice.party_id,
-        about_side=about,
+        about_side=put.about,
         depth=voice.depth,
         via=voice.via,
-        kind=stance.kind,
-        modality=stance.modality,
-        status=stance.status,
+        kind=put.stance.kind,
+        modality=put.stance.modality,
+        status=put.stance.status,
         place=quantity.place,
         period=dated.period,
         period_start=dated.period_start,
@@ -184,6 +199,21 @@ def numeric_claim(
         check_reason=reason,
         rule_id=f"topics/{choice.topic}.yml" + (f": {choice.sign}" if choice.sign else ""),
     )
+
+
+def put_by(article: Article, around: Surroundings, voice: Voice, choice: Choice, setting: Setting) -> Put:
+    """How the number's own words put it."""
+    about = about_side_of(around, voice.side, setting.names)
+    stance = stance_of(around, cue_of(article, voice.attribution), choice.topic)
+    return Put(about, owned(stance, about or voice.side))
+
+
+def put_as(own: Put, earlier: Put, voice: Voice, other: Voice) -> Put:
+    """How a number is put that says of "it", an offer or demand, what the other side's number said of it."""
+    if own.stance.kind != "assert" or earlier.stance.kind not in ("offer", "demand"):
+        return own
+    owner = earlier.about or other.side
+    return Put(None if camp(owner) == camp(voice.side) else owner, earlier.stance)
 
 
 def by_speaker(choice: Choice, quantity: Quantity, voice: Voice, topics: Mapping[str, Topic]) -> Choice:
@@ -222,6 +252,8 @@ def counted_by(paragraphs: Sequence[ParsedParagraph], quantity: Quantity) -> Spa
             if child.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"} and people.fullmatch(child.lower_):
                 before = [word for word in child.children if word.dep_ in {"amod", "compound"}]
                 first = min((child, *before), key=lambda word: word.i)
+                if first.i > 1 and first.nbor(-1).text == "-":  # "full-time employee"
+                    first = first.nbor(-2)
                 return paragraph.span_of(child.doc[first.i : child.i + 1])
         if token.dep_ in {"ROOT", "ccomp", "relcl", "advcl"}:
             break
@@ -279,7 +311,7 @@ def wordless_claim(
         sentence=sentence_of(paragraphs, said.span),
         topic=said.topic,
         measure=said.measure,
-        population=None,
+        population=said.about,
         claimant=voice.claimant,
         side=voice.side,
         party_id=voice.party_id,

@@ -29,6 +29,8 @@ ANSWERS = {  # kind of the number → kinds of an earlier one that it can answer
     "money": ("money", "rate"),
     "ordinal_time": ("ordinal_time",),
 }
+LONG = {"day", "week", "month", "year", "decade"}
+ALL_BUT = " all but <n_"
 LIKE = 3  # numbers that answer one another are seldom further apart than this many times
 TIMES = {"duration", "rate"}
 RULES = RULES_FOLDER / "ellipsis.yml"
@@ -102,6 +104,8 @@ def told_last(
 def elliptical(around: Surroundings) -> bool:
     """True if the number counts nothing of its own."""
     pointing = compiled(ellipsis_rules().pointing.pattern)
+    if ALL_BUT in f" {around.clause}":  # "all but four": of those the rest is told
+        return False
     return not around.noun or pointing.fullmatch(around.noun) is not None
 
 
@@ -134,8 +138,9 @@ def antecedent(
             return same[-1]
     near = [i for i in able if quantity.span.start - before[i].span.end <= NEAR]
     sized = [i for i in near if of_like_size(quantity, before[i])]
-    if not light:
-        return max(sized, default=None) if quantity.kind == "count" else None
+    if not light:  # "four of them have left" answers no number of years
+        counts = [i for i in sized if before[i].unit not in LONG]
+        return max(counts, default=None) if quantity.kind == "count" else None
     if quantity.kind == "count":
         return max(sized or near, default=None)
     in_unit = [i for i in near if alike(quantity, before[i])]

@@ -33,6 +33,7 @@ IN_UNITS = ("money", "rate")  # kinds whose numbers answer one another in the sa
 POINTING = (
     r"; subject (?:it|they|that|this|these|those|which|he|she|(?:[\w'-]+ )?(?:figure|number|total|count)) ;"
 )
+SHORT = 3  # sums that answer one another are seldom further apart than this many times
 NAMING = r"\b(?:figure|number|total|count|tally|estimate) (?:of|is|was|stands at) <n_"
 
 
@@ -57,7 +58,7 @@ def met(
                 break
             if CAMPS.get(sides[j] or "") in {None, camp} or settled[i].topic == settled[j].topic:
                 continue
-            lead, rest = sorted((i, j), key=lambda n: -settled[n].score)
+            lead, rest = sorted((i, j), key=lambda n: (settled[n].topic == OTHER, -settled[n].score))
             topic = topics.get(settled[lead].topic)
             if topic is None or topic.topic == OTHER or quantities[rest].kind not in topic.kinds:
                 continue
@@ -85,7 +86,11 @@ def replies(
                     break  # something else was told between
                 continue
             opposing = CAMPS.get(sides[j] or "") not in {None, camp}
-            if opposing and j not in found and leans(around[i], quantity):
+            if (
+                opposing
+                and j not in found
+                and (leans(around[i], quantity) or is_short_for(quantity, quantities[j]))
+            ):
                 found[i] = j
             break
     return found
@@ -96,20 +101,32 @@ def leans(around: Surroundings, quantity: Quantity) -> bool:
     return points_back(around) or (quantity.kind in ("count", "ratio") and elliptical(around))
 
 
+def is_short_for(quantity: Quantity, earlier: Quantity) -> bool:
+    """True for a sum that may be one an hour, a week … as the earlier one is, but does not say so."""
+    if quantity.kind != "money" or quantity.per is not None or earlier.per is None:
+        return False
+    one, other = quantity.value, earlier.value
+    return one is not None and other is not None and max(one, other) < SHORT * min(one, other)
+
+
 def points_back(around: Surroundings) -> bool:
     """True if the clause is of "it", "they" or "the figure"."""
-    frame, clause = around.frame, around.clause
-    return elliptical(around) and (
-        is_light(around)
-        or any(compiled(pattern).search(text) for pattern, text in ((POINTING, frame), (NAMING, clause)))
-    )
+    return elliptical(around) and (is_light(around) or names_nothing(around))
+
+
+def names_nothing(around: Surroundings) -> bool:
+    """True if the clause's subject is a pronoun, or a word for a number."""
+    patterns = ((POINTING, around.frame), (NAMING, around.clause))
+    return any(compiled(pattern).search(text) for pattern, text in patterns)
 
 
 def comparable(one: Quantity, other: Quantity) -> bool:
     """True for two numbers of one kind, unit and rate, as far as their own words tell."""
     if is_bare(one) and other.kind == "percent":  # "7.5 percent", "Seven and a half over three years"
         return True
-    if (kind_of(one), one.per) != (kind_of(other), other.per):
+    if kind_of(one) != kind_of(other):
+        return False
+    if one.per != other.per and not (one.unit == other.unit and is_short_for(one, other)):
         return False
     return one.kind not in IN_UNITS or one.unit == other.unit
 
@@ -125,8 +142,8 @@ def joined(
     """The choices of a number and of the one it answers: one topic, and one measure if it names no other."""
     one, other = settled[i], settled[j]
     if one.topic != other.topic:
-        if min(one.score, other.score) >= CLEAR and not points_back(around[i]):
-            return one, other  # each says what it is about
+        if min(one.score, other.score) >= CLEAR and not names_nothing(around[i]):
+            return one, other  # each says what it is about: "The offer is 9 percent"
         leader, rest = (i, j) if other.topic == OTHER or one.score > other.score + CLEAR else (j, i)
         topic = topics.get(settled[leader].topic)
         if topic is None or topic.topic == OTHER or quantities[rest].kind not in topic.kinds:
@@ -139,6 +156,8 @@ def joined(
         one, other = (taken, other) if rest == i else (one, taken)
     topic = topics.get(one.topic)
     if topic is not None and one.measure != other.measure and topic.measures:
+        if is_bare(quantities[i]) and quantities[j].kind == "percent":
+            return replace(one, measure=other.measure), other
         unsaid = {measure.measure for measure in topic.measures if not measure.cues}
         if one.measure in unsaid and fits(topic, other.measure, quantities[i]):
             one = replace(one, measure=other.measure)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipelines.claim.echoes import echoes
+from pipelines.claim.answers import Answer, answers
 from pipelines.claim.signs import stems
 from pipelines.claim.stance import Stance, camp, stances
 from pipelines.claim.surroundings import sentence_of, surroundings
@@ -25,6 +25,12 @@ RULES = RULES_FOLDER / "wordless.yml"
 SAME_LENGTH = str.maketrans({"’": "'", "‘": "'"})  # offsets must stay
 NEARBY = 700  # characters: about three paragraphs of a news story
 NEGATED = re.compile(r"(?:\b(?:not?|never|without|hardly)|n't)(?: [\w'-]+){0,2} ?$", re.IGNORECASE)
+# "Not one of the boats on this quay has left on time."
+NOT_ONE = re.compile(
+    r"\b(?:not (?:one|a single)|no|none|nobody|no one|neither)\b"
+    r"(?: (?!(?:that|which|who|because|and|but|or|when|if|as)\b)[\w'-]+){0,8} ?$",
+    re.IGNORECASE,
+)
 # "Half of the parcels went out on time" gives a number, and says nothing of all parcels.
 SHARE = re.compile(
     r"(?:%|\b(?:percent|per cent|half|thirds?|quarters?|fifths?|one in \w+|most|some|few)\b)[^.;“”\"]{0,60}$"
@@ -36,7 +42,9 @@ AIM, BY_NAME = (
     "aim",
     "denial_by_name",
 )  # measures; the second denies all that the other side says on its topic
-STATEMENT, ECHO = "statement", "denial_of_statement"  # measures of what is told and denied in like words
+STATEMENT, ECHO = "statement", "denial_of_statement"  # measures of what is told in words, and its denial
+DENIAL = "denial"
+HIGH, LOW = "better", "worse"  # measures of two statements that say opposites of one thing
 WHO_CLAIMS = stems(
     "union company management guild claims alleges suggests contends insists pretends whatever contrary"
 )
@@ -50,6 +58,7 @@ class Level:
     cues: tuple[str, ...]
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
+    otherwise: str | None = None  # the measure that its negation states; None: its negation states nothing
     stands: bool = False  # stated however it is put: who is willing to talk says so by wanting to
     whole: bool = False  # stated of all only: with a share it is that number's business
 
@@ -87,6 +96,7 @@ class Wordless:
     denies: Span | None  # what the other side says that it answers; None: it denies nothing
     stance: Stance | None  # None: as the words around it have it
     rule_id: str
+    about: Span | None = None  # what it is said of, where that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,26 +145,62 @@ def wordless(
         for one in stated[quote.attribution_id]
     ]
     told.sort(key=lambda one: one.span)
+    numbers = [(claim.span, claim.topic) for claim in numeric]
     echoed = [
         one
-        for said in echoes(text, paragraphs, attributions, topics, AIMS_TOPIC)
-        if not any(said.told.overlaps(one.span) or said.denial.overlaps(one.span) for one in told)
-        for one in (
-            Wordless(said.told_by, said.told, said.topic, STATEMENT, None, STATED, "wordless.echoes"),
-            Wordless(said.denied_by, said.denial, said.topic, ECHO, said.told, DENIED, "wordless.echoes"),
-        )
+        for answer in answers(text, paragraphs, attributions, numbers, topics, AIMS_TOPIC)
+        for one in answered(answer, told)
     ]
+    denied = {
+        quote.attribution_id: list(denials(text, quote, paragraphs, told, topics)) for quote in attributions
+    }
+    in_rules_words = [one.span for some in denied.values() for one in some]
+    # Of a number or level a rule's own words are the better denial, of anything else the whole sentence.
+    echoed = [
+        one
+        for one in echoed
+        if one.measure != DENIAL or not any(one.span.overlaps(span) for span in in_rules_words)
+    ]
+    denying = [one.span for one in echoed if one.stance is DENIED]
     for one in echoed:
-        found[(one.attribution.attribution_id, one.topic, one.measure, one.span)] = one
+        found.setdefault((one.attribution.attribution_id, one.topic, one.measure, one.span), one)
     for quote in attributions:
-        for one in (*stated[quote.attribution_id], *denials(text, quote, paragraphs, told, topics)):
+        for one in (*stated[quote.attribution_id], *denied[quote.attribution_id]):
             # What an inner speaker says is the inner quote's.
             if not any(part.contains(one.span) for part in inner.get(quote.attribution_id, ())) and not (
-                one.denies and any(one.span.overlaps(other.span) for other in echoed)
+                one.denies and any(one.span.overlaps(other) for other in denying)
             ):
                 sentence = sentence_of(paragraphs, one.span) if one.denies else None
                 found.setdefault((quote.attribution_id, one.topic, one.measure, sentence), one)
     return sorted(found.values(), key=lambda one: one.span)
+
+
+def answered(answer: Answer, told: Sequence[Told]) -> Iterator[Wordless]:
+    """The claims that a statement and its answer make, as far as numbers and levels do not make them."""
+    first, second = (
+        [one for one in told if one.span.overlaps(said.span)] for said in (answer.told, answer.answer)
+    )
+    if not answer.denies:
+        if not any(one.in_numbers == other.in_numbers for one in first for other in second):
+            for said, is_high in ((answer.told, answer.is_high), (answer.answer, not answer.is_high)):
+                measure = HIGH if is_high else LOW
+                rule = f"wordless.answers.{measure}"
+                yield Wordless(said.quote, said.span, answer.topic, measure, None, STATED, rule, answer.about)
+        return
+    if any(one.in_numbers for one in second) and first:
+        return
+    denial = answer.answer
+    if first:  # a number or a level, the nearest to its denial, is what is denied
+        nearest_one = min(first, key=lambda one: abs(one.span.start - denial.span.start))
+        if nearest_one.topic == OTHER:
+            return
+        yield Wordless(
+            denial.quote, denial.span, nearest_one.topic, DENIAL, nearest_one.span, DENIED, "wordless.answers"
+        )
+        return
+    said = answer.told
+    yield Wordless(said.quote, said.span, answer.topic, STATEMENT, None, STATED, "wordless.answers")
+    yield Wordless(denial.quote, denial.span, answer.topic, ECHO, said.span, DENIED, "wordless.answers")
 
 
 def lowered(text: str) -> str:
@@ -167,16 +213,15 @@ def lowered(text: str) -> str:
 def levels(text: str, quote: Attribution) -> Iterator[Wordless]:
     taken: list[Span] = []  # "refuses to hire enough staff" holds "enough staff": the earlier rule has it
     for rule in wordless_rules().levels:
-        for span in matches_in(text, quote, rule.cues):
-            if any(span.overlaps(other) for other in taken):
+        for span, negated in found_in(text, quote, rule.cues):
+            measure = rule.otherwise if negated else rule.measure
+            if measure is None or any(span.overlaps(other) for other in taken):
                 continue
             if rule.whole and SHARE.search(text[max(0, span.start - 100) : span.start]):
                 continue
             taken.append(span)
             stance = STATED if rule.stands else None
-            yield Wordless(
-                quote, span, rule.topic, rule.measure, None, stance, f"wordless.levels.{rule.measure}"
-            )
+            yield Wordless(quote, span, rule.topic, measure, None, stance, f"wordless.levels.{measure}")
             break
 
 
@@ -257,7 +302,7 @@ def denials(
                     abs(one.span.start - span.start),
                 ),
             )
-            yield Wordless(quote, span, answered.topic, "denial", answered.span, DENIED, "wordless.denials")
+            yield Wordless(quote, span, answered.topic, DENIAL, answered.span, DENIED, "wordless.denials")
 
 
 def nearest(told: Sequence[Told], span: Span) -> list[Told]:
@@ -268,9 +313,16 @@ def nearest(told: Sequence[Told], span: Span) -> list[Told]:
 
 def matches_in(text: str, quote: Attribution, cues: Sequence[str], negations: bool = False) -> Iterator[Span]:
     """Where a cue stands in the quote's content; negated ones only where the cue is itself a negation."""
+    return (span for span, negated in found_in(text, quote, cues) if negations or not negated)
+
+
+def found_in(text: str, quote: Attribution, cues: Sequence[str]) -> Iterator[tuple[Span, bool]]:
+    """Where a cue stands in the quote's content, and whether it is negated."""
     for part in quote.content:
         words = part.of(text)
         for cue in cues:
             for match in compiled(cue).finditer(words):
-                if match.group().strip() and (negations or not NEGATED.search(words[: match.start()])):
-                    yield Span(part.start + match.start(), part.start + match.end())
+                if match.group().strip():
+                    before = words[: match.start()]
+                    negated = NEGATED.search(before) or NOT_ONE.search(before)
+                    yield Span(part.start + match.start(), part.start + match.end()), negated is not None

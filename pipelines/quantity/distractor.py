@@ -76,7 +76,7 @@ NAMES_WITH_NUMBERS = frozenset(
 )
 ONE_OF_THEM = re.compile(r"\sof\s(?:the|its|his|her|their|our|my|your|these|those|[\w-]+[’']s|[A-Z])")
 NO_ONE = re.compile(
-    r"\b(?:no|this|that|the|each|every|any|some|another|which|only|new|first|last|next|day|anyone"
+    r"\b(?:no|this|that|the|each|every|any|some|another|which|the\sonly|new|first|last|next|day|anyone"
     r"|someone)[\s-]$",
     re.IGNORECASE,
 )
@@ -112,7 +112,11 @@ AGAIN_IN = re.compile(
     r"|this\s(?:year|month|week)\b|since\s(?:19|20)\d\d\b)"
 )
 SINCE = re.compile(r"\s(?:in|since|this|that)\b")
-DAY_NUMBER = re.compile(r"\b(?P<unit>day|week|month)\s$", re.IGNORECASE)  # "day 9", "week two"
+DAY_NUMBER = re.compile(  # "day 9", "week two", but not "as of this week two berths"
+    r"(?<!\bthis\s)(?<!\blast\s)(?<!\bnext\s)(?<!\bthat\s)(?<!\bone\s)(?<!\bper\s)(?<!\ba\s)"
+    r"\b(?P<unit>day|week|month)\s$",
+    re.IGNORECASE,
+)
 STRIKE_TALK = re.compile(
     r"\s(?:straight\s|consecutive\s|full\s)?(?:of|on|in)\s(?:the\s|an?\s|their\s|its\s)?(?:[\w-]+\s){0,3}?"
     r"(?:strike|walkout|stoppage|lockout|picket|dispute|action|protest|talks|negotiations)",

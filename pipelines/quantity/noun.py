@@ -269,6 +269,8 @@ def of_verb(verb: Token, below: Token, taken: Collection[int]) -> Token | None:
         subject is not None and subject.pos_ == "PRON"
     ):  # "each of the wards costs …", "the mill said it lost …"
         subject = under_preposition(subject, ("of",), taken) or teller_of(verb, subject)
+    if below.pos_ == "NUM" and below.dep_ in ("nsubj", "nsubjpass"):  # "900 had taken part": of nobody named
+        thing = None
     by = below.dep_ == "prep" or below.dep_ in ("npadvmod", "advmod")
     if by and thing is not None and thing.i not in taken and thing is not below:
         return thing

@@ -1,0 +1,401 @@
+"""What one side says in words and the other answers right after: denials, and opposites of one thing.
+
+"The guild refused our last offer," then "They never made a last offer", "That was false" or "It was a good
+offer, and we were insulted": reporters set such sentences side by side, and neither need give a number or
+state a level that a rule of `wordless.yml` knows. A sentence answers the opposing camp's sentence before it
+
+- by a denial of whatever was said ("That is a lie", "denied it"),
+- in like words, of which one is negated ("never made a last offer"),
+- with a word of the opposite sense for the same thing ("Morale is terrible", "it has never been better").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipelines.claim.stance import camp, stances
+from pipelines.claim.surroundings import index_of, sentence_of, surroundings, tokens_at, verb_of
+from pipelines.claim.topic import OTHER, compiled, topic_of_words
+from pipelines.config import RULES_FOLDER, Topic, load
+from pipelines.parse import ParsedParagraph
+from pipelines.records import Attribution, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as DocSpan
+    from spacy.tokens import Token
+
+RULES = RULES_FOLDER / "answers.yml"
+NEAR = 400  # characters between two answers: the same or the next paragraph
+RUN = 3  # sentences of one camp that an answer is looked for in, on either side of where the camps change
+ALIKE = 2  # telling words that both share; one is enough where there is no other: "We walked out of nothing"
+SHORTEST = 12  # characters of a sentence that can be denied or say the opposite
+TELLING = {"NOUN", "PROPN", "VERB", "ADJ", "ADV"}
+SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
+OBJECTS = {"dobj", "attr", "pobj", "oprd"}
+THAT_THING = {"it", "that", "this", "they", "them", "these", "those", "which"}
+
+
+@dataclass(frozen=True, slots=True)
+class Denials:
+    patterns: tuple[str, ...]
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Poles:
+    """Words of opposite sense; of `anyone`, where it does not matter whom the two sentences say it of."""
+
+    name: str
+    high: str
+    low: str
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+    anyone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRules:
+    denials: Denials
+    cues: str
+    pointing: str
+    poles: tuple[Poles, ...]
+    superlative: str
+    negation: str
+    parity: str
+    of_them: str
+    untelling: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of somebody's quote."""
+
+    quote: Attribution
+    span: Span
+    words: str
+    lemmas: frozenset[str]
+    negated: bool  # by a word of its own, or by the verb that reports it, not by both
+    denied: bool  # the first sentence that a verb of denial reports
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A statement, and the other side's denial or opposite of it.
+
+    `about` is what both speak of, in the words of one of them, if it is known.
+    """
+
+    told: Said
+    answer: Said
+    denies: bool
+    topic: str
+    about: Span | None
+    is_high: bool = False  # of an opposite: what is told is the better or higher of the two
+
+
+@cache
+def answer_rules() -> AnswerRules:
+    """The rules of rules/answers.yml."""
+    return load(RULES, AnswerRules)
+
+
+@cache
+def untelling() -> frozenset[str]:
+    """Words, as a dictionary has them, that say nothing of what a sentence about a dispute is about."""
+    return frozenset(answer_rules().untelling)
+
+
+def answers(
+    text: str,
+    paragraphs: Sequence[ParsedParagraph],
+    attributions: Sequence[Attribution],
+    numbers: Sequence[tuple[Span, str]],
+    topics: Mapping[str, Topic],
+    otherwise: str,
+) -> Iterator[Answer]:
+    """The article's statements that the other camp denies or says the opposite of.
+
+    `text` is the article's in lower case and plain apostrophes, `numbers` are its claims' with their topics;
+    `otherwise` is the topic where none speaks.
+    """
+    said = [
+        one
+        for quote in attributions
+        if camp(quote.side) in ("employer", "union") and not quote.via
+        for one in sentences(text, paragraphs, quote)
+    ]
+    said.sort(key=lambda one: one.span)
+    for n in range(1, len(said)):
+        if side(said[n - 1]) == side(said[n]) or gap(said[n - 1], said[n]) > NEAR:
+            continue
+        before = run(said, n - 1, -1)
+        after = run(said, n, 1)
+        yield from exchanged(before[::-1], after, paragraphs, numbers, topics, otherwise)
+    yield from denied_by_name(said, paragraphs, topics, otherwise)
+
+
+def exchanged(
+    before: Sequence[Said],
+    after: Sequence[Said],
+    paragraphs: Sequence[ParsedParagraph],
+    numbers: Sequence[tuple[Span, str]],
+    topics: Mapping[str, Topic],
+    otherwise: str,
+) -> Iterator[Answer]:
+    """What the second camp's sentences answer of the first camp's, right before them."""
+    last = before[-1]
+    bare = after[0]
+    denies = denies_all(bare)
+    if denies and len(last.words) >= SHORTEST:
+        topic = topic_told(last, bare, paragraphs, topics, otherwise)
+        yield Answer(last, bare, True, topic, None)
+        if len(after) > 1 and refers(after[1], last):  # "That was a lie. They have had three of them."
+            yield Answer(last, after[1], True, topic, None)
+    able = [
+        (len(shared), -gap(one, other), one, other)
+        for one in before
+        for other in after
+        if (shared := in_like_words(one, other))
+    ]
+    if able:
+        *_, one, other = max(able, key=lambda found: (found[0], found[1]))
+        topic = topic_told(one, other, paragraphs, topics, otherwise)
+        told, denial = (one, other) if other.negated else (other, one)
+        yield Answer(told, denial, True, topic, None)
+        return
+    for one in before[::-1]:
+        for other in after:
+            shared_topic = of_one_topic(one, other, paragraphs, numbers, topics)
+            if shared_topic is not None:
+                told, denial = (one, other) if other.negated else (other, one)
+                yield Answer(told, denial, True, shared_topic, None)
+                return
+    for one in before[::-1]:
+        for other in after:
+            found = opposite(one, other, paragraphs)
+            if found is not None and not denies:
+                is_high, about = found
+                topic = topic_told(one, other, paragraphs, topics, otherwise)
+                yield Answer(one, other, False, topic, about, is_high)
+                return
+
+
+def denied_by_name(
+    said: Sequence[Said], paragraphs: Sequence[ParsedParagraph], topics: Mapping[str, Topic], otherwise: str
+) -> Iterator[Answer]:
+    """What a verb of denial reports ("denies that its offer is a cut"), wherever the other camp says it."""
+    for denial in said:
+        if not denial.denied or denies_all(denial):
+            continue
+        able = [
+            (len(shared), -abs(gap(one, denial)), one)
+            for one in said
+            if side(one) != side(denial) and one.negated != denial.negated
+            if (shared := enough_of(one.lemmas & denial.lemmas, one.lemmas, denial.lemmas))
+        ]
+        if able:
+            told = max(able, key=lambda found: found[:2])[2]
+            topic = topic_told(told, denial, paragraphs, topics, otherwise)
+            yield Answer(told, denial, True, topic, None)
+
+
+def of_one_topic(
+    one: Said,
+    other: Said,
+    paragraphs: Sequence[ParsedParagraph],
+    numbers: Sequence[tuple[Span, str]],
+    topics: Mapping[str, Topic],
+) -> str | None:
+    """The topic of the number that one sentence gives and the other, negated, speaks of without one."""
+    if one.negated == other.negated:
+        return None
+    told, denial = (one, other) if other.negated else (other, one)
+    counted, uncounted = (
+        {topic for span, topic in numbers if said.span.contains(span)} for said in (told, denial)
+    )
+    if uncounted or not counted:
+        return None
+    around = surroundings(paragraphs, denial.span, None, denial.quote.content)
+    topic = topic_of_words(around, topics).topic
+    return topic if topic in counted - {OTHER} and topic not in stances().facts else None
+
+
+def topic_told(
+    one: Said, other: Said, paragraphs: Sequence[ParsedParagraph], topics: Mapping[str, Topic], otherwise: str
+) -> str:
+    """The topic of the statement, else of its answer."""
+    for said in (one, other):
+        topic = topic_of_words(surroundings(paragraphs, said.span, None, said.quote.content), topics).topic
+        if topic != OTHER and topic not in stances().facts:  # those are told in numbers
+            return topic
+    return otherwise
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def sentences(text: str, paragraphs: Sequence[ParsedParagraph], quote: Attribution) -> Iterator[Said]:
+    """What the quote says, sentence by sentence."""
+    cue = quote.cue.of(text) if quote.cue else ""
+    denied = compiled(answer_rules().cues).search(cue) is not None
+    for part in quote.content:
+        at = part.start
+        while at < part.end:
+            end = min(max(sentence_of(paragraphs, Span(at, at + 1)).end, at + 1), part.end)
+            words = text[at:end]
+            start = at + len(words) - len(words.lstrip(" “”\"'"))
+            if start < end:
+                span = Span(start, end)
+                words = span.of(text)
+                negated = compiled(answer_rules().negation).search(words) is not None
+                lemmas = lemmas_of(paragraphs, span)
+                if denied and quote.cue and 0 <= span.start - quote.cue.end <= 1:
+                    span = Span(quote.cue.start, span.end) if is_pointing(words) else span  # "denied it"
+                yield Said(quote, span, words, lemmas, negated != denied, denied)
+                denied = False
+            at = end
+
+
+def lemmas_of(paragraphs: Sequence[ParsedParagraph], span: Span) -> frozenset[str]:
+    """The telling words of the sentence, each as a dictionary has it."""
+    tokens = tokens_at(paragraphs, span)
+    if tokens is None:
+        return frozenset()
+    lemmas = {str(token.lemma_).lower() for token in tokens if token.pos_ in TELLING and token.is_alpha}
+    return frozenset(lemmas - untelling())
+
+
+def run(said: Sequence[Said], n: int, step: int) -> list[Said]:
+    """The sentences of one camp from the n-th on, in one direction."""
+    found = [said[n]]
+    while (
+        len(found) < RUN
+        and 0 <= n + step < len(said)
+        and side(said[n + step]) == side(said[n])
+        and abs(gap(*sorted((said[n], said[n + step]), key=lambda one: one.span))) <= NEAR
+    ):
+        n += step
+        found.append(said[n])
+    return found
+
+
+def side(said: Said) -> str:
+    return camp(said.quote.side)
+
+
+def gap(one: Said, other: Said) -> int:
+    return other.span.start - one.span.end
+
+
+# ---------------------------------------------------------------- denials
+
+
+def denies_all(said: Said) -> bool:
+    """True for a sentence that denies what was just said, and names none of it."""
+    rules = answer_rules()
+    if said.denied:
+        return is_pointing(said.words)
+    return any(compiled(pattern).search(said.words) for pattern in rules.denials.patterns)
+
+
+def is_pointing(words: str) -> bool:
+    """True for words that stand for all that was just said: "it", "the accusation"."""
+    return compiled(answer_rules().pointing).search(words) is not None
+
+
+def refers(said: Said, told: Said) -> bool:
+    """True if the sentence speaks of what was told, by a shared word or a pronoun."""
+    return bool(said.lemmas & told.lemmas) or not THAT_THING.isdisjoint(said.words.split())
+
+
+def in_like_words(one: Said, other: Said) -> frozenset[str]:
+    """The telling words that both share, if one of the two is negated and they are enough."""
+    if one.negated == other.negated or min(len(one.words), len(other.words)) < SHORTEST:
+        return frozenset()
+    if compiled(answer_rules().of_them).search(
+        other.words
+    ):  # "They are all licensed", "Eight of them have no licence"
+        return frozenset({"of them"})
+    return enough_of(one.lemmas & other.lemmas, one.lemmas, other.lemmas)
+
+
+def enough_of(shared: frozenset[str], one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    enough = len(shared) >= ALIKE or 2 * len(shared) > min(len(one), len(other))
+    return shared if shared and enough else frozenset()
+
+
+# ---------------------------------------------------------------- opposites
+
+
+def opposite(
+    one: Said, other: Said, paragraphs: Sequence[ParsedParagraph]
+) -> tuple[bool, Span | None] | None:
+    """Whether the first is the better or higher of two opposites, and of what; None if they are none."""
+    for poles in answer_rules().poles:
+        told, said = pole_of(one, poles, paragraphs), pole_of(other, poles, paragraphs)
+        if told is None or said is None or told[0] == said[0]:
+            continue
+        (is_high, told_of), (_, said_of) = told, said
+        shared = {lemma for lemma in told_of if lemma in said_of}
+        if shared:
+            return is_high, told_of[min(shared)]
+        if poles.anyone or (THAT_THING & said_of.keys() and gap(one, other) < NEAR // 2):
+            return is_high, None
+    return None
+
+
+Bearers = dict[str, Span]
+
+
+def pole_of(said: Said, poles: Poles, paragraphs: Sequence[ParsedParagraph]) -> tuple[bool, Bearers] | None:
+    """Whether the sentence holds the higher word, and of what; None if it holds neither, or both."""
+    matches = [
+        (is_high, match)
+        for is_high, pattern in ((True, poles.high), (False, poles.low))
+        if (match := compiled(pattern).search(said.words))
+    ]
+    if len(matches) != 1:
+        return None
+    is_high, match = matches[0]
+    before = said.words[: match.start()]
+    if compiled(answer_rules().parity).search(before) and not compiled(answer_rules().superlative).search(
+        before
+    ):
+        is_high = not is_high
+    tokens = tokens_at(paragraphs, Span(said.span.start + match.start(), said.span.start + match.end()))
+    return None if tokens is None else (is_high, bearers_of(tokens, said, paragraphs))
+
+
+def bearers_of(tokens: DocSpan, said: Said, paragraphs: Sequence[ParsedParagraph]) -> Bearers:
+    """What a word is said of: its clause's subject and object, or the noun that it stands before."""
+    word = tokens.root
+    verb = verb_of(word)
+    near = [child for child in verb.children if child.dep_ in SUBJECTS | OBJECTS]
+    if word.dep_ == "amod":
+        near = [word.head, *(child for child in near if child.dep_ in SUBJECTS)]
+    elif word.dep_ in {"compound", "nmod"}:
+        near.append(word.head)
+    near += [
+        thing
+        for noun in near
+        for of in noun.children
+        if of.lower_ == "of"
+        for thing in of.children
+        if thing.dep_ == "pobj"
+    ]
+    found: Bearers = {}
+    for noun in near:
+        for token in (noun, *(child for child in noun.children if child.dep_ in {"compound", "nmod"})):
+            lemma = str(token.lemma_).lower()
+            if lemma in THAT_THING or (token.pos_ in {"NOUN", "PROPN"} and lemma not in untelling()):
+                found.setdefault(lemma, span_of(token, said, paragraphs))
+    return found
+
+
+def span_of(token: Token, said: Said, paragraphs: Sequence[ParsedParagraph]) -> Span:
+    here = paragraphs[index_of(paragraphs, said.span) or 0]
+    return here.span_of(token)
