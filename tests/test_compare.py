@@ -33,6 +33,9 @@ PERCENT = {"unit": "percent", "kind": "percent", "direction": "increase", "mode"
 MONEY = {"unit": "EUR", "kind": "money"}
 HOURS = {"unit": "hour", "kind": "rate", "per": "week"}
 TIME = {"unit": "week", "kind": "duration"}
+PAY = {"topic": "wages", "measure": "pay", "population": None}
+RAISE = PAY | {"measure": "raise"}
+SHARE = {"unit": "percent", "kind": "percent"}
 
 Told = tuple[object, dict[str, Any], dict[str, Any]]  # value, fields of the quantity, fields of the claim
 
@@ -132,6 +135,15 @@ CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]]
     ("a worker's figure", people(500), people(640), {"side": "worker"}, ("yes", None, "conflict")),
     ("number of drivers", people(500), people(640, population="the number of drivers"), {},
      ("yes", None, "conflict")),
+    ("staff, and people", people(500, population="the staff"), people(640, population="people"), {},
+     ("yes", None, "conflict")),
+    ("posts, and jobs", people(95, population="positions"), people(140, population="jobs"), {},
+     ("yes", None, "conflict")),
+    ("an hour unsaid of pay", (21, MONEY | {"per": "hour"}, PAY | {"measure": "hourly"}), (21, MONEY, PAY), {},
+     ("yes", None, "agree")),
+    ("what the employer will pay is its offer", (11, PERCENT, RAISE | {"kind": "predict", "modality": "planned"}),
+     (11, PERCENT, RAISE | {"kind": "offer", "status": "proposed", "about_side": "employer"}), {},
+     ("yes", None, "agree")),
     ("weeks as days", (6, TIME, {"measure": "mean", "population": "repairs"}),
      (42, TIME | {"unit": "day"}, {"measure": "mean", "population": "repairs"}), {}, ("yes", None, "agree")),
     ("the demand as each tells it", hours(19, kind="demand", status="demanded", about_side="union"),
@@ -164,6 +176,16 @@ CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]]
      ("if", "population", "unresolved")),
     ("hours told of a thing, not of people", hours(7), hours(7, population="agreement"), {},
      ("yes", None, "agree")),
+    ("some of the staff, and people", people(500, population="night staff"), people(640, population="people"), {},
+     ("if", "population", "unresolved")),
+    ("people, and posts", people(95, population="people"), people(140, population="jobs"), {},
+     ("if", "population", "unresolved")),
+    ("a share of the staff, and of the members", (33, SHARE, LEVEL | {"population": "the staff"}),
+     (80, SHARE, LEVEL | {"population": "members"}), {}, ("if", "population", "unresolved")),
+    ("another sum without its hour", (21, MONEY | {"per": "hour"}, PAY | {"measure": "hourly"}), (900, MONEY, PAY), {},
+     ("no", "unit", "unresolved")),
+    ("what the employer will pay is not what is asked", (11, PERCENT, RAISE | {"kind": "predict", "modality": "planned"}),
+     (15, PERCENT, RAISE | {"kind": "demand", "status": "demanded"}), {}, ("no", "stage", "unresolved")),
     ("people unstated, right beside", hours(3), hours(6, population=None), {}, ("yes", None, "conflict")),
     ("people unstated, elsewhere", hours(3), hours(6, population=None), SAME,
      ("if", "population", "unresolved")),

@@ -98,9 +98,13 @@ gates as (  -- all but the last two
             when list_contains(a.summed_with, b.n) then false
             when rules_out then true
             when a.visit <> b.visit then false
+            when a.pay_told <> b.pay_told then false  -- what people earn on average is not where they start
             when b.is_of_one or a.visit is distinct from b.visit then null  -- one case against the whole
             when a.measure = b.measure and a.form = b.form then true
             when a.measure <> b.measure and not (a.is_general or b.is_general) then false
+            when a.measure <> b.measure and in_one_article and same_digits and a.is_pay and b.is_pay and a.form = b.form
+                and a.dimension = b.dimension
+                then true  -- "$21", and "$21 an hour"
             when a.measure <> b.measure and beside and not a.is_wait and a.form = b.form and a.dimension = b.dimension
                 and a.per is not distinct from b.per
                 and (not a.is_facing_time or (a.stage = 'proposed' and b.stage = 'proposed' and a.whose = b.whose))
@@ -114,12 +118,14 @@ gates as (  -- all but the last two
             when levels and a.compares then if(a.who is not distinct from b.who, true, null)  -- morale is not the food
             when a.counts_nobody then if(a.is_part <> b.is_part, null, true)  -- "five of the meetings"
             when levels then if(a.head is null or b.head is null or a.who = b.who, true, null)
+            when a.is_percent and b.is_percent and a.is_of_members <> b.is_of_members and a.head <> b.head
+                then null  -- a third of the staff, and 80 percent of the union's members
             when of_one_action and of_the_action then not coalesce(list_contains(a.apart_from, b.head), false)
             -- Of two actions the window is the better reason.
             when of_the_action and a.action <> b.action then true
             when a.head is null and b.head is null and (a.measure = b.measure or beside) then true
             when a.head is null or b.head is null then if(beside, true, null)
-            when a.who = b.who then true
+            when a.who = b.who or a.anybody = b.anybody then true
             when a.head = b.head then null  -- one may be part of the other
             when beside and a.per = b.per and (a.head = b.counted or b.head = a.counted) then true  -- pickers, items a picker
             when beside and (a.is_of_all or b.is_of_all) then true
@@ -135,7 +141,11 @@ gates as (  -- all but the last two
             when a.is_bare or b.is_bare then if(a.is_counted and b.is_counted, true, null)
             when a.dimension <> b.dimension or a.per <> b.per then false
             -- "19 hours" can be short for 19 hours a week; a sum of money is not short for one a day.
-            when (a.per is null) <> (b.per is null) then if(a.is_time, null, false)
+            when (a.per is null) <> (b.per is null) then case
+                when a.is_time then null
+                when in_one_article and same_digits and a.is_pay and b.is_pay then true
+                else false
+            end
             else true
         end as unit,
 

@@ -64,7 +64,7 @@ create or replace temp macro is_of_the_action(topic, kind) as
 
 -- A measure that is left where the words say nothing of a finer one.
 create or replace temp macro is_general(topic, measure) as (topic, measure) in (
-    ('overtime', 'hours'), ('wages', 'raise'), ('caseload', 'load'), ('patient_facing_time', 'facing'), ('wait_time', 'wait'),
+    ('overtime', 'hours'), ('wages', 'raise'), ('wages', 'pay'), ('caseload', 'load'), ('patient_facing_time', 'facing'), ('wait_time', 'wait'),
     ('patients_affected', 'people')
 );
 
@@ -177,7 +177,12 @@ with stated as materialized (
         claim.quantity_id is null and opposite(lower(claim.measure)) is not null as is_level,
         case
             when claim.kind in ('demand', 'offer') or claim.status = 'demanded' then 'proposed'
-            when claim.kind = 'predict' or claim.modality = 'planned' then 'foretold'
+            when claim.kind = 'predict' or claim.modality = 'planned' then if(
+                -- What an employer says it will pay is its offer.
+                claim.topic in ('wages', 'benefits') and quantity.direction is distinct from 'decrease'
+                    and if(is_own_word, voice_side, coalesce(claim.about_side, claim.side)) = 'employer',
+                'proposed', 'foretold'
+            )
             when claim.status = 'proposed' then 'proposed'
             else 'actual'
         end as stage,
@@ -316,6 +321,9 @@ select
     says_heads(own_words)
         or coalesce(regexp_matches(sentence[after_span + 1:], '^ (?:\S+ ){0,4}?(?:by|in) head ?count\b'), false) as says_heads,
     says_net(sentence) as says_net,
+    case when topic = 'wages' and kind in ('money', 'rate') then pay_told(concat_ws(' ', right(sentence[:before_span], 60), left(sentence[after_span + 1:], 40))) end
+        as pay_told,
+    kind in ('percent', 'ratio') and regexp_matches(own_words, '\bmembers?\b') as is_of_members,
     coalesce(regexp_matches(
         sentence, '\b(?:same|those|that) (?:[\p{L}\d]+ )?(?:period|days?|weeks?|months?|years?|stretch|time)\b'
     ), false) as says_same_window,
@@ -585,6 +593,9 @@ select
     alone.dimension = 'time' and (alone.topic, alone.measure) in (('bargaining', 'time'), ('contract_status', 'without'))
         as is_time_without,
     means_anyone(alone.head) as means_anyone,
+    key(if(who = alone.head, anybody(alone.head), null)) as anybody,
+    is_of_members,
+    key(pay_told) as pay_told,
     (is_floor or is_ceiling) and coalesce(means_anyone(alone.head) and who = alone.head, true)
         as is_of_all,  -- "no employee …", whatever they are
     apart.apart_from,

@@ -55,6 +55,20 @@ create or replace macro means_anyone(noun) as list_contains(
     noun
 );
 
+-- Nouns that either side may use of the same, where no other word tells them apart: "960 staff" and "960 people", "95 positions"
+-- and "95 jobs".
+create or replace macro anybody(noun) as case
+    when noun in ('worker', 'employee', 'staff', 'staffer', 'person', 'people', 'personnel', 'workforce', 'colleague') then 'people'
+    when noun in ('job', 'position', 'post', 'vacancy', 'opening', 'role') then 'posts'
+end;
+
+-- What a sum of pay is: what people earn in all, or the rate that they are paid. Null: not said.
+create or replace macro pay_told(words) as case
+    when regexp_matches(words, '\b(?:average|averages|averaged|typical|typically|median|took home|take[- ]home|takes home|(?:with|including|plus|and) overtime)\b')
+        then 'earned'
+    when regexp_matches(words, '\b(?:base|basic|start|starts|starting|started|entry[- ]level|minimum|lowest|newly qualified)\b') then 'rate'
+end;
+
 create or replace macro says_fte(words) as
     coalesce(regexp_matches(words, '\b(ftes?|full[- ]time[- ]equivalents?)\b'), false);
 
