@@ -325,6 +325,15 @@ class LatestVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class SameDispute:
+    """A dispute that some articles tell by other names than the rest, and what it is concluded from under."""
+
+    inferred_id: str
+    dispute_id: str
+    reason: str  # names, window
+
+
+@dataclass(frozen=True, slots=True)
 class Concluded:
     """A dispute whose claims have been concluded from, and what the conclusions rest on."""
 

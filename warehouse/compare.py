@@ -1,7 +1,8 @@
 """Concludes from the claims: what is comparable, what was told again, what does not add up.
 
-The steps are SQL files in this order: basis.sql finds the disputes of which something has changed since
-they were last concluded from, and forgets what was concluded of those; figure.sql reads each of their
+The steps are SQL files in this order: unify.sql finds which disputes that articles name differently are
+one; basis.sql finds the disputes of which something has changed since they were last concluded from, and
+forgets what was concluded of those; figure.sql reads each of their
 claims on its own, compare.sql sets the opposing sides' next to each other, group.sql finds the same claim
 in several outlets, statement.sql keeps what is shown of each, arithmetic.sql reckons.
 """
@@ -22,8 +23,9 @@ from pipelines.config import load_topics
 HERE = Path(__file__).parent
 STEPS = tuple(
     (HERE / f"{step}.sql").read_text(encoding="utf-8")
-    for step in ("basis", "figure", "compare", "group", "statement", "arithmetic")
+    for step in ("unify", "basis", "figure", "compare", "group", "statement", "arithmetic")
 )
+UNIFY = STEPS[0]
 FORGET = (HERE / "forget.sql").read_text(encoding="utf-8")
 
 
@@ -39,7 +41,8 @@ def compare(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute("set preserve_insertion_order = false")  # rows are found by id, and memory is bounded
     try:
         with rules_known(connection):
-            basis, *conclude = STEPS
+            _, basis, *conclude = STEPS
+            connection.execute(UNIFY)
             connection.execute(basis)
             if connection.sql("from concerned limit 1").fetchall():
                 for step in conclude:

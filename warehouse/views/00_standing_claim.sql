@@ -11,6 +11,10 @@ create or replace macro own_number(claim_id, quantity_id, corrections) as case
     when quantity_id is not null or list_has_any(map_keys(corrections), ['value', 'low', 'high']) then claim_id
 end;
 
+-- A round or an action under its dispute's fuller name: "corral--unknown/2031" → "corral--hbt/2031".
+create or replace macro under(id, inferred_id, dispute_id) as
+    if(starts_with(id, inferred_id || '/'), dispute_id || substr(id, length(inferred_id) + 1), id);
+
 -- The claims that comparisons, groups and histories are made from. Nearly all are as the machine read them; the few that a
 -- person changed stand in a part of their own, so that what is asked of one dispute is asked of its rows alone.
 create or replace view record.standing_claim as
@@ -39,12 +43,26 @@ known as (  -- whose part a name takes, where a dispute's file knows it
 select claim.*, null::varchar as renamed, false as is_corrected, false as is_rejected
 from record.claim
 anti join decided on decided.claim_id = claim.claim_id
+anti join record.same_dispute as same on same.inferred_id = claim.dispute_id
+
+union all
+
+select  -- of a dispute that other articles tell by fuller names
+    claim.* replace (
+        same.dispute_id as dispute_id,
+        under(round_id, same.inferred_id, same.dispute_id) as round_id,
+        under(action_id, same.inferred_id, same.dispute_id) as action_id
+    ),
+    null::varchar as renamed, false as is_corrected, false as is_rejected
+from record.claim
+join record.same_dispute as same on same.inferred_id = claim.dispute_id
+anti join decided on decided.claim_id = claim.claim_id
 
 union all
 
 select
     claim.* replace (
-        as_corrected(corrections, 'dispute_id', claim.dispute_id) as dispute_id,
+        coalesce(same.dispute_id, as_corrected(corrections, 'dispute_id', claim.dispute_id)) as dispute_id,
         as_corrected(corrections, 'topic', topic) as topic,
         as_corrected(corrections, 'measure', measure) as measure,
         as_corrected(corrections, 'claimant', claimant) as claimant,
@@ -64,8 +82,8 @@ select
         try_cast(as_corrected(corrections, 'period_start', period_start::varchar) as date) as period_start,
         try_cast(as_corrected(corrections, 'period_end', period_end::varchar) as date) as period_end,
         as_corrected(corrections, 'place', place) as place,
-        if(corrections['dispute_id'] is null, round_id, null) as round_id,
-        if(corrections['dispute_id'] is null, action_id, null) as action_id,
+        if(corrections['dispute_id'] is null, under(round_id, same.inferred_id, same.dispute_id), null) as round_id,
+        if(corrections['dispute_id'] is null, under(action_id, same.inferred_id, same.dispute_id), null) as action_id,
         as_corrected(corrections, 'check_worthy', check_worthy) as check_worthy,
         own_number(claim.claim_id, quantity_id, corrections) as quantity_id
     ),
@@ -74,6 +92,7 @@ select
     is_rejected
 from record.claim
 join decided on decided.claim_id = claim.claim_id
+left join record.same_dispute as same on same.inferred_id = as_corrected(corrections, 'dispute_id', claim.dispute_id)
 left join known
     on known.dispute_id = as_corrected(corrections, 'dispute_id', claim.dispute_id)
     and known.name = lower(corrections['claimant']);
@@ -119,7 +138,7 @@ comment on column record.standing_claim.period_start is 'first day of the period
 comment on column record.standing_claim.period_end is 'last day of the period';
 comment on column record.standing_claim.period_basis is 'how the period''s days were found';
 comment on column record.standing_claim.dispute_id is
-    'dispute that it belongs to; one that record.dispute lacks was inferred from the article; null: none known';
+    'dispute that it belongs to; one that record.dispute lacks was inferred from the articles (record.same_dispute); null: none known';
 comment on column record.standing_claim.round_id is 'bargaining round that it belongs to';
 comment on column record.standing_claim.action_id is 'strike, lockout or protest that it belongs to';
 comment on column record.standing_claim.action_basis is 'why this action: named year, date of article ...';

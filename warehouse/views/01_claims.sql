@@ -71,7 +71,8 @@ left join record.party on party.dispute_id = claim.dispute_id and party.party_id
 comment on view claims is
     'One row a claim, with its number, who made it and where it was published; claims of superseded versions of a story included.';
 comment on column claims.claim_id is 'the claim; claimline explain takes it';
-comment on column claims.dispute_id is 'dispute that it belongs to; null: none known';
+comment on column claims.dispute_id is
+    'dispute that it belongs to, inferred ones as its article names them: record.same_dispute says which are one; null: none known';
 comment on column claims.dispute is 'the dispute''s title for people';
 comment on column claims.topic is 'topic file that it falls under';
 comment on column claims.measure is 'what within the topic is measured: growth, level ...';
