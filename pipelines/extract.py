@@ -22,7 +22,7 @@ from pipelines.config import Layout, Topic
 from pipelines.parse import ParsedParagraph, Parser
 from pipelines.quantity.quantities import quantities
 from pipelines.records import Article, Attribution, Dispute, Extraction, Origin, Page, Rejection
-from pipelines.speaker.identify import identify
+from pipelines.speaker.identify import identified, identify
 
 Attributor = Callable[[Article, list[ParsedParagraph]], list[Attribution]]
 
@@ -61,10 +61,12 @@ class Extractor:
     def extract(self, article: Article) -> Extraction:
         """Attributions, quantities and claims of an article, in the order of its text."""
         paragraphs = self.parser(article.text)
-        attributions = self.attributions(article, paragraphs)
+        attributions, issuer = identified(
+            article, paragraphs, self.attribute(article, paragraphs), self.disputes
+        )
         numbers = quantities(article, paragraphs)
         found = claims(
-            article, paragraphs, attributions, numbers, self.topics, self.disputes, self.topic_model
+            article, paragraphs, attributions, numbers, self.topics, self.disputes, self.topic_model, issuer
         )
         return Extraction(
             replace(article, extractor_version=self.version),

@@ -151,6 +151,7 @@ with stated as materialized (
             when claim.side = 'other' then coalesce(known_person.known_side, 'other') else claim.side end as side,
         if(is_own_word, voice_party, claim.party_id) as party_id,
         is_told_for_a_side,
+        claim.depth = 'narrator' and claim.side <> 'other' as speaks_for_itself,  -- a release's own words
         lower(claim.measure) as measure,
         claim.span as words,
         claim.span_start_char as stands_at,
@@ -300,7 +301,7 @@ acted as (
 )
 
 select
-    limited.* exclude (low, high, before_span, after_span, noun, own_words),
+    limited.* exclude (low, high, speaks_for_itself, before_span, after_span, noun, own_words),
     case when falls then -high else low end as low,
     case when falls then -low else high end as high,
     case when not coalesce(means_nobody(noun), true) then nullif(noun, '') end as head,
@@ -332,7 +333,8 @@ select
     least(31, coalesce(date_diff('day', period_start, period_end), 0) // 12) as leeway,
     concat(
         coalesce(claimant, case
-            when is_told_for_a_side then 'The reporter, of its part' when origin = 'release' then 'Its own release'
+            when is_told_for_a_side then 'The reporter, of its part'
+            when origin = 'release' or speaks_for_itself then 'Its own release'
             else 'Unnamed'
         end), ' (', side, '), in ', outlet_id,
         ', ', coalesce(told_on::varchar, 'undated'), ': “', words, '”'

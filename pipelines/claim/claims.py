@@ -34,6 +34,7 @@ from pipelines.records import (
     Span,
     record_id,
 )
+from pipelines.speaker.release import Issuer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,12 @@ def claims(
     topics: Mapping[str, Topic],
     disputes: Sequence[Dispute],
     model: TopicModel | None = None,
+    issuer: Issuer | None = None,
 ) -> list[Claim]:
     """The article's claims in the order of its text; none where it is about no labour dispute.
 
-    Without a model the rules alone say what a number is about.
+    Without a model the rules alone say what a number is about. What a release tells in its own words is the
+    `issuer`'s claim.
     """
     told = [quantity for quantity in quantities if quantity.distractor is None]
     if not told and not attributions:
@@ -85,11 +88,16 @@ def claims(
     setting = setting_of(article, paragraphs, attributions, told, disputes)
     if setting is None:
         return []
+    if issuer is not None:  # "Claims that rosters will go are false": nobody's words but the release's
+        attributions = [quote for quote in attributions if quote.source or quote.kind != "indirect"]
     by_id = {quote.attribution_id: quote for quote in attributions}
     parts = sorted(
         ((part, quote) for quote in attributions for part in quote.content), key=lambda pair: pair[0]
     )
-    voices = [voice_of(quantity.span, parts, by_id) for quantity in told]
+    narrator = (
+        Voice(None, None, issuer.side, issuer.party_id, "narrator", None) if issuer is not None else NARRATOR
+    )
+    voices = [voice_of(quantity.span, parts, by_id) or narrator for quantity in told]
     around = [
         surroundings(
             paragraphs, quantity.span, quantity.kind, voice.attribution.content if voice.attribution else ()
@@ -101,7 +109,9 @@ def claims(
         for choice, quantity, voice in zip(topics_of(told, around, topics, model), told, voices, strict=True)
     ]
     speaks_for = [
-        about_side_of(words, voice.side, setting.names) if voice is NARRATOR else voice.side
+        about_side_of(words, voice.side, setting.names)
+        if voice.attribution is None and issuer is None
+        else voice.side
         for words, voice in zip(around, voices, strict=True)
     ]
     chosen = met(told, around, speaks_for, chosen, topics)
@@ -127,9 +137,10 @@ def claims(
         for claim, choice in zip(numeric, chosen, strict=True)
         if not is_stray(claim, choice, paragraphs, foreign)
     ]
+    own = own_words(article, paragraphs, attributions, issuer) if issuer is not None else []
     answers = [
-        wordless_claim(article, paragraphs, one, by_id, topics, setting)
-        for one in wordless(article, paragraphs, attributions, numeric, topics)
+        wordless_claim(article, paragraphs, one, by_id, topics, setting, narrator)
+        for one in wordless(article, paragraphs, [*attributions, *own], numeric, topics)
     ]
     found = {claim.claim_id: claim for claim in (*answers[::-1], *numeric)}  # one claim of the same words
     return sorted(found.values(), key=lambda claim: (claim.span, claim.claim_id))
@@ -147,7 +158,8 @@ def is_stray(
     """
     here = index_of(paragraphs, claim.span)
     unknown = claim.topic == OTHER or choice.score < ENOUGH
-    return claim.attribution_id is None and unknown and here is not None and foreign[here]
+    of_nobody = claim.attribution_id is None and claim.side == "other"
+    return of_nobody and unknown and here is not None and foreign[here]
 
 
 def numeric_claim(
@@ -293,9 +305,11 @@ def wordless_claim(
     by_id: Mapping[str, Attribution],
     topics: Mapping[str, Topic],
     setting: Setting,
+    narrator: Voice,
 ) -> Claim:
     """The claim that a level or a denial makes."""
-    voice = voice_through(said.attribution, by_id)
+    quoted = said.attribution.attribution_id in by_id
+    voice = voice_through(said.attribution, by_id) if quoted else narrator
     around = surroundings(paragraphs, said.span, None, said.attribution.content)
     link = link_of(setting, around.clause, topics[said.topic].group == "strike")
     denies = said.denies is not None
@@ -305,7 +319,7 @@ def wordless_claim(
     return Claim(
         claim_id=claim_id(article, said.span, voice),
         article_id=article.article_id,
-        attribution_id=said.attribution.attribution_id,
+        attribution_id=said.attribution.attribution_id if quoted else None,
         quantity_id=None,
         span=said.span,
         sentence=sentence_of(paragraphs, said.span),
@@ -341,8 +355,8 @@ def wordless_claim(
 
 def voice_of(
     span: Span, parts: Sequence[tuple[Span, Attribution]], by_id: Mapping[str, Attribution]
-) -> Voice:
-    """The innermost speaker of the words at the span, the reporter where nobody is quoted with them.
+) -> Voice | None:
+    """The innermost speaker of the words at the span, None where nobody is quoted with them.
 
     `parts` are all quoted stretches with their quotes, in order of start.
     """
@@ -352,7 +366,7 @@ def voice_of(
     if not holding:  # a content cut short in the middle of a number
         holding = [quote for part, quote in near if mostly(part, span)]
     if not holding:
-        return NARRATOR
+        return None
     inner = min(
         holding, key=lambda quote: (sum(p.end - p.start for p in quote.content), quote.attribution_id)
     )
@@ -369,6 +383,31 @@ def voice_through(quote: Attribution, by_id: Mapping[str, Attribution]) -> Voice
         "party_via_party" if outer else "party",
         (outer.speaker or outer.source) if outer else None,
     )
+
+
+def own_words(
+    article: Article,
+    paragraphs: Sequence[ParsedParagraph],
+    attributions: Sequence[Attribution],
+    issuer: Issuer,
+) -> list[Attribution]:
+    """What a release tells in its own words, a paragraph as one quote of nobody: read, and never kept."""
+    quoted = sorted(part for quote in attributions for part in quote.content)
+    found = []
+    for paragraph in paragraphs:
+        parts, at = [], paragraph.span.start
+        for part in (part for part in quoted if paragraph.span.overlaps(part)):
+            parts += [Span(at, part.start)] if at < part.start else []
+            at = max(at, part.end)
+        parts += [Span(at, paragraph.span.end)] if at < paragraph.span.end else []
+        if parts:
+            own = record_id(article.article_id, *parts)
+            found.append(
+                Attribution(
+                    own, article.article_id, "indirect", tuple(parts), source=None, cue=None, side=issuer.side
+                )
+            )
+    return found
 
 
 def mostly(part: Span, span: Span) -> bool:

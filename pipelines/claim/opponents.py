@@ -25,6 +25,13 @@ LEADING = re.compile(  # words that are capital only because a sentence begins w
     r"|(?:Thousands|Hundreds|Dozens|Scores|Most|Many|Members|Workers|Officials|Employees) (?:of|at)"
     r"(?: the)?) )+"
 )
+POSTS = frozenset({
+    "general", "branch", "national", "regional", "state", "assistant", "deputy", "vice", "chief",
+    "executive", "operating", "financial", "secretary", "president", "chair", "chairman", "chairwoman",
+    "convenor", "organiser", "organizer", "officer", "director", "manager", "spokesman", "spokeswoman",
+    "spokesperson", "leader", "steward", "delegate", "treasurer", "negotiator", "coordinator", "operations",
+    "boss", "head", "lead", "ceo",
+})  # fmt: skip
 SHORTEST = 4  # letters of a firm's name that can stand alone
 SPOKEN = 4.0  # an organisation that the article quotes for the side
 NAMED = 1.5  # one whose name holds a word of the side's trade
@@ -97,11 +104,21 @@ def parted(name: str) -> tuple[str, ...]:
 
 
 def without_person(name: str, people: Iterable[str]) -> str:
-    """The organisation of "Ada Finch of the Loom and Bobbin Workers"; other names whole."""
+    """The organisation of "Ada Finch of the Loom and Bobbin Workers", "LBW Branch Secretary Ada Finch"."""
     for person in people:
         if name.startswith(f"{person} of "):
             return tidy(name.removeprefix(f"{person} of ").removeprefix("the "))
+        if " " in person and name.endswith(f" {person}"):
+            return without_post(tidy(name.removesuffix(f" {person}")))
     return name
+
+
+def without_post(name: str) -> str:
+    """The organisation of "LBW Branch Secretary"; other names whole."""
+    words = name.split()
+    while len(words) > 1 and words[-1].lower() in POSTS:
+        words.pop()
+    return " ".join(words)
 
 
 def firms(names: Iterable[str]) -> dict[str, float]:
@@ -127,7 +144,7 @@ def spoken(article: Article, attributions: Iterable[Attribution], side: Side) ->
         spans = [quote.affiliation, quote.speaker if quote.speaker_kind == "organisation" else None]
         for span in filter(None, spans):
             for match in RUN.finditer(span.of(article.text)):
-                if (name := tidy(match.group())) and not compiled_case(
+                if (name := without_post(tidy(match.group()))) and not compiled_case(
                     labour_rules().parties.common
                 ).fullmatch(name):
                     scores[name] += SPOKEN

@@ -137,7 +137,7 @@ def wordless(
     told = [
         Told(claim.span, claim.topic, claim.side, claim.sentence, True)
         for claim in numeric
-        if claim.attribution_id
+        if claim.attribution_id or claim.side != "other"
     ]
     told += [
         Told(one.span, one.topic, quote.side, sentence_of(paragraphs, one.span), False)

@@ -21,8 +21,15 @@ from pipelines.speaker.conflict import conflict_of
 from pipelines.speaker.name import Gender, Name, names
 from pipelines.speaker.named import name_at, named, titled_behind
 from pipelines.speaker.organisation import Organisation
-from pipelines.speaker.party import add_disputes, party_named, side_and_party
+from pipelines.speaker.party import (
+    add_disputes,
+    organisation_side,
+    own_side,
+    party_named,
+    side_and_party,
+)
 from pipelines.speaker.pronoun import group_pronoun, pronoun
+from pipelines.speaker.release import Issuer, Release, release_of, take_in
 from pipelines.speaker.role import affiliation_in
 from pipelines.speaker.side import side_of
 from pipelines.speaker.story import Speaker, Story
@@ -48,13 +55,25 @@ def identify(
     disputes: Sequence[Dispute],
 ) -> list[Attribution]:
     """The same attributions, in the same order, with speaker, kind, role, affiliation, party and side."""
+    return identified(article, paragraphs, attributions, disputes)[0]
+
+
+def identified(
+    article: Article,
+    paragraphs: list[ParsedParagraph],
+    attributions: Sequence[Attribution],
+    disputes: Sequence[Dispute],
+) -> tuple[list[Attribution], Issuer | None]:
+    """What `identify` gives, and for whom the article's own words speak, if it is somebody's release."""
     marks = quotations(article.text, [p.span for p in paragraphs])
     pages = [words_of(p, q) for p, q in zip(paragraphs, marks, strict=True)]
     if not paragraphs:
-        return list(attributions)
+        return list(attributions), None
     starts = [p.span.start for p in paragraphs]
     story = Story(article.text, pages, starts, cast_of(article.text, pages), conflict_of(article.text))
     add_disputes(story, disputes)
+    release = release_of(story, article.headline, marks, article.origin == "release")
+    take_in(story, release)
     story.find_employer()
     done: dict[Span, Speaker] = {}
     order = sorted(range(len(attributions)), key=lambda i: position(attributions[i]))
@@ -85,7 +104,17 @@ def identify(
     for speaker in found:
         if speaker and speaker.span not in sides:
             sides[speaker.span] = side_and_party(story, speaker, " ".join(speeches[speaker.span]))
-    return [
+    issuer = issuer_of(story, release) if release else None
+    if issuer:  # a release quotes its own people
+        for speaker in found:
+            if (
+                speaker
+                and speaker.kind == "person"
+                and sides[speaker.span][0] == "other"
+                and organisation_side(story, speaker.affiliation) in (None, "other", issuer.side)
+            ):
+                sides[speaker.span] = (issuer.side, issuer.party_id)
+    rows = [
         replace(
             row,
             speaker=speaker.span,
@@ -99,6 +128,19 @@ def identify(
         else row
         for row, speaker in zip(attributions, found, strict=True)
     ]
+    return rows, issuer
+
+
+def issuer_of(story: Story, release: Release) -> Issuer | None:
+    """The party that the release speaks for, None if nothing in it tells."""
+    sender = release.organisation
+    if sender is None:
+        return Issuer(release.voice, None) if release.voice else None
+    party = party_named(story, " ".join(sender.name.span.of(story.text).split()))
+    if party:
+        return Issuer(party.side, party.party_id)
+    side = own_side(story, sender) or release.voice
+    return Issuer(side, None) if side else None
 
 
 def employer_by_voice(found: Sequence[Speaker | None]) -> Organisation | None:
