@@ -76,6 +76,7 @@ def find(pages: Sequence[Words], model: Model, attitudes: bool = False, filled: 
             advice = advice_of(words, ruled)
             read = readings(words, place_of(number, len(pages)), model, advice, attitudes)
             here = settled(number, words, read, model.thresholds, attitudes)
+            lend_sources(here, ruled)
         if filled:
             here += silent(words, here, ruled)
         reopened = bool(words.quotes) and words.quotes[0][2].reopened
@@ -97,6 +98,14 @@ def silent(words: Words, found: Sequence[Found], ruled: Sequence[Found]) -> list
         for f in ruled
         if f.confidence >= SURE and f.outer is None and not any(taken[j] for p in f.parts for j in range(*p))
     ]
+
+
+def lend_sources(found: Sequence[Found], ruled: Sequence[Found]) -> None:
+    """Gives those for whom the weights found no source the one that a rule found beside the same cue."""
+    sources = {f.cue.at: f for f in ruled if f.cue and f.source and f.outer is None}
+    for f in found:
+        if f.source is None and f.cue and (ruling := sources.get(f.cue.at)):
+            f.source = ruling.source
 
 
 def place_of(number: int, of: int) -> str:

@@ -28,6 +28,11 @@ def reported_speech(number: int, words: Words, cue: Cue) -> list[Found]:
     return []
 
 
+TOTALS = frozenset(
+    {"figure", "number", "total", "count", "tally"}
+)  # "gave a figure of 40", but not a raise of 4
+
+
 def reports_clause(words: Words, cue: Cue) -> bool:
     """Whether the cue may take a clause: "found" may if its subject is a document, a body or a name."""
     if "clause" in cue.takes:
@@ -181,12 +186,22 @@ def figure(words: Words, cue: Cue) -> list[Interval]:
     if cue.source is None or thing is None:
         return []
     last = max(words.right[cue.at], words.right[thing])
-    if words.lemma[thing] not in lexicon().figures or not counted(words, cue.at, last):
+    verb, noun = words.lemma[cue.at], words.lemma[thing]
+    known = noun in (TOTALS if verb == "give" else lexicon().figures)
+    if not counted(words, cue.at, last) or not (
+        known or (verb not in ("give", "set") and at_a_number(words, thing, last))
+    ):
         return []
     if thing > cue.at:
         return [(words.left[thing], last)]
     at = next((k for k in words.children[cue.at] if words.dep[k] == "prep" and words.lower[k] == "at"), None)
     return [] if at is None else [(words.left[thing], words.right[thing]), (at, words.right[at])]
+
+
+def at_a_number(words: Words, thing: int, last: int) -> bool:
+    """ "put a stoker's pay at 30,000 crowns", but not "put 30 stokers at risk"."""
+    at = next((k for k in range(thing + 1, last) if words.lower[k] == "at"), last)
+    return any(words.tag[k] == "CD" for k in range(at + 1, min(at + 5, last)))
 
 
 def number(words: Words, cue: Cue) -> list[Interval]:

@@ -261,6 +261,10 @@ def inferred(article: Article, story: str, sides: Opponents) -> Setting:
 
 def called(names: Sequence[str], others: Sequence[str], story: str) -> Iterator[str]:
     """What the story calls a party for short: "the fellowship" of the "Players' Fellowship"."""
+    for name in names:  # "the HBT" of the "Harbour and Barge Trimmers"
+        initials = "".join(word[0] for word in name.split() if word[0].isupper())
+        if len(initials) > 2 and initials not in names and re.search(rf"\b{initials}\b", story):
+            yield initials
     theirs = {name.split()[-1] for name in others}
     for word in dict.fromkeys(name.split()[-1] for name in names if " " in name):
         if word not in theirs and re.search(rf"\b[Tt]he {re.escape(word.lower())}\b", story):

@@ -214,6 +214,8 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
     person = named_behind(story, number, interval)
     if person is not None:
         return named(story, number, person)
+    if organisation := organisation_behind(story, number, interval):
+        return Speaker(organisation.name.span, "organisation", organisation=organisation, where=number)
     lower, lemma = words.lower[head], words.lemma[head]
     if words.lower[interval[0]] == "the" and (lower.endswith("-old") or lower in PARENTS):
         return pronoun(story, number, source, PARENTS.get(lower))
@@ -303,6 +305,16 @@ def named_behind(story: Story, number: int, interval: Interval) -> Name | None:
         if last < first <= last + 2 and words.text[last] == "," and words.text[end : end + 1] == [","]:
             place = len(name.words) == 1 and words.tag[last - 1] in ("NNP", "NNPS")  # "in Dayton, Ohio,"
             return None if place or name.is_organisation else name
+    return None
+
+
+def organisation_behind(story: Story, number: int, interval: Interval) -> Organisation | None:
+    """ "Brannoc Trust" of "The charity that runs the hospice, the Brannoc Trust, said"."""
+    words = story.pages[number]
+    for name in story.cast.names.get(number, ()):
+        first = name.interval[0] - (words.lower[name.interval[0] - 1] == "the")
+        if first > interval[0] and words.text[first - 1] == "," and name.interval[1] == interval[1]:
+            return story.organisation(name) if name.is_organisation else None
     return None
 
 

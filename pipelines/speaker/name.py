@@ -41,6 +41,7 @@ class NameFile:
     organisation_endings: tuple[str, ...]
     not_names: tuple[str, ...]
     union_brands: tuple[str, ...]
+    makers: tuple[str, ...]
     places: tuple[str, ...]
     weak_first_words: tuple[str, ...]
     documents: tuple[str, ...]
@@ -75,6 +76,7 @@ class NameLexicon:
     organisation_endings: tuple[str, ...]
     not_names: frozenset[str]
     union_brands: frozenset[str]
+    makers: frozenset[str]
     places: frozenset[str]
     weak_first_words: frozenset[str]
     documents: frozenset[str]
@@ -124,6 +126,7 @@ def names() -> NameLexicon:
         organisation_endings=file.organisation_endings,
         not_names=frozenset(file.not_names),
         union_brands=frozenset(file.union_brands),
+        makers=frozenset(file.makers),
         places=frozenset(file.places),
         weak_first_words=frozenset(file.weak_first_words),
         documents=frozenset(file.documents),
@@ -263,6 +266,12 @@ def capital(words: Words, i: int, known: frozenset[str]) -> bool:
     )
 
 
+def called_ahead(words: Words, first: int) -> bool:
+    """Whether a sentence begins with the kind of company that the name behind it is."""
+    kind = words.lower[first] in names().makers or words.lower[first].endswith("maker")
+    return kind and first == words.unit_bounds[words.unit[first]][0]
+
+
 def organisation_like(words: Words, first: int, last: int) -> bool:
     known = names()
     return any(
@@ -312,6 +321,8 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
         and (side_of("role", words.lower[start]) is not None)
     ):
         start += 1  # "Picker Darren Holt" at the beginning of a sentence
+    if start == first and last - start > 1 and called_ahead(words, start):
+        start += 1  # "Chipmaker Corral", "Operator Corral Lines" at the beginning of a sentence
     end = last
     while end > start + 1 and (words.lower[end - 1] in known.suffixes or words.text[end - 1] in "-,"):
         end -= 1

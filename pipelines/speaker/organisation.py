@@ -58,7 +58,8 @@ RUNS = re.compile(
 AND_NAME = re.compile(r" and (?:the |its )?((?:[A-Z][\w’'-]*\s?)+)")  # "Ferrow and the Moulders' Union met"
 ENCLOSED = re.compile(ALIAS + r"\s*(?:[,;.]|$)")
 NOUN_PHRASE_END = re.compile(
-    r"\b(?:of|that|which|who|whose|in|for|at|with|on|and|based|representing|said|says)\b"
+    r"\b(?:of|that|which|who|whose|in|for|at|with|on|and|based|representing|leading|behind|running|backing|calling|staging"
+    r"|said|says)\b"
 )
 BODY_OF = re.compile(
     r"(?:[\w-]+ )?(?:alliance|association|federation|organi[sz]ation|coalition|group|league|union) of "
