@@ -20,6 +20,10 @@ NAME = rf"{WORD}(?:[’']? (?:(?:of|for|and|the|in|&) ){{0,2}}{WORD}){{0,7}}"
 RUN = re.compile(NAME)
 POSSESSIVE = re.compile(r"[’']s?$")
 LEGAL_FORM = re.compile(r",? (?:Inc|Corp|Corporation|Co|Ltd|Limited|LLC|plc|PLC|LP)\.?$")
+OFFICE = re.compile(  # behind the name of those for whom the office is held: "Corral CFO Ruth Okafor"
+    r"(?<=\w) (?:C[EFIOT]O|President|Chair(?:man|woman)?|(?:General |Branch |Regional )?Secretary"
+    r"|(?:Managing |Executive )?Director|(?:General )?Manager|Chief Executive|Vice President)\b.*$"
+)
 LEADING = re.compile(  # words that are capital only because a sentence begins with them
     r"^(?:(?:The|A|An|At|In|But|And|On|For|If|When|While|As|After|Before|Since|With|By|From|Some|About|Nearly"
     r"|(?:Thousands|Hundreds|Dozens|Scores|Most|Many|Members|Workers|Officials|Employees) (?:of|at)"
@@ -230,7 +234,7 @@ def is_union(name: str) -> bool:
 def tidy(name: str) -> str:
     """The name without article, possessive and legal form."""
     name = POSSESSIVE.sub("", name.strip())
-    name = LEADING.sub("", name)
+    name = OFFICE.sub("", LEADING.sub("", name))
     if not is_union(name):  # "Weavers of the Tarn Mills"
         name = compiled_case(r"^(?i:{workers}) (?:of|at) (?:the )?").sub("", name)
     return LEGAL_FORM.sub("", name).strip(" .,")

@@ -370,8 +370,8 @@ def settle(text: str, organisation: Organisation, told: dict[Span, str]) -> None
             side = side_of("role", phrase)
             if kind_noun(phrase) in known.employer_nouns and side in (None, "worker", "employer"):
                 side, organisation.staff = "employer", organisation.staff + 2
-            if side:
-                sides.append(side)
+            if side:  # "the stokers' group", "a farmworker group" speaks for them
+                sides.append("union" if side == "worker" and kind_noun(phrase) in known.body_nouns else side)
         behind = text[name.span.end : name.span.end + 130]
         match = TOLD_BEHIND.match(behind)
         if match and BODY_OF.match(match.group(1)) and side_of("role", match.group(1)) == "union":
