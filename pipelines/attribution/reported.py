@@ -187,6 +187,9 @@ def figure(words: Words, cue: Cue) -> list[Interval]:
         return []
     last = max(words.right[cue.at], words.right[thing])
     verb, noun = words.lemma[cue.at], words.lemma[thing]
+    if verb == "count":  # "pickets counted nine lorries"
+        first, end = words.left[thing], words.right[thing]
+        return [(first, end)] if thing > cue.at and counted(words, first, end) else []
     known = noun in (TOTALS if verb == "give" else lexicon().figures)
     if not counted(words, cue.at, last) or not (
         known or (verb not in ("give", "set") and at_a_number(words, thing, last))

@@ -65,6 +65,7 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
         name: score
         for name, score in employers.items()
         if not is_union(name)
+        and not compiled_case(labour_rules().parties.common).fullmatch(name)
         and not is_person(name, people)
         and not any(name == one or name.endswith(f" {one}") for one in union)
     }
