@@ -103,7 +103,7 @@ create or replace temp macro latest_weekday(name, day) as day - ((
 create or replace temp table copied as
 with spoken as (
     select
-        claim_id, article_id, sentence,
+        claim_id, article_id, span_start_char, sentence,
         hash(dispute_id, topic, side, action_id, span, period_start) as spoken_so
     from record.standing_claim
     where dispute_id in (from concerned select dispute_id) and not is_rejected and not is_corrected  -- corrected is one telling, not its copies
@@ -113,7 +113,7 @@ spoken_again as (select spoken_so from spoken group by spoken_so having count(*)
 
 worded as (  -- the letters are read only of those that could be copies
     select
-        spoken.claim_id, spoken.article_id,
+        spoken.claim_id, spoken.article_id, spoken.span_start_char,
         hash(spoken.spoken_so, regexp_replace(lower(spoken.sentence), '[^\p{L}\d]+', '', 'g')) as worded_so
     from spoken
     join spoken_again on spoken_again.spoken_so = spoken.spoken_so
@@ -129,7 +129,7 @@ qualify row_number() over (
     partition by worded.worded_so
     order by
         version.told_on nulls last, version.origin <> 'release', version.is_wire_copy,
-        version.is_reprint, version.fetched_at, worded.article_id, worded.claim_id
+        version.is_reprint, version.fetched_at, worded.article_id, worded.span_start_char, worded.claim_id
 ) > 1;
 
 -- For whom a person speaks whom one article names without a post, where others of the dispute tell it.
