@@ -20,6 +20,7 @@ from pipelines.records import Quantity, Side
 
 NEAR = 450  # characters: the same or the preceding paragraph of a news story
 NEXT = 300  # characters: the next sentence, long as it may be
+TURN = 200  # characters: a sentence, and who says the next
 CLOSE = 120  # characters: the same clause or the one before
 ALIKE = 2  # words that both clauses share, besides what is counted and when
 CLEAR = CUE["clause"]  # a score at which the rules read a number's own words
@@ -62,7 +63,10 @@ def met(
             topic = topics.get(settled[lead].topic)
             if topic is None or topic.topic == OTHER or quantities[rest].kind not in topic.kinds:
                 continue
-            if told_alike(i, j, quantities, around, settled[rest].score >= CLEAR):
+            clear = settled[rest].score >= CLEAR
+            if told_alike(i, j, quantities, around, clear) or (
+                not clear and told_in_turn(i, j, quantities, around)
+            ):
                 measure = measure_of(topic, quantities[rest], around[rest])
                 settled[rest] = Choice(topic.topic, measure, settled[rest].score, SIGN)
                 break
@@ -193,6 +197,21 @@ def told_alike(
     shared = words_of(around[i]) & words_of(around[j])
     same = not clear and len(heads) == 2 and len(counted) == 1  # a word in common that is already told
     return len(shared - WHEN - counted) + same >= ALIKE
+
+
+def told_in_turn(
+    i: int, j: int, quantities: Sequence[Quantity], around: Sequence[Surroundings]
+) -> bool:
+    """True for two numbers that nothing of their kind stands between, one a sentence after the other."""
+    one, other = quantities[i], quantities[j]
+    if one.span.start - other.span.end > TURN or not comparable(one, other):
+        return False
+    if {one.direction, other.direction} == {"increase", "decrease"}:
+        return False
+    if any(comparable(one, between) for between in quantities[j + 1 : i]):
+        return False
+    heads = [head_of(words) for words in (around[i], around[j]) if words.noun]
+    return len({*map(stem, heads)}) < 2 or all(map(is_anybody, heads))
 
 
 def is_bare(quantity: Quantity) -> bool:
