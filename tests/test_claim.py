@@ -255,6 +255,10 @@ def test_what_the_union_proposes_is_its_demand(marked: str, owner: Side, status:
         ("The demand for ferries grew [9 percent].", "employer", None),
         ("About [400] deckhands walked out.", "other", None),
         ("The line put the number of strikers at [400].", "employer", None),
+        ("Deckhands at Northfield want [9 percent].", "other", None),
+        ("Northfield has put [4 percent] over two years on the table.", "other", "employer"),
+        ("The log of claims would cost [$3 million].", "employer", "union"),
+        ("Our log of claims would cost [$3 million].", "union", None),
     ],
 )
 def test_whose_demand_or_offer_is_told(marked: str, claimant: Side, about: Side | None) -> None:
@@ -446,6 +450,28 @@ def test_whose_number_it_is_and_whether_it_is_worth_checking(
     kind: QuantityKind = "percent" if "percent" in words else "count"
     (claim,) = read(text, [quote(text, said, "Ann Berg", side)], [number(text, words, kind)])
     assert (claim.about_side, claim.check_worthy, claim.check_reason) == (about, worth, reason)
+
+
+@pytest.mark.parametrize(
+    ("told", "about"),
+    [
+        ("Okafor is offering [4 percent].", "employer"),  # by the name of who speaks for a side
+        ("Lind's figure is [9 percent].", "union"),
+        ("The lodge wants [9 percent].", "union"),  # by what the article calls it
+        ("Mott wants [9 percent].", None),  # who speaks for neither
+    ],
+)
+def test_a_side_is_known_by_those_who_speak_for_it(told: str, about: Side | None) -> None:
+    said = "Okafor said it went on. Lind said so too. The lodge said no. Mott said nothing was wrong. "
+    bare, span = unmarked(told)
+    text = f"{said}The strike at Tarn Mills goes on. {bare}"
+    speakers: list[tuple[str, str, Side]] = [
+        ("it went on", "Okafor", "employer"), ("so too", "Lind", "union"), ("no.", "The lodge", "union"),
+        ("nothing was wrong", "Mott", "other"),
+    ]  # fmt: skip
+    words = text[len(text) - len(bare) + span.start : len(text) - len(bare) + span.end]
+    found = read(text, [quote(text, *each) for each in speakers], [number(text, words, "percent")])
+    assert [claim.about_side for claim in found if claim.quantity_id] == [about]
 
 
 def test_the_population_of_a_percentage_is_whose_it_is() -> None:

@@ -45,6 +45,17 @@ We have offered a rise of 4 per cent. Every loom is properly staffed.
 
 “We want our weavers back,” said Dora Pike, director of operations.
 """
+UNSIGNED = """\
+FOR IMMEDIATE RELEASE
+
+WEAVERS TO STRIKE AT TARN MILLS
+
+Tarn Mills has locked the gates to 480 weavers, who will strike from Monday, the local announced today.
+
+“We have waited long enough,” said the president of Guild Local 9, Ada Mott.
+
+“I have not had a rise in 6 years,” said Oda Brill, who lives in the town. They want a rise of 8 per cent.
+"""
 OPINION = """\
 Why we will not weave tomorrow
 
@@ -98,6 +109,7 @@ def told(text: str) -> dict[str, str]:
         (STATEMENT, "70 per cent", "employer"),
         (STATEMENT, "4 per cent", "employer"),
         (STATEMENT, "properly staffed", "employer"),  # a level, without a number
+        (UNSIGNED, "8 per cent", "union"),  # by whom it quotes first
         (OPINION, "12 times", "union"),
         (REPORT, "Around 500", "other"),
         (COLUMN, "500", "other"),

@@ -22,6 +22,7 @@ Takes = Literal[
     "figure",
     "charge",
     "topic",
+    "tally",
 ]
 
 CUES = HERE / "rules" / "cues.yml"

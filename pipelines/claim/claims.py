@@ -7,9 +7,10 @@ that hold the claim; nobody, where they are the reporter's own.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipelines.claim.dispute import Setting, link_of, setting_of
@@ -64,6 +65,11 @@ TOLD = {  # what a speaker's figure tells where its words say nothing: sides, ki
 SUMS = ("cost", "finance")  # topics whose money is counted of nobody: "the company lost $3 million"
 PAY = 1_000_000  # nobody's pay in most currencies: what a speaker tells above it is a cost or a profit
 LONGEST_QUOTE = 20_000  # characters: no stretch of a quote is longer than a paragraph that is parsed at once
+ARTICLE = re.compile(r"^(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir) ")
+NAMED = re.compile(
+    r"(?!(?:[Tt]hey|[Hh]e|[Ss]he|[Ii]t|[Ww]e|[Oo]ne|[Bb]oth|[Aa]nother|[Ww]ho)$)"
+    r"[\w’'&-]{2,}(?: [\w’'&-]+){0,3}"
+)
 NARRATOR = Voice(None, None, "other", None, "narrator", None)
 
 
@@ -90,6 +96,7 @@ def claims(
         return []
     if issuer is not None:  # "Claims that rosters will go are false": nobody's words but the release's
         attributions = [quote for quote in attributions if quote.source or quote.kind != "indirect"]
+    setting = replace(setting, names=with_speakers(article, setting.names, attributions))
     by_id = {quote.attribution_id: quote for quote in attributions}
     parts = sorted(
         ((part, quote) for quote in attributions for part in quote.content), key=lambda pair: pair[0]
@@ -144,6 +151,29 @@ def claims(
     ]
     found = {claim.claim_id: claim for claim in (*answers[::-1], *numeric)}  # one claim of the same words
     return sorted(found.values(), key=lambda claim: (claim.span, claim.claim_id))
+
+
+def with_speakers(
+    article: Article, names: Mapping[Side, Sequence[str]], attributions: Sequence[Attribution]
+) -> dict[Side, Sequence[str]]:
+    """The parties' names, and what the article calls those who speak for them: "Okafor", "the lodge"."""
+    called: dict[str, set[Side]] = {}
+    for quote in attributions:
+        if quote.speaker_kind == "document":
+            continue
+        side: Side = "union" if quote.side == "worker" else quote.side
+        for span in {quote.source, quote.speaker} - {None}:
+            words = ARTICLE.sub("", " ".join(span.of(article.text).split())) if span else ""
+            if NAMED.fullmatch(words):
+                called.setdefault(words.split()[-1] if quote.speaker_kind == "person" else words, set()).add(
+                    side
+                )
+    found: dict[Side, Sequence[str]] = dict(names)
+    known = {name for some in names.values() for name in some}
+    for words, sides in called.items():
+        if words not in known and len(sides) == 1 and (side := min(sides)) in ("employer", "union"):
+            found[side] = (*found.get(side, ()), words)
+    return found
 
 
 # ---------------------------------------------------------------- with a number

@@ -152,7 +152,7 @@ def acts(names: Names) -> list[tuple[Side, re.Pattern[str]]]:
             "(?:(?:is|are|was|were|has|have|had|been|now|also|still|only|initially|first) ){0,3}"
         )
         forms = (
-            rf"\b{noun}(?: |(?=,)){between}{verbs}\b",
+            rf"(?<!\bat )(?<!\bat the )\b{noun}(?: |(?=,)){between}{verbs}\b",  # "weavers at the mill want"
             rf"\b{noun}(?:'s|s'|') (?:[\w-]+ ){{0,3}}?{nouns}\b",
             rf"\b(?:the |an? |its )?{nouns} (?:[\w%$<>.,'-]+ ){{0,5}}?(?:by|from) (?:the )?{noun}\b",
         )

@@ -104,12 +104,13 @@ def identified(
     for speaker in found:
         if speaker and speaker.span not in sides:
             sides[speaker.span] = side_and_party(story, speaker, " ".join(speeches[speaker.span]))
-    issuer = issuer_of(story, release) if release else None
+    direct = [s for row, s in zip(attributions, found, strict=True) if s and row.kind == "direct"]
+    issuer = issuer_of(story, release, [sides[speaker.span] for speaker in direct]) if release else None
     if issuer:  # a release quotes its own people
         for speaker in found:
             if (
                 speaker
-                and speaker.kind == "person"
+                and speaker.kind in ("person", "group")
                 and sides[speaker.span][0] == "other"
                 and organisation_side(story, speaker.affiliation) in (None, "other", issuer.side)
             ):
@@ -131,9 +132,14 @@ def identified(
     return rows, issuer
 
 
-def issuer_of(story: Story, release: Release) -> Issuer | None:
-    """The party that the release speaks for, None if nothing in it tells."""
+def issuer_of(story: Story, release: Release, quoted: Sequence[tuple[Side, str | None]]) -> Issuer | None:
+    """The party that the release speaks for, None if nothing in it tells.
+
+    Where its sender is unsure it is whoever is `quoted` first, for a release quotes its own people first.
+    """
     sender = release.organisation
+    if not release.is_sure and (ours := next((q for q in quoted if q[0] in ("employer", "union")), None)):
+        return Issuer(*ours)
     if sender is None:
         return Issuer(release.voice, None) if release.voice else None
     party = party_named(story, " ".join(sender.name.span.of(story.text).split()))

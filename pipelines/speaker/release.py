@@ -75,6 +75,7 @@ class Release:
 
     organisation: Organisation | None
     voice: Side | None  # by "our members", "our offer"
+    is_sure: bool  # whether more shows the sender than that its first sentence is of it
 
 
 @cache
@@ -122,8 +123,9 @@ def release_of(
             senders[n] += min(VOICE, voices["union" if organisation.side == "union" else "employer"])
     voice = strongest(voices)
     if not senders:
-        return Release(None, voice) if voice else None
-    return Release(able[max(senders, key=lambda n: (senders[n], -n))], voice)
+        return Release(None, voice, is_sure=voice is not None)
+    first = max(senders, key=lambda n: (senders[n], -n))
+    return Release(able[first], voice, is_sure=senders[first] >= CONTACT)
 
 
 def texts(lines: Iterable[re.Match[str]]) -> Iterator[str]:
@@ -179,7 +181,7 @@ def senders_in(
 
 def take_in(story: Story, release: Release | None) -> None:
     """Lets the article's "we" tell which side its sender is on, before the employer is looked for."""
-    if release is None or release.organisation is None:
+    if release is None or release.organisation is None or not release.is_sure:
         return
     sender = release.organisation
     if sender.side is None and release.voice == "union":
