@@ -86,6 +86,48 @@ def test_exchanges(lines: list[Line], wanted: list[tuple[str, Side]]) -> None:
     assert wordless(exchange(*lines)) == wanted
 
 
+AGREED_ON = [("agreed", "union"), ("agreed", "employer")]
+
+
+@pytest.mark.parametrize(
+    ("cue", "words", "wanted"),
+    [
+        ("conceded", "the lockers had been opened by the line.", AGREED_ON),
+        ("conceded", "the tide had been late.", []),
+        ("noted", "the lockers had been opened by the line.", []),
+    ],
+)
+def test_what_one_side_says_and_the_other_grants(
+    cue: str, words: str, wanted: list[tuple[str, Side]]
+) -> None:
+    assert (
+        wordless(exchange(("union", "said", "the line had opened the lockers."), ("employer", cue, words)))
+        == wanted
+    )
+
+
+@pytest.mark.parametrize(("cue", "wanted"), [("dismissed", DENIED[::-1]), ("recalled", [])])
+def test_what_is_denied_in_the_breath_that_tells_it(cue: str, wanted: list[tuple[str, Side]]) -> None:
+    text = f"Northfield {cue} as a fable the guild's charge that mail was read." + STRIKE
+    outer = quote(text, "as a fable the guild's charge that mail was read", "Northfield", "employer", cue)
+    inner = quote(text, "mail was read", "the guild", "union", "charge", via=outer.attribution_id)
+    assert wordless(read(text, [outer, inner], [])) == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("every boat has left on time.", "timely"),
+        ("not one of the boats on this quay has left on time.", "long"),
+        ("no boat sails without a pilot, and all have left on time.", "timely"),
+        ("nobody is forced to work overtime.", "voluntary"),
+        ("deckhands are forced to work overtime.", "forced"),
+    ],
+)
+def test_a_level_that_is_negated_is_its_opposite(words: str, wanted: str) -> None:
+    assert wanted in {claim.measure for claim in exchange(("union", "said", words))}
+
+
 def test_a_denial_reports_its_verb_where_it_says_no_more_than_it() -> None:
     said: list[Line] = [
         ("union", "said", "the line reads its crews' mail."),

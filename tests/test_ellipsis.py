@@ -67,6 +67,8 @@ def test_not_told_again(marked: str) -> None:
         ("Last year 60 deckhands left, about 20 percent of the deckhands.", ["turnover"] * 2),
         ("The union said 350 drivers left. The correct number is 312 drivers.", ["turnover"] * 2),
         ("Some 90 deckhands walked out. The hill is crowned by three oaks.", ["strike_size", "other"]),
+        ("It is the first strike in ten years. Four of them are lit.", ["strike_history", "other"]),
+        ("Some 90 deckhands walked out. All but four have sailed.", ["strike_size", "other"]),
         ("The line offered 2 percent. Prices went up by 4 percent last year.", ["wages", "other"]),
     ],
 )

@@ -35,6 +35,12 @@ GROWN = {"topic": "staffing_level", "measure": "growth", "unit": "percent", "cou
 YEARS = {"period_start": date(2028, 3, 3), "period_end": date(2031, 3, 3)}
 UNSEEN = {"words": "have not seen those hires", "topic": "staffing_level", "measure": "denial",
           "kind": "deny", "status": "denied"} | UNION  # fmt: skip
+SHIFT = {"topic": "overtime", "measure": "hours", "unit": "hour", "counts": "duration"}
+HOURLY = {"topic": "wages", "measure": "hourly", "unit": "EUR", "per": "hour", "counts": "money"}
+COST = {"topic": "cost", "measure": "losses", "unit": "EUR", "counts": "money"}
+SHUT = {"topic": "sites_affected", "measure": "closed", "population": "cranes"}
+BETTER = {"topic": "bargaining", "measure": "better"}
+WORSE = {"topic": "bargaining", "measure": "worse"}
 SHORT = {"words": "chronically understaffed", "measure": "short"} | LEVEL | UNION
 ENOUGH = {"words": "the drivers it needs", "measure": "enough"} | LEVEL | EMPLOYER
 
@@ -122,6 +128,50 @@ CASES: list[Case] = [
         {"words": "4 percent", "value": 4, "period_start": date(2027, 1, 1), "period_end": date(2027, 12, 31)}
         | GROWN | UNION])],
      ("no", "window", "unresolved")),
+    # ------------------------------------------------ the most and the least
+    ("some do what nobody does", [("Some drive up to 16 hours. Nobody drives more than 12 hours.", {}, [
+        {"words": "up to 16 hours", "value": 16, "bound": "up_to"} | SHIFT | UNION,
+        {"words": "more than 12 hours", "value": 12, "bound": "more_than"} | SHIFT | EMPLOYER])],
+     ("yes", None, "conflict")),
+    ("some do less than is allowed", [("Some drive up to 11 hours. Nobody drives more than 12 hours.", {}, [
+        {"words": "up to 11 hours", "value": 11, "bound": "up_to"} | SHIFT | UNION,
+        {"words": "more than 12 hours", "value": 12, "bound": "more_than"} | SHIFT | EMPLOYER])],
+     ("yes", None, "within_bounds")),
+    ("nobody earns less", [("Pay is €16 an hour. No employee earns less than €18 an hour.", {}, [
+        {"words": "€16 an hour", "value": 16} | HOURLY | UNION,
+        {"words": "less than €18 an hour", "value": 18, "bound": "less_than", "population": "employee"}
+        | HOURLY | EMPLOYER])],
+     ("yes", None, "conflict")),
+    ("they earn less", [("Pay is €16 an hour. Employees earn less than €18 an hour.", {}, [
+        {"words": "€16 an hour", "value": 16} | HOURLY | UNION,
+        {"words": "less than €18 an hour", "value": 18, "bound": "less_than"} | HOURLY | EMPLOYER])],
+     ("yes", None, "within_bounds")),
+    # ------------------------------------------------ per what, left out
+    ("short for a day", [("The strike costs €40,000 a day. They put it at €100,000.", {}, [
+        {"words": "€40,000 a day", "value": 40_000, "per": "day"} | COST | EMPLOYER,
+        {"words": "€100,000", "value": 100_000} | COST | UNION])],
+     ("yes", None, "conflict")),
+    ("a day's and all", [("The strike costs €40,000 a day. Lost so far were €100,000.", {}, [
+        {"words": "€40,000 a day", "value": 40_000, "per": "day"} | COST | EMPLOYER,
+        {"words": "€100,000", "value": 100_000} | COST | UNION])],
+     ("no", "unit", "unresolved")),
+    ("a part of them", [("Seven cranes were shut. Three of them were.", {}, [
+        {"words": "Seven", "value": 7} | SHUT | EMPLOYER,
+        {"words": "Three", "value": 3} | SHUT | UNION])],
+     ("if", "population", "unresolved")),
+    ("others shut", [("Seven cranes were shut. Three cranes were.", {}, [
+        {"words": "Seven", "value": 7} | SHUT | EMPLOYER,
+        {"words": "Three", "value": 3} | SHUT | UNION])],
+     ("yes", None, "conflict")),
+    # ------------------------------------------------ what is said of one thing
+    ("morale, by either side", [("Morale is good. Morale is bad.", {}, [
+        {"words": "Morale is good", "population": "Morale"} | BETTER | EMPLOYER,
+        {"words": "Morale is bad", "population": "Morale"} | WORSE | UNION])],
+     ("yes", None, "conflict")),
+    ("morale and the food", [("Morale is good. Their food is bad.", {}, [
+        {"words": "Morale is good", "population": "Morale"} | BETTER | EMPLOYER,
+        {"words": "food is bad", "population": "food"} | WORSE | UNION])],
+     ("if", "population", "unresolved")),
     # ------------------------------------------------ levels without numbers
     ("opposite levels", [("The port has the drivers it needs. We are chronically understaffed.", {}, [
         ENOUGH, SHORT])],

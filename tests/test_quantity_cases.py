@@ -90,6 +90,8 @@ ZEROS = [
     ("No trains ran on Friday.", {"No": "0 exact train count"}),
     ("There was no comment from the mill.", {}),
     ("No one answered.", {}),
+    ("Only one session was held.", {"Only one": "1 exact session count"}),
+    ("As of this week six berths are vacant.", {"six": "6 exact berth count"}),
     ("They no longer pay.", {}),
     ("There is no agreement yet.", {}),
     ("No talks are planned.", {}),

@@ -118,6 +118,7 @@ gates as (  -- all but the last two
             when levels and a.compares then if(a.who is not distinct from b.who, true, null)  -- morale is not the food
             when a.counts_nobody then if(a.is_part <> b.is_part, null, true)  -- "five of the meetings"
             when levels then if(a.head is null or b.head is null or a.who = b.who, true, null)
+            when a.is_of_them <> b.is_of_them and not of_the_action then null  -- a part, and the whole
             when a.is_percent and b.is_percent and a.is_of_members <> b.is_of_members and a.head <> b.head
                 then null  -- a third of the staff, and 80 percent of the union's members
             when of_one_action and of_the_action then not coalesce(list_contains(a.apart_from, b.head), false)
@@ -140,10 +141,12 @@ gates as (  -- all but the last two
             when a.dimension is null or b.dimension is null then null
             when a.is_bare or b.is_bare then if(a.is_counted and b.is_counted, true, null)
             when a.dimension <> b.dimension or a.per <> b.per then false
-            -- "19 hours" can be short for 19 hours a week; a sum of money is not short for one a day.
+            -- "19 hours" can be short for 19 hours a week; a sum of money is short for one a day right behind one.
             when (a.per is null) <> (b.per is null) then case
                 when a.is_time then null
                 when in_one_article and same_digits and a.is_pay and b.is_pay then true
+                when beside and abs(a.stands_at - b.stands_at) < 300 and a.measure = b.measure
+                    and if(a.stands_at < b.stands_at, b.leaves_out_per, a.leaves_out_per) then true
                 else false
             end
             else true

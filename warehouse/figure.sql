@@ -52,6 +52,7 @@ create or replace temp macro opposite(measure) as case measure
     when 'kept' then 'broken' when 'broken' then 'kept'
     when 'unlawful' then 'lawful' when 'lawful' then 'unlawful'
     when 'leaving' then 'staying' when 'staying' then 'leaving'
+    when 'agreed' then 'disputed'  -- nobody's: what both sides say
     when 'better' then 'worse' when 'worse' then 'better'
 end;
 
@@ -132,26 +133,15 @@ qualify row_number() over (
         version.is_reprint, version.fetched_at, worded.article_id, worded.span_start_char, worded.claim_id
 ) > 1;
 
--- For whom a person speaks whom one article names without a post, or by the last name alone, where others of the dispute tell it.
+-- For whom a person speaks whom one article names without a post, where others of the dispute tell it.
 create or replace temp table known_person as
-with introduced as (
-    select distinct claim.dispute_id, attribution.speaker as person, attribution.side
-    from record.standing_claim as claim
-    join record.attribution on attribution.attribution_id = claim.attribution_id
-    where attribution.speaker_kind = 'person' and attribution.side in ('employer', 'union', 'worker')
-        and claim.dispute_id in (from concerned select dispute_id) and contains(attribution.speaker, ' ')
-),
-
-called as (
-    select dispute_id, person as speaker, person, side from introduced
-    union all
-    select dispute_id, regexp_extract(person, '\S+$'), person, side from introduced
-)
-
-select dispute_id, speaker, any_value(side) as known_side
-from called
-group by dispute_id, speaker
-having count(distinct side = 'employer') = 1 and count(distinct person) = 1;
+select claim.dispute_id, attribution.speaker, any_value(attribution.side) as known_side
+from record.standing_claim as claim
+join record.attribution on attribution.attribution_id = claim.attribution_id
+where attribution.speaker_kind = 'person' and attribution.side in ('employer', 'union', 'worker')
+    and claim.dispute_id in (from concerned select dispute_id) and contains(attribution.speaker, ' ')
+group by claim.dispute_id, attribution.speaker
+having count(distinct attribution.side = 'employer') = 1;
 
 create or replace temp table alone as
 with stated as materialized (
@@ -205,7 +195,7 @@ with stated as materialized (
         end as whose,
         quantity.kind, quantity.bound, quantity.unit, quantity.direction,
         quantity.from_value, quantity.base_value,
-        coalesce(singular(lower(quantity.per)), if(quantity.kind = 'money' and lower(claim.measure) = 'hourly', 'hour', null)) as per,
+        singular(lower(quantity.per)) as per,
         coalesce(quantity.value, quantity.low) as number_low,
         coalesce(quantity.value, quantity.high) as number_high,
         case
@@ -312,7 +302,7 @@ acted as (
 )
 
 select
-    limited.* exclude (low, high, speaks_for_itself, before_span, after_span, noun, own_words),
+    limited.* exclude (low, high, speaks_for_itself, after_span, noun, own_words),
     case when falls then -high else low end as low,
     case when falls then -low else high end as high,
     case when not coalesce(means_nobody(noun), true) then nullif(noun, '') end as head,
@@ -322,6 +312,7 @@ select
     visit(topic, sentence) as visit,
     counts_nobody(topic) and sentence[:before_span] not like '%all '
         and regexp_matches(sentence[after_span + 1:], '^ of (?:the|its|their|our|those|these)\b') as is_part,
+    regexp_matches(sentence[after_span + 1:], '^ of (?:them|those|these|which)\b') as is_of_them,
     -- "19 hours of a 40-hour week": what the hours are of, and nobody's claim.
     coalesce(
         dimension = 'time'
@@ -454,6 +445,14 @@ join alone as another
     and another.measure = one.measure and another.head <> one.head and another.number_low <> one.number_low
 where is_of_the_action(one.topic, one.kind) and is_of_the_action(another.topic, another.kind);
 
+-- "Three of its 12 mills": the 12 are no more closed than told of.
+create or replace temp table whole as
+select distinct told.claim_id
+from alone as told
+join alone as part
+    on part.article_id = told.article_id and part.topic = told.topic and part.base_value = told.number_low
+    and part.sentence = told.sentence and told.stands_at - part.stands_at between 1 and 60;
+
 -- What a denial without a number answers: a statement of the other side in its article, a number rather than none. What
 -- stands right before it comes first, whatever its topic, and shares a word with it ("those hires"); then what is of its
 -- topic or one of kin, the nearest before it.
@@ -468,6 +467,7 @@ join alone as told
     and (told.low is not null or told.is_level or told.measure in ('aim', 'statement'))
     and (denial.measure = 'denial_of_statement') = (told.measure is not distinct from 'statement')
 where denial.denies and denial.low is null and 'other' not in (denial.side, told.side)
+    and told.claim_id not in (from whole select claim_id)
     and (denial.measure <> 'denial_by_name' or told.side in ('employer', 'union', 'worker'))
     and (
         told.topic = denial.topic
@@ -478,8 +478,9 @@ where denial.denies and denial.low is null and 'other' not in (denial.side, told
 qualify row_number() over (
     partition by denial.claim_id
     order by
-        (told.low is null) <> (denial.measure = 'denial_by_name'),
+        denial.measure = 'denial_by_name' and told.low is not null,
         denial.stands_at - told.stands_at not between 0 and 300,
+        told.low is null and denial.measure <> 'denial_by_name',
         not list_has_any(stems(denial.words), stems(concat_ws(' ', told.topic, told.population))),
         told.topic <> denial.topic,
         told.stands_at > denial.stands_at, abs(told.stands_at - denial.stands_at), told.claim_id
@@ -532,14 +533,6 @@ with summed as (
         select whole, n from part_of_sum join told_claim on told_claim.claim_id = part
     )
     group by claim_id
-),
-
-whole as (  -- "three of its 12 mills": the 12 are no more closed than told of
-    select distinct told.claim_id
-    from alone as told
-    join alone as part
-        on part.article_id = told.article_id and part.topic = told.topic and part.base_value = told.number_low
-        and part.sentence = told.sentence and told.stands_at - part.stands_at between 1 and 60
 ),
 
 risen_from as (  -- "up 25 percent from 400": 400 was so before, nobody says when
@@ -600,7 +593,7 @@ select
     key(who) as who,
     key(singular(lower(alone.unit))) as counted,
     is_level and alone.measure in ('unwilling', 'unlawful', 'broken') as accuses,
-    is_level and alone.measure in ('better', 'worse') as compares,
+    is_level and alone.measure in ('better', 'worse', 'agreed') as compares,
     alone.measure = 'aim' as is_aim,
     is_level and alone.measure = 'willing' as is_willing,
     alone.dimension = 'time' and (alone.topic, alone.measure) in (('bargaining', 'time'), ('contract_status', 'without'))
@@ -614,6 +607,7 @@ select
     apart.apart_from,
     counts_nobody(alone.topic) as counts_nobody,
     is_part,
+    is_of_them,
     is_all,
     is_of_the_action(alone.topic, kind) as is_of_the_action,
     kind in ('money', 'duration', 'rate') or alone.topic in ('wages', 'benefits') as is_term,
@@ -630,6 +624,9 @@ select
     leeway,
     key(period_key) as period_key,
     says_same_window,
+    kind = 'money' and alone.per is null
+        and regexp_matches(alone.sentence[:before_span], '\b(?:it|that|this|figure|number|earns?|makes?|paid)\b.{0,25}$')
+        as leaves_out_per,  -- "they put it at $22"
     if(is_ceiling, least, null) as no_more_than,  -- "nobody works more than 12 hours"
     if(alone.bound = 'up_to', most, null) as at_times,  -- "they work up to 16 hours": some do
     risen_from.claim_id is not null as is_past_level,
@@ -665,7 +662,7 @@ from (
     select n, hash(*columns(* exclude (
         n, article, stands_at, told_on, answered, answers_number, counted, is_all, is_replaced, low, high, number_low, number_high, as_told,
         round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value,
-        no_more_than, at_times
+        no_more_than, at_times, leaves_out_per
     ))) as alike
     from (select *, low is null as gives_no_number from figure)
 );

@@ -64,7 +64,7 @@ end;
 
 -- What a sum of pay is: what people earn in all, or the rate that they are paid. Null: not said.
 create or replace macro pay_told(words) as case
-    when regexp_matches(words, '\b(?:average|averages|averaged|typical|typically|median|took home|take[- ]home|takes home|(?:with|including|plus|and) overtime)\b')
+    when regexp_matches(words, '\b(?:average|averages|averaged|typical|typically|median|took home|take[- ]home|takes home|(?:with|including|plus|counting|and) (?:\S+ )?(?:overtime|benefits|tips|allowances|bonus(?:es)?|insurance|premiums))\b')
         then 'earned'
     when regexp_matches(words, '\b(?:base|basic|start|starts|starting|started|entry[- ]level|minimum|lowest|newly qualified)\b') then 'rate'
 end;

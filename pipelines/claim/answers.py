@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pipelines.claim.stance import camp, stances
 from pipelines.claim.surroundings import index_of, sentence_of, surroundings, tokens_at, verb_of
@@ -61,6 +61,7 @@ class Poles:
 class AnswerRules:
     denials: Denials
     cues: str
+    granting: str
     pointing: str
     poles: tuple[Poles, ...]
     superlative: str
@@ -80,21 +81,22 @@ class Said:
     lemmas: frozenset[str]
     negated: bool  # by a word of its own, or by the verb that reports it, not by both
     denied: bool  # the first sentence that a verb of denial reports
+    granted: bool = False  # the first that a verb of agreement does
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A statement, and the other side's denial or opposite of it.
+    """A statement, and the other side's denial or opposite of it, or its consent.
 
     `about` is what both speak of, in the words of one of them, if it is known.
     """
 
     told: Said
     answer: Said
-    denies: bool
+    how: Literal["denies", "opposes", "grants"]
     topic: str
     about: Span | None
-    is_high: bool = False  # of an opposite: what is told is the better or higher of the two
+    is_high: bool | None = None  # of an opposite: what is told is the better or higher of the two
 
 
 @cache
@@ -135,7 +137,8 @@ def answers(
         before = run(said, n - 1, -1)
         after = run(said, n, 1)
         yield from exchanged(before[::-1], after, paragraphs, numbers, topics, otherwise)
-    yield from denied_by_name(said, paragraphs, topics, otherwise)
+    yield from taken_up(said, paragraphs, topics, otherwise)
+    yield from denied_within(text, paragraphs, attributions, topics, otherwise)
 
 
 def exchanged(
@@ -152,9 +155,9 @@ def exchanged(
     denies = denies_all(bare)
     if denies and len(last.words) >= SHORTEST:
         topic = topic_told(last, bare, paragraphs, topics, otherwise)
-        yield Answer(last, bare, True, topic, None)
+        yield Answer(last, bare, "denies", topic, None)
         if len(after) > 1 and refers(after[1], last):  # "That was a lie. They have had three of them."
-            yield Answer(last, after[1], True, topic, None)
+            yield Answer(last, after[1], "denies", topic, None)
     able = [
         (len(shared), -gap(one, other), one, other)
         for one in before
@@ -165,14 +168,14 @@ def exchanged(
         *_, one, other = max(able, key=lambda found: (found[0], found[1]))
         topic = topic_told(one, other, paragraphs, topics, otherwise)
         told, denial = (one, other) if other.negated else (other, one)
-        yield Answer(told, denial, True, topic, None)
+        yield Answer(told, denial, "denies", topic, None)
         return
     for one in before[::-1]:
         for other in after:
             shared_topic = of_one_topic(one, other, paragraphs, numbers, topics)
             if shared_topic is not None:
                 told, denial = (one, other) if other.negated else (other, one)
-                yield Answer(told, denial, True, shared_topic, None)
+                yield Answer(told, denial, "denies", shared_topic, None)
                 return
     for one in before[::-1]:
         for other in after:
@@ -180,27 +183,66 @@ def exchanged(
             if found is not None and not denies:
                 is_high, about = found
                 topic = topic_told(one, other, paragraphs, topics, otherwise)
-                yield Answer(one, other, False, topic, about, is_high)
+                yield Answer(one, other, "opposes", topic, about, is_high)
                 return
 
 
-def denied_by_name(
+def taken_up(
     said: Sequence[Said], paragraphs: Sequence[ParsedParagraph], topics: Mapping[str, Topic], otherwise: str
 ) -> Iterator[Answer]:
-    """What a verb of denial reports ("denies that its offer is a cut"), wherever the other camp says it."""
-    for denial in said:
-        if not denial.denied or denies_all(denial):
+    """What a verb of denial or consent reports ("denies that its offer is a cut"), if the others say it."""
+    for reply in said:
+        if not (reply.denied or reply.granted) or denies_all(reply):
             continue
         able = [
-            (len(shared), -abs(gap(one, denial)), one)
+            (len(shared), -abs(gap(one, reply)), one)
             for one in said
-            if side(one) != side(denial) and one.negated != denial.negated
-            if (shared := enough_of(one.lemmas & denial.lemmas, one.lemmas, denial.lemmas))
+            if side(one) != side(reply) and (one.negated != reply.negated) is reply.denied
+            if (shared := enough_of(one.lemmas & reply.lemmas, one.lemmas, reply.lemmas))
         ]
-        if able:
-            told = max(able, key=lambda found: found[:2])[2]
-            topic = topic_told(told, denial, paragraphs, topics, otherwise)
-            yield Answer(told, denial, True, topic, None)
+        if not able:
+            continue
+        told = max(able, key=lambda found: found[:2])[2]
+        topic = topic_told(told, reply, paragraphs, topics, otherwise)
+        if reply.denied:
+            yield Answer(told, reply, "denies", topic, None)
+        elif len(told.lemmas & reply.lemmas) >= ALIKE:
+            yield Answer(told, reply, "grants", topic, thing_of(told, told.lemmas & reply.lemmas, paragraphs))
+
+
+def denied_within(
+    text: str,
+    paragraphs: Sequence[ParsedParagraph],
+    attributions: Sequence[Attribution],
+    topics: Mapping[str, Topic],
+    otherwise: str,
+) -> Iterator[Answer]:
+    """What one side denies in the breath that tells it: "dismissed as fiction the guild's charge that …"."""
+    by_id = {quote.attribution_id: quote for quote in attributions}
+    for inner in attributions:
+        outer = by_id.get(inner.via or "")
+        if (
+            outer is None
+            or outer.cue is None
+            or {camp(inner.side), camp(outer.side)} != {"employer", "union"}
+        ):
+            continue
+        told = next(sentences(text, paragraphs, inner), None)
+        begins = outer.cue.start < inner.content[0].start
+        if told is None or not begins or not compiled(answer_rules().cues).search(outer.cue.of(text)):
+            continue
+        words = text[outer.cue.start : told.span.start].rstrip()
+        span = Span(outer.cue.start, outer.cue.start + len(words))
+        denial = Said(outer, span, words, frozenset(), True, True)
+        yield Answer(told, denial, "denies", topic_told(told, told, paragraphs, topics, otherwise), None)
+
+
+def thing_of(said: Said, shared: frozenset[str], paragraphs: Sequence[ParsedParagraph]) -> Span | None:
+    """Where the first noun among the shared words stands."""
+    for token in tokens_at(paragraphs, said.span) or ():
+        if token.pos_ in {"NOUN", "PROPN"} and str(token.lemma_).lower() in shared:
+            return span_of(token, said, paragraphs)
+    return None
 
 
 def of_one_topic(
@@ -242,6 +284,7 @@ def sentences(text: str, paragraphs: Sequence[ParsedParagraph], quote: Attributi
     """What the quote says, sentence by sentence."""
     cue = quote.cue.of(text) if quote.cue else ""
     denied = compiled(answer_rules().cues).search(cue) is not None
+    granted = not denied and compiled(answer_rules().granting).search(cue) is not None
     for part in quote.content:
         at = part.start
         while at < part.end:
@@ -255,8 +298,8 @@ def sentences(text: str, paragraphs: Sequence[ParsedParagraph], quote: Attributi
                 lemmas = lemmas_of(paragraphs, span)
                 if denied and quote.cue and 0 <= span.start - quote.cue.end <= 1:
                     span = Span(quote.cue.start, span.end) if is_pointing(words) else span  # "denied it"
-                yield Said(quote, span, words, lemmas, negated != denied, denied)
-                denied = False
+                yield Said(quote, span, words, lemmas, negated != denied, denied, granted)
+                denied = granted = False
             at = end
 
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipelines.claim.dispute import Setting, link_of, setting_of
-from pipelines.claim.ellipsis import topics_of
+from pipelines.claim.ellipsis import ALL_BUT, topics_of
 from pipelines.claim.learned import TopicModel
 from pipelines.claim.relevance import strays
 from pipelines.claim.rivals import met, names_nothing, replies
-from pipelines.claim.stance import Stance, about_side_of, camp, owned, stance_of
+from pipelines.claim.stance import Stance, about_side_of, camp, owned, stance_of, stances
 from pipelines.claim.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
 from pipelines.claim.topic import ENOUGH, OTHER, Choice, compiled
 from pipelines.claim.wordless import AIM, Wordless, wordless
@@ -62,8 +62,16 @@ TOLD = {  # what a speaker's figure tells where its words say nothing: sides, ki
     "harm": (("patient",), ("money", "duration", "count")),
     "wages": (("worker", "union"), ("money",)),
 }
+EXCEPTED = {  # what those are or do of whom the rest is told
+    "open": "closed", "closed": "open", "running": "cancelled", "cancelled": "running",
+    "striking": "working", "working": "striking",
+}  # fmt: skip
 SUMS = ("cost", "finance")  # topics whose money is counted of nobody: "the company lost $3 million"
 PAY = 1_000_000  # nobody's pay in most currencies: what a speaker tells above it is a cost or a profit
+CALLED_PAY = (
+    r"\b(?:wages?|pay(?:roll|slips?|check)?|paid|salar(?:y|ies)|raises?|rises?|bonus(?:es)?|compensation"
+    r"|back ?pay|earnings)\b"
+)
 LONGEST_QUOTE = 20_000  # characters: no stretch of a quote is longer than a paragraph that is parsed at once
 ARTICLE = re.compile(r"^(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir) ")
 NAMED = re.compile(
@@ -121,7 +129,12 @@ def claims(
         else voice.side
         for words, voice in zip(around, voices, strict=True)
     ]
-    chosen = met(told, around, speaks_for, chosen, topics)
+    chosen = [
+        excepted(no_wage(choice, quantity, words, topics), words, topics)
+        for choice, quantity, words in zip(
+            met(told, around, speaks_for, chosen, topics), told, around, strict=True
+        )
+    ]
     answered = replies(told, around, speaks_for)
     dated = [
         told[j] if j is not None and quantity.period is None else quantity
@@ -258,6 +271,26 @@ def put_as(own: Put, earlier: Put, voice: Voice, other: Voice) -> Put:
     return Put(None if camp(owner) == camp(voice.side) else owner, earlier.stance)
 
 
+def no_wage(choice: Choice, quantity: Quantity, around: Surroundings, topics: Mapping[str, Topic]) -> Choice:
+    """The choice; for a sum beyond anybody's pay that no word calls pay, the means that it is of."""
+    sum_of_all = quantity.kind == "money" and quantity.per is None and (quantity.value or 0) >= PAY
+    called_pay = compiled(CALLED_PAY).search(around.clause)
+    if choice.topic != "wages" or not sum_of_all or called_pay or "finance" not in topics:
+        return choice
+    return Choice(
+        "finance", topics["finance"].measures[-1].measure, choice.score, "a sum beyond anybody's pay"
+    )
+
+
+def excepted(choice: Choice, around: Surroundings, topics: Mapping[str, Topic]) -> Choice:
+    """Of "all but 12 depots were open" what is told of the 12: that they were closed."""
+    if ALL_BUT not in f" {around.clause}":
+        return choice
+    if choice.measure in EXCEPTED:
+        return replace(choice, measure=EXCEPTED[choice.measure])
+    return Choice(OTHER, topics[OTHER].measures[-1].measure, 0.0, None) if OTHER in topics else choice
+
+
 def by_speaker(choice: Choice, quantity: Quantity, voice: Voice, topics: Mapping[str, Topic]) -> Choice:
     """The choice, or where no rule spoke what such a speaker's figure tells as a rule.
 
@@ -274,12 +307,23 @@ def by_speaker(choice: Choice, quantity: Quantity, voice: Voice, topics: Mapping
 def population_of(paragraphs: Sequence[ParsedParagraph], quantity: Quantity, voice: Voice) -> Span | None:
     """Who or what is counted; for hours, money and percentages the people whose they are, if it is said.
 
-    Who speaks is not counted: "Ms. Aspel said that four had left".
+    Who speaks is not counted: "Ms. Aspel said that four had left", "The union also counted seven".
     """
     counted = counted_by(paragraphs, quantity)
+    if counted and is_party(paragraphs, counted):
+        return None
     parts = voice.attribution.content if voice.attribution else ()
     told = any(part.overlaps(quantity.span) for part in parts)
     return None if counted and told and not any(part.overlaps(counted) for part in parts) else counted
+
+
+def is_party(paragraphs: Sequence[ParsedParagraph], counted: Span) -> bool:
+    """True for a union, a company or the like that does something, and is not counted itself."""
+    tokens = tokens_at(paragraphs, counted)
+    if tokens is None or tokens.root.dep_ not in {"nsubj", "nsubjpass"}:
+        return False
+    sides = (words.noun for words in stances().sides if words.side in ("union", "employer"))
+    return tokens.root.tag_ == "NN" and any(compiled(noun).fullmatch(tokens.root.lower_) for noun in sides)
 
 
 def counted_by(paragraphs: Sequence[ParsedParagraph], quantity: Quantity) -> Span | None:

@@ -30,6 +30,8 @@ ANSWERS = {  # kind of the number → kinds of an earlier one that it can answer
     "ordinal_time": ("ordinal_time",),
 }
 LONG = {"day", "week", "month", "year", "decade"}
+PEOPLE = {"people", "men"}
+HISTORY = "strike_history"  # what a bare number seldom answers: "the third strike", then "seven"
 ALL_BUT = " all but <n_"
 LIKE = 3  # numbers that answer one another are seldom further apart than this many times
 TIMES = {"duration", "rate"}
@@ -106,6 +108,8 @@ def elliptical(around: Surroundings) -> bool:
     pointing = compiled(ellipsis_rules().pointing.pattern)
     if ALL_BUT in f" {around.clause}":  # "all but four": of those the rest is told
         return False
+    if around.noun in PEOPLE:  # "four people are doing the work of seven" tells what it counts
+        return is_light(around)
     return not around.noun or pointing.fullmatch(around.noun) is not None
 
 
@@ -128,7 +132,7 @@ def antecedent(
     able = [
         i
         for i, other in enumerate(before)
-        if chosen[i].topic != OTHER
+        if chosen[i].topic not in (OTHER, HISTORY)
         and other.kind in ANSWERS.get(quantity.kind, ())
         and quantity.kind in topics[chosen[i].topic].kinds
     ]

@@ -85,7 +85,8 @@ def replies(
         for j in range(i - 1, -1, -1):
             if quantity.span.start - quantities[j].span.end > NEXT:
                 break
-            if not comparable(quantity, quantities[j]):
+            pointing = names_nothing(around[i]) or is_light(around[i])
+            if not comparable(quantity, quantities[j], pointing):
                 if quantity.span.start - quantities[j].span.end > CLOSE:
                     break  # something else was told between
                 continue
@@ -124,13 +125,17 @@ def names_nothing(around: Surroundings) -> bool:
     return any(compiled(pattern).search(text) for pattern, text in patterns)
 
 
-def comparable(one: Quantity, other: Quantity) -> bool:
-    """True for two numbers of one kind, unit and rate, as far as their own words tell."""
+def comparable(one: Quantity, other: Quantity, pointing: bool = False) -> bool:
+    """True for two numbers of one kind, unit and rate, as far as their own words tell.
+
+    One that is `pointing` ("they put it at less than $1 million") need not say again per what.
+    """
     if is_bare(one) and other.kind == "percent":  # "7.5 percent", "Seven and a half over three years"
         return True
     if kind_of(one) != kind_of(other):
         return False
-    if one.per != other.per and not (one.unit == other.unit and is_short_for(one, other)):
+    unsaid = one.unit == other.unit and one.per is None and (pointing or is_short_for(one, other))
+    if one.per != other.per and not (unsaid and one.kind == "money"):
         return False
     return one.kind not in IN_UNITS or one.unit == other.unit
 

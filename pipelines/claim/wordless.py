@@ -44,6 +44,7 @@ AIM, BY_NAME = (
 )  # measures; the second denies all that the other side says on its topic
 STATEMENT, ECHO = "statement", "denial_of_statement"  # measures of what is told in words, and its denial
 DENIAL = "denial"
+AGREED = "agreed"  # measure of what one side says and the other grants
 HIGH, LOW = "better", "worse"  # measures of two statements that say opposites of one thing
 WHO_CLAIMS = stems(
     "union company management guild claims alleges suggests contends insists pretends whatever contrary"
@@ -180,7 +181,13 @@ def answered(answer: Answer, told: Sequence[Told]) -> Iterator[Wordless]:
     first, second = (
         [one for one in told if one.span.overlaps(said.span)] for said in (answer.told, answer.answer)
     )
-    if not answer.denies:
+    if answer.how == "grants":
+        if not any(one.in_numbers and other.in_numbers for one in first for other in second):
+            for said in (answer.told, answer.answer):
+                rule = "wordless.answers.agreed"
+                yield Wordless(said.quote, said.span, answer.topic, AGREED, None, STATED, rule, answer.about)
+        return
+    if answer.how == "opposes":
         if not any(one.in_numbers == other.in_numbers for one in first for other in second):
             for said, is_high in ((answer.told, answer.is_high), (answer.answer, not answer.is_high)):
                 measure = HIGH if is_high else LOW
