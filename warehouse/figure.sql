@@ -133,15 +133,26 @@ qualify row_number() over (
         version.is_reprint, version.fetched_at, worded.article_id, worded.span_start_char, worded.claim_id
 ) > 1;
 
--- For whom a person speaks whom one article names without a post, where others of the dispute tell it.
+-- For whom a person speaks whom one article names without a post, or by the last name alone, where others of the dispute tell it.
 create or replace temp table known_person as
-select claim.dispute_id, attribution.speaker, any_value(attribution.side) as known_side
-from record.standing_claim as claim
-join record.attribution on attribution.attribution_id = claim.attribution_id
-where attribution.speaker_kind = 'person' and attribution.side in ('employer', 'union', 'worker')
-    and claim.dispute_id in (from concerned select dispute_id) and contains(attribution.speaker, ' ')
-group by claim.dispute_id, attribution.speaker
-having count(distinct attribution.side = 'employer') = 1;
+with introduced as (
+    select distinct claim.dispute_id, attribution.speaker as person, attribution.side
+    from record.standing_claim as claim
+    join record.attribution on attribution.attribution_id = claim.attribution_id
+    where attribution.speaker_kind = 'person' and attribution.side in ('employer', 'union', 'worker')
+        and claim.dispute_id in (from concerned select dispute_id) and contains(attribution.speaker, ' ')
+),
+
+called as (
+    select dispute_id, person as speaker, person, side from introduced
+    union all
+    select dispute_id, regexp_extract(person, '\S+$'), person, side from introduced
+)
+
+select dispute_id, speaker, any_value(side) as known_side
+from called
+group by dispute_id, speaker
+having count(distinct side = 'employer') = 1 and count(distinct person) = 1;
 
 create or replace temp table alone as
 with stated as materialized (
