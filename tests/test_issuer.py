@@ -154,3 +154,13 @@ def test_rules_hold_of_their_examples() -> None:
     for patterns, matches, rejects in groups:
         assert [line for line in matches if not either(patterns).search(line)] == []
         assert [line for line in rejects if either(patterns).search(line)] == []
+
+
+def test_a_trade_that_begins_a_sentence_is_no_organisation() -> None:
+    text = (
+        "TARNWICK - Paramedics with the Tarn Vale Ambulance Service are on strike, the Ambulance Workers' "
+        "Union says.\n\n"
+        "The service says 4 ambulances stood idle during the strike. The union counts 14.\n"
+    )
+    sides = {claim.span.of(text): claim.side for claim in read(text).claims}
+    assert (sides["4"], sides["14"]) == ("employer", "union")

@@ -102,8 +102,12 @@ def claims(
     setting = setting_of(article, paragraphs, attributions, told, disputes)
     if setting is None:
         return []
-    if issuer is not None:  # "Claims that rosters will go are false": nobody's words but the release's
-        attributions = [quote for quote in attributions if quote.source or quote.kind != "indirect"]
+    if issuer is not None:  # what nobody says, or a bystander in its words, is the release's own account
+        attributions = [
+            quote
+            for quote in attributions
+            if quote.kind != "indirect" or (quote.source and quote.side != "other")
+        ]
     setting = replace(setting, names=with_speakers(article, setting.names, attributions))
     by_id = {quote.attribution_id: quote for quote in attributions}
     parts = sorted(

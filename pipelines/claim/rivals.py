@@ -204,9 +204,7 @@ def told_alike(
     return len(shared - WHEN - counted) + same >= ALIKE
 
 
-def told_in_turn(
-    i: int, j: int, quantities: Sequence[Quantity], around: Sequence[Surroundings]
-) -> bool:
+def told_in_turn(i: int, j: int, quantities: Sequence[Quantity], around: Sequence[Surroundings]) -> bool:
     """True for two numbers that nothing of their kind stands between, one a sentence after the other."""
     one, other = quantities[i], quantities[j]
     if one.span.start - other.span.end > TURN or not comparable(one, other):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pipelines.records import Side, Span
 from pipelines.speaker.name import Name, names
 from pipelines.speaker.part import parts_of
-from pipelines.speaker.side import side_of
+from pipelines.speaker.side import names_a_trade, side_of
 
 ABOUT_TO_NAME_AN_EMPLOYER = re.compile(
     r"\b(?:against|struck|employed by|employs|work(?:s|ed|ing)? (?:for|at)"
@@ -86,7 +86,7 @@ COUNTERPART = re.compile(
 BUSINESS = re.compile(
     r"\b(?:sale|sell|takeover|merger|merg\w+|loans?|lend\w*|suppl\w+|buy\w*|purchas\w+|lease|invest\w*)\b"
 )
-BEGINS = re.compile(r"(?:^|[.!?:;\n“”\"]\s*)$")  # what stands before a sentence's first word
+BEGINS = re.compile(r"(?:^|[.!?:;\n“”\"—–]\s*|(?:^|\s)-+\s)$")  # what stands before a sentence's first word
 UNION_SPOKEN_OF = re.compile(r"\b[Tt]he (union|association|guild|federation|alliance|brotherhood|local)\b")
 INITIALS = re.compile(r"[A-Z]{3,6}")
 SURE = 2  # the weight of words that leave no doubt of an organisation's part
@@ -170,6 +170,8 @@ def gather_organisations(
             if short.get(key[0]):
                 best(short[key[0]]).mentions.append(name)
                 name.is_organisation = True
+            elif names_a_trade(key[0]) and BEGINS.search(text[max(0, name.span.start - 3) : name.span.start]):
+                name.is_organisation = False  # "Paramedics with the service …"
             elif key[0] not in names().organisation_words and (
                 name.is_organisation
                 or (key[0] not in common | surnames and (key in parties or staff_weight(text, name)))
