@@ -55,7 +55,7 @@ articles as (select distinct dispute_id, article_id from claims),
 parts as (
     select
         dispute_id,
-        bit_xor(hash(claim_id, reads, attribution.speaker, attribution.speaker_kind, attribution.side)) as reads,
+        bit_xor(hash(claim_id, reads, attribution.speaker)) as reads,
         count(*) as pieces
     from claims
     left join record.attribution on attribution.attribution_id = claims.attribution_id
@@ -75,6 +75,13 @@ parts as (
     join record.article using (article_id)
     join record.page on page.page_id = article.page_id
     left join voice on voice.outlet_id = version.outlet_id
+    group by dispute_id
+
+    union all
+
+    select dispute_id, bit_xor(hash(article_id, speaker, speaker_kind, side)), count(*)
+    from articles
+    join record.attribution using (article_id)
     group by dispute_id
 
     union all

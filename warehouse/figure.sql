@@ -136,11 +136,12 @@ qualify row_number() over (
 -- For whom a person speaks whom one article names without a post, or by the last name alone, where others of the dispute tell it.
 create or replace temp table known_person as
 with introduced as (
-    select distinct claim.dispute_id, attribution.speaker as person, attribution.side
-    from record.standing_claim as claim
-    join record.attribution on attribution.attribution_id = claim.attribution_id
-    where attribution.speaker_kind = 'person' and attribution.side in ('employer', 'union', 'worker')
-        and claim.dispute_id in (from concerned select dispute_id) and contains(attribution.speaker, ' ')
+    select distinct told_in.dispute_id, attribution.speaker as person, attribution.side
+    from (
+        select distinct dispute_id, article_id from record.standing_claim where dispute_id in (from concerned select dispute_id)
+    ) as told_in
+    join record.attribution on attribution.article_id = told_in.article_id
+    where attribution.speaker_kind = 'person' and attribution.side in ('employer', 'union', 'worker') and contains(attribution.speaker, ' ')
 ),
 
 called as (
