@@ -202,16 +202,22 @@ def claim(request: Request) -> Response:
     desk = desk_of(request)
     claim_id = an_id(request.path_params["claim"])
     with desk.live.open() as edition:
-        row = first(edition.ask("desk_claim", claim=claim_id))
-        if row is None:
+        found = first(edition.ask("desk_article_of_claim", claim=claim_id))
+        if found is None:
             raise HTTPException(404, "There is no such claim in the warehouse of today.")
-        dispute, statement = row["dispute_id"], row["statement_id"]
-        told = {"tellings": edition.ask("desk_claim_tellings", claim=claim_id, dispute=dispute)}
-        if statement is not None:
-            told["comparisons"] = edition.ask("desk_claim_comparisons", statement=statement, dispute=dispute)
+        asked = {"article": found["article_id"]}
+        row = next(one for one in edition.ask("desk_claims", **asked) if one["claim_id"] == claim_id)
+        history = [
+            one for one in edition.ask("desk_claims_reviews", **asked) if one["of_claim_id"] == claim_id
+        ]
+        dispute = asked["dispute"] = row["dispute_id"]
+        tellings = edition.ask("desk_claims_tellings", **asked)
+        told = {"tellings": [one for one in tellings if one["of_claim_id"] == claim_id]}
+        if row["statement_id"] is not None:
+            comparisons = edition.ask("desk_claims_comparisons", **asked)
+            told["comparisons"] = [one for one in comparisons if one["claim_id"] == claim_id]
         if edition.ask("references_known"):
             told["references"] = edition.ask("desk_claim_references", claim=claim_id, dispute=dispute)
-        history = edition.ask("desk_claim_reviews", claim=claim_id)
         reviews = desk.live.reviews()
         newer = [one for one in reviews if one.line > edition.replayed and one.claim_id == claim_id]
         as_read = not newer and not row["corrections"]
@@ -484,7 +490,7 @@ def standing_columns(standing: Standing) -> dict[str, Any]:
 
 
 def columns_of(made: Review) -> dict[str, Any]:
-    """A review of the log as a row of desk_claim_reviews."""
+    """A review of the log as a row of desk_claims_reviews."""
     return {field.name: getattr(made, field.name) for field in fields(made)} | {"how": "same"}
 
 

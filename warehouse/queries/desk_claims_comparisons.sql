@@ -1,14 +1,23 @@
--- What a claim's statement was set against, the verdicts that say most first. Its pairs are found by their numbers, and the few that
--- are shown are put into words.
-with met as materialized (
+-- What an article's claims were set against, of each the verdicts that say most first. Pairs are found by their numbers, and the few
+-- that are shown are put into words.
+with own as materialized (
+    select statement_id, claim_id from record.statement where dispute_id = $dispute and article_id = $article
+),
+
+met as materialized (
     select *, list_position(['conflict', 'denied', 'arithmetic_fails', 'changed', 'within_bounds', 'agree', 'unresolved'], verdict) as says
     from (
-        from record.opposed where dispute_id = $dispute and statement_a = $statement
+        select own.claim_id, opposed.*
+        from own
+        join record.opposed on opposed.dispute_id = $dispute and opposed.statement_a = own.statement_id
+
         union all
-        from record.opposed where dispute_id = $dispute and statement_b = $statement
+
+        select own.claim_id, opposed.*
+        from own
+        join record.opposed on opposed.dispute_id = $dispute and opposed.statement_b = own.statement_id
     )
-    order by says, statement_a, statement_b
-    limit 30
+    qualify row_number() over (partition by claim_id order by says, statement_a, statement_b) <= 30
 ),
 
 telling as materialized (
@@ -18,7 +27,7 @@ telling as materialized (
 )
 
 select
-    met.verdict, met.comparable, met.gate, met.topic, working_of(met, a, b) as working,
+    met.claim_id, met.verdict, met.comparable, met.gate, met.topic, working_of(met, a, b) as working,
     a.claim_id as a_claim_id, a.speaker as a_claimant, a.side as a_side, a.words as a_words, a.sentence as a_sentence,
     a.date_published as a_date, a.outlet_id as a_outlet_id,
     b.claim_id as b_claim_id, b.speaker as b_claimant, b.side as b_side, b.words as b_words, b.sentence as b_sentence,
