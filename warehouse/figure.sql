@@ -324,7 +324,8 @@ select
     visit(topic, sentence) as visit,
     counts_nobody(topic) and sentence[:before_span] not like '%all '
         and regexp_matches(sentence[after_span + 1:], '^ of (?:the|its|their|our|those|these)\b') as is_part,
-    regexp_matches(sentence[after_span + 1:], '^ of (?:them|those|these|which)\b') as is_of_them,
+    starts_with(sentence[after_span + 1:], ' of ') and regexp_matches(sentence[after_span + 1:], '^ of (?:them|those|these|which)\b')
+        as is_of_them,
     -- "19 hours of a 40-hour week": what the hours are of, and nobody's claim.
     coalesce(
         dimension = 'time'
@@ -334,7 +335,8 @@ select
     ) as is_full_week,
     says_fte(own_words) as says_fte,
     says_heads(own_words)
-        or coalesce(regexp_matches(sentence[after_span + 1:], '^ (?:\S+ ){0,4}?(?:by|in) head ?count\b'), false) as says_heads,
+        or contains(sentence, 'head')
+            and coalesce(regexp_matches(sentence[after_span + 1:], '^ (?:\S+ ){0,4}?(?:by|in) head ?count\b'), false) as says_heads,
     says_net(sentence) as says_net,
     case when topic = 'wages' and kind in ('money', 'rate') then pay_told(concat_ws(' ', right(sentence[:before_span], 60), left(sentence[after_span + 1:], 40))) end
         as pay_told,
@@ -342,7 +344,8 @@ select
     coalesce(regexp_matches(
         sentence, '\b(?:same|those|that) (?:[\p{L}\d]+ )?(?:period|days?|weeks?|months?|years?|stretch|time)\b'
     ), false) as says_same_window,
-    coalesce(regexp_matches(sentence[:before_span], '\ball (?:of )?(?:(?:the|its|our|their) )?$'), false) as is_all,
+    contains(sentence, 'all ') and coalesce(regexp_matches(sentence[:before_span], '\ball (?:of )?(?:(?:the|its|our|their) )?$'), false)
+        as is_all,
     -- Two tellings of one period may round its ends: a twelfth of it, a month at most.
     least(31, coalesce(date_diff('day', period_start, period_end), 0) // 12) as leeway,
     concat(
