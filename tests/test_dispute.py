@@ -232,6 +232,11 @@ def test_two_actions_in_the_named_year_are_told_apart_by_place() -> None:
             "penrow--loom-workers-union",
         ),
         ("Bakers walked off the job and joined picket lines; their union is on strike.", "unknown--unknown"),
+        (
+            "Members of Loom and Bobbin Workers Local 9 went on strike at Penrow Mills, the local said. "
+            "“No more,” said Local 9 President Ada Finch. Local 9 speaks for 300.",
+            "penrow--loom-bobbin-workers",
+        ),
     ],
 )  # fmt: skip
 def test_without_a_file_the_dispute_is_named_after_its_sides(text: str, dispute: str) -> None:

@@ -195,6 +195,22 @@ REFERENCES = [
     ("The Moulders' Union met. The union left early. It said it was late.", "Moulders' Union", "union"),
     ("“No,” a spokeswoman said. Ole Berg, who has driven trams since May, stood by. He said it was late.",
      "Ole Berg", "worker"),
+    # a union's lodge, branch or local is known by its members
+    ("Weavers were locked out. The lodge pays members 9 dollars. The lodge said the gate was shut.",
+     "The lodge", "union"),
+    ("The Loom Guild met. Members of the lodge voted. The lodge said the gate was shut.",
+     "Loom Guild", "union"),
+    ("Cooks at Tarn Lodge walked out. The lodge fed its guests. The lodge said the gate was shut.",
+     "The lodge", "other"),
+    ("Weavers walked out. “No,” a spokesman for the local said.", "a spokesman for the local", "union"),
+    # a last name alone, told who it is
+    ("Weavers walked out. Brennick said it was late. Brennick, the union's convenor, said it was cold.",
+     "Brennick", "union"),
+    # a trade that begins a sentence
+    ("Patrollers walked out. Patroller Jess Brennick said it was late.", "Jess Brennick", "worker"),
+    # what kind of company it is may be left out
+    ("Cooks at the Blue Spindle Mill walked out. Blue Spindle said it was late.",
+     "Blue Spindle Mill", "employer"),
     # names in other tongues
     ("The Hafenverband, the port employers' association, met. The association said it was late.",
      "Hafenverband", "employer"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.invented import publish, story
+from tests.invented import make_attribution, publish, story
 from warehouse import db, load, query
 from warehouse.compare import UNIFY
 
@@ -79,6 +80,75 @@ def test_one_dispute_by_other_names(led: dict[str, str], name: str) -> None:
 @pytest.mark.parametrize("name", APART)
 def test_two_disputes(led: dict[str, str], name: str) -> None:
     assert [led.get(of_case(name, dispute)) for dispute, _ in APART[name]] == [None for _ in APART[name]]
+
+
+People = tuple[tuple[str, str], ...]
+Told = tuple[str, date, People]
+QUOTED: dict[str, tuple[Told, Told, bool]] = {
+    "an employer's spokeswoman, no union named": (
+        ("aspindle--a-loom-guild", JUNE, (("Ada Finch", "employer"),)),
+        ("aharrow--unknown", JULY, (("Ada Finch", "employer"),)), True,
+    ),
+    "months later": (
+        ("bspindle--b-loom-guild", JUNE, (("Bea Finch", "employer"),)),
+        ("bharrow--unknown", date(2031, 11, 3), (("Bea Finch", "employer"),)), False,
+    ),
+    "for another side": (
+        ("cspindle--c-loom-guild", JUNE, (("Cleo Finch", "employer"),)),
+        ("charrow--unknown", JULY, (("Cleo Finch", "union"),)), False,
+    ),
+    "a union's president in two disputes": (
+        ("dspindle--d-loom-guild", JUNE, (("Dora Finch", "union"),)),
+        ("dharrow--unknown", JULY, (("Dora Finch", "union"),)), False,
+    ),
+    "both sides' people": (
+        ("espindle--e-loom-guild", JUNE, (("Elia Finch", "union"), ("Ewan Moss", "employer"))),
+        ("eharrow--e-weft-league", JULY, (("Elia Finch", "union"), ("Ewan Moss", "employer"))), True,
+    ),
+    "two last names": (
+        ("fspindle--f-loom-guild", JUNE, (("Fay Tarrow", "union"), ("Flo Quill", "employer"))),
+        ("fharrow--unknown", JUNE, (("Tarrow", "other"), ("Quill", "other"))), True,
+    ),
+    "one last name": (
+        ("gspindle--g-loom-guild", JUNE, (("Gus Ostler", "union"), ("Gia Hemp", "employer"))),
+        ("gharrow--unknown", JUNE, (("Ostler", "other"), ("Wick", "other"))), False,
+    ),
+    "two last names of others": (
+        ("hspindle--h-loom-guild", JUNE, (("Hal Arden", "union"), ("Hope Birch", "employer"))),
+        ("hharrow--unknown", JUNE, (("Hugo Arden", "other"), ("Arden", "other"), ("Birch", "other"))), False,
+    ),
+}  # fmt: skip
+
+
+def quoting(dispute: str, day: date, people: tuple[tuple[str, str], ...]) -> Any:
+    text = "".join(f"{name} spoke of it. " for name, _ in people)
+    page, reading = told(dispute, day)
+    article = replace(reading.article, text=f"{reading.article.text} {text}")
+    quotes = [
+        make_attribution(
+            article, f"{name} spoke", source=name, speaker=name, speaker_kind="person", side=side
+        )
+        for name, side in people
+    ]
+    return page, replace(reading, article=article, attributions=tuple(quotes))
+
+
+@pytest.fixture(scope="module")
+def led_by_people() -> Iterator[dict[str, str]]:
+    nights = [quoting(*one) for *both, _ in QUOTED.values() for one in both]
+    with duckdb.connect() as connection:
+        db.migrate(connection)
+        pages, extractions = zip(*nights, strict=True)
+        load.load(connection, run_id="n", pages=pages, extractions=extractions)
+        connection.execute(UNIFY)
+        yield dict(connection.sql("select inferred_id, dispute_id from record.same_dispute").fetchall())
+
+
+@pytest.mark.parametrize("name", QUOTED)
+def test_people_who_speak_in_both(led_by_people: dict[str, str], name: str) -> None:
+    (one, *_), (other, *_), is_one = QUOTED[name]
+    ids = {led_by_people.get(one, one), led_by_people.get(other, other)}
+    assert len(ids) == (1 if is_one else 2)
 
 
 def test_the_sides_meet_and_the_round_goes_along(tmp_path: Path) -> None:

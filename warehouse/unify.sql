@@ -2,7 +2,9 @@
 -- "brightway--gmsa" here, "brightway-environmental--general-municipal-staff-association" there, "brightway--unknown" where only the
 -- employer is named. Two ids are one dispute's
 --   names    where both parties can be the same: one name begins the other, is made of its initials, or has all of its words;
---   window   where one party can be the same, the other is not named in both, and they were told within 60 days.
+--   window   where one party can be the same, the other is not named in both, and they were told within 60 days;
+--   people   where within 60 days the same person speaks for a side of both, which is that party's then as its name would be; or where
+--            one has no more than last names, two of which the other introduces, and names not both parties.
 -- An id goes to the fullest that it can be, unless it could be one of several that cannot be each other: no guess is made.
 -- Disputes that a file describes are left alone. Fills record.same_dispute, of which only what changed is written; the cost grows with
 -- the number of inferred disputes whose parties' names begin alike.
@@ -64,6 +66,69 @@ create or replace macro is_one_union(one, words_of_one, initials_of_one, other, 
     or (len(words_of_one) > 1 and list_has_all(words_of_other, words_of_one))
     or (len(words_of_other) > 1 and list_has_all(words_of_one, words_of_other));
 
+-- Who is quoted in each, by full name or by the last name alone, and for which side: null where his articles do not tell.
+create or replace temp table quoted_person as
+select distinct
+    told_in.dispute_id, attribution.speaker as person, regexp_extract(attribution.speaker, '\S+$') as last_name,
+    contains(attribution.speaker, ' ') as is_full,
+    case attribution.side when 'employer' then 'employer' when 'union' then 'labour' when 'worker' then 'labour' end as bloc
+from (
+    select distinct dispute_id, article_id from record.claim where dispute_id in (select dispute_id from dispute_told)
+) as told_in
+join record.attribution on attribution.article_id = told_in.article_id
+where attribution.speaker_kind = 'person' and length(attribution.speaker) > 2
+    and attribution.side in ('employer', 'union', 'worker', 'other');
+
+create or replace temp table shared_people as
+with by_full_name as (
+    select
+        one.dispute_id as one, other.dispute_id as other,
+        bool_or(one.bloc = 'employer') as is_employer, bool_or(one.bloc = 'labour') as is_union
+    from quoted_person as one
+    join quoted_person as other on other.person = one.person and other.bloc = one.bloc and other.dispute_id <> one.dispute_id
+    where one.is_full
+    group by one.dispute_id, other.dispute_id
+),
+
+introduced as (
+    select dispute_id, last_name, any_value(bloc) as bloc
+    from quoted_person
+    where is_full
+    group by dispute_id, last_name
+    having count(distinct person) = 1
+),
+
+alone as (
+    select dispute_id, last_name, max(bloc) as bloc
+    from quoted_person
+    where not is_full
+    group by dispute_id, last_name
+),
+
+by_last_names as (
+    select alone.dispute_id as one, introduced.dispute_id as other
+    from alone
+    join introduced on introduced.last_name = alone.last_name and introduced.dispute_id <> alone.dispute_id
+    where introduced.bloc is not null and coalesce(alone.bloc, introduced.bloc) = introduced.bloc
+        and contains(alone.dispute_id, 'unknown')
+        and not exists (
+            from quoted_person as own
+            where own.dispute_id = alone.dispute_id and own.last_name = alone.last_name and own.is_full
+        )
+    group by alone.dispute_id, introduced.dispute_id
+    having count(distinct alone.last_name) > 1
+)
+
+select one, other, bool_or(is_employer) as shares_employer, bool_or(is_union) as shares_union, bool_or(is_everybody) as shares_everybody
+from (
+    select one, other, is_employer, is_union, false as is_everybody from by_full_name
+    union all
+    select one, other, false, false, true from by_last_names
+    union all
+    select other, one, false, false, true from by_last_names
+)
+group by one, other;
+
 create or replace temp table akin as
 with handle as (  -- what two ids of one dispute have in common
     select dispute_id, 'employer ' || employer_words[1] as handle from dispute_told where employer <> 'unknown'
@@ -80,6 +145,8 @@ met as (
     from handle as one
     join handle as other using (handle)
     where one.dispute_id <> other.dispute_id
+    union
+    select one, other from shared_people
 ),
 
 judged as (
@@ -90,18 +157,30 @@ judged as (
         is_one_union(
             one.counterpart, one.union_words, one.union_initials, other.counterpart, other.union_words, other.union_initials
         ) and one.counterpart <> 'unknown' as is_union,
+        is_employer or coalesce(shares_employer, false) as is_employer_met,
+        is_union or coalesce(shares_union, false) as is_union_met,
+        coalesce(shares_everybody, false) as is_everybody_met,
         'unknown' in (one.employer, other.employer) as is_employer_missing,
         'unknown' in (one.counterpart, other.counterpart) as is_union_missing,
         one.told_from <= other.told_to + interval 60 day and other.told_from <= one.told_to + interval 60 day as is_window
     from met
     join dispute_told as one on one.dispute_id = met.one
     join dispute_told as other on other.dispute_id = met.other
+    left join shared_people on shared_people.one = met.one and shared_people.other = met.other
 )
 
-select dispute_id, other_id, fullness, other_fullness, if(is_employer and is_union, 'names', 'window') as reason
+select
+    dispute_id, other_id, fullness, other_fullness,
+    case
+        when is_employer and is_union then 'names'
+        when (is_employer and is_union_missing) or (is_union and is_employer_missing) then 'window'
+        else 'people'
+    end as reason
 from judged
 where (is_employer and is_union)
-    or (is_window and ((is_employer and is_union_missing) or (is_union and is_employer_missing)));
+    or (is_window and (
+        (is_employer_met and (is_union_met or is_union_missing)) or (is_union_met and is_employer_missing) or is_everybody_met
+    ));
 
 create or replace temp table unified as
 with recursive fuller as (
@@ -145,4 +224,6 @@ select unified.* from unified where inferred_id not in (select inferred_id from 
 
 drop table unified;
 drop table akin;
+drop table shared_people;
+drop table quoted_person;
 drop table dispute_told;

@@ -24,6 +24,7 @@ OFFICE = re.compile(  # behind the name of those for whom the office is held: "C
     r"(?<=\w) (?:C[EFIOT]O|President|Chair(?:man|woman)?|(?:General |Branch |Regional )?Secretary"
     r"|(?:Managing |Executive )?Director|(?:General )?Manager|Chief Executive|Vice President)\b.*$"
 )
+UNIT = re.compile(r"(?<=\w) (?:Local|Lodge|District|Branch|Chapter)(?: No)?\.?$")  # ahead of a number
 LEADING = re.compile(  # words that are capital only because a sentence begins with them
     r"^(?:(?:The|A|An|At|In|But|And|On|For|If|When|While|As|After|Before|Since|With|By|From|Some|About|Nearly"
     r"|(?:Thousands|Hundreds|Dozens|Scores|Most|Many|Members|Workers|Officials|Employees) (?:of|at)"
@@ -238,6 +239,8 @@ def tidy(name: str) -> str:
     name = OFFICE.sub("", LEADING.sub("", name))
     if not is_union(name):  # "Weavers of the Tarn Mills"
         name = compiled_case(r"^(?i:{workers}) (?:of|at) (?:the )?").sub("", name)
+    else:
+        name = UNIT.sub("", name)
     return LEGAL_FORM.sub("", name).strip(" .,")
 
 

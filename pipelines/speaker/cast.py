@@ -10,9 +10,11 @@ from pipelines.attribution.clause import Words
 from pipelines.records import Span
 from pipelines.speaker.name import Gender, Name, known_names, names, names_in
 from pipelines.speaker.organisation import BODIES, Organisation, gather_organisations
+from pipelines.speaker.side import side_of
 
 LEAGUES = BODIES - {"group", "network", "organisation", "organization", "body"}  # of members: no company
 OFFICES = frozenset({"authority", "board", "commission", "agency"})  # public, unless they have staff out
+OPENERS = frozenset({"the", "a", "an", "its", "their"})  # of an apposition
 PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "from", "near", "across", "through", "throughout", "outside", "around", "to"}
 )
@@ -78,6 +80,17 @@ def cast_of(text: str, pages: Sequence[Words]) -> Cast:
 # ---------------------------------------------------------------- persons
 
 
+def told_behind(words: Words, name: Name) -> bool:
+    """ "Scanlan, the union's organiser, said": by the last name alone, and told who he is."""
+    head, end = name.interval[1] - 1, name.interval[1]
+    subject = words.dep[head] in ("nsubj", "nsubjpass")
+    opened = words.text[end : end + 1] == [","] and not OPENERS.isdisjoint(words.lower[end + 1 : end + 2])
+    stop = next((i for i in range(end + 2, min(end + 14, len(words))) if words.text[i] == ","), None)
+    if not (subject and opened and stop):
+        return False
+    return side_of("role", " ".join(words.lower[end + 1 : stop])) is not None
+
+
 def gather_persons(pages: Sequence[Words], found: Sequence[Name]) -> dict[str, list[Person]]:
     """Persons by last name. Several with one last name are kept apart by their forenames."""
     persons: dict[str, list[Person]] = defaultdict(list)
@@ -110,7 +123,7 @@ def gather_persons(pages: Sequence[Words], found: Sequence[Name]) -> dict[str, l
     for name in alone:  # "Mayor Scanlan"
         key, start = name.words[0].lower(), name.interval[0]
         titled = start and pages[name.paragraph].lower[start - 1] in names().titles | names().honorifics
-        if titled and len(key) > 1 and not persons.get(key):
+        if (titled or told_behind(pages[name.paragraph], name)) and len(key) > 1 and not persons.get(key):
             persons[key].append(Person(name, name.gender))
     for name in alone:
         for person in persons.get(name.words[0].lower(), ())[:1]:

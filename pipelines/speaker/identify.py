@@ -227,6 +227,11 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
         return pronoun(story, number, source, PARENTS.get(lower))
     if lower == "office" and words.lower[interval[0]] in PRONOUNS:
         return pronoun(story, number, source, PRONOUNS[words.lower[interval[0]]])
+    unit = story.is_union_unit(lower) and words.lower[interval[0]] == "the"
+    if unit and (union := story.called("union", source.start)):
+        return Speaker(union.name.span, "organisation", organisation=union, where=number)
+    if unit:
+        return Speaker(source, "organisation", wording=source, where=number)
     definite = words.lower[interval[0]] in ("the", "this", "these", "that", "its", "their", "his", "her")
     if party_named(story, source.of(story.text)):  # a name that the tagger took for a common noun
         return Speaker(source, "organisation", number)

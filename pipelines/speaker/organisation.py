@@ -156,6 +156,7 @@ def gather_organisations(
     for key, organisation in full.items():
         add_short_forms(text, short, key, organisation)
     add_by_first_word(full, short, counts, found)
+    add_without_kind(full, short, found)
     add_named_after(text, full, short, found)
     common = frozenset(re.findall(r"\b[a-z]{3,}\b", text))  # "Tram drivers …" names no company called Tram
     common |= {word.removesuffix("s") for word in common}
@@ -255,6 +256,22 @@ def add_by_first_word(
                 short[key[0]].append(full[key])
             full[key].mentions.append(name)
             name.is_organisation = True
+
+
+def add_without_kind(
+    full: dict[tuple[str, ...], Organisation], short: dict[str, list[Organisation]], found: Sequence[Name]
+) -> None:
+    """ "Golden Spindle" beside the "Golden Spindle Mill": what kind of company it is may be left out."""
+    kinds = names().employer_nouns | names().organisation_words
+    firms = {key: o for key, o in full.items() if len(key) > 2 and o.side != "union"}
+    fuller = {key[:-1]: o for key, o in firms.items() if key[-1] in kinds}
+    for name in found:
+        key = key_of(name)
+        if key in fuller and key not in full and key[0] not in names().genders:
+            name.is_organisation = True
+            fuller[key].mentions.append(name)
+            if fuller[key] not in short[" ".join(key)]:
+                short[" ".join(key)].append(fuller[key])
 
 
 def add_named_after(

@@ -70,6 +70,8 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
             return party.side, party.party_id
         return by_role, None  # "a Ferrow fitter" does not speak for Ferrow
     if speaker.kind == "organisation":
+        if story.is_union_unit(name.lower().removeprefix("the ")):
+            return "union", None
         return side_of("role", name) or side_by_name(name) or "other", None
     if speaker.kind == "document":
         return affiliated or side_by_name(name) or side_of("document", name) or side_of(

@@ -13,6 +13,13 @@ from pipelines.speaker.conflict import Conflict
 from pipelines.speaker.name import Name, names
 from pipelines.speaker.organisation import BODIES, Organisation, best
 
+UNITS = frozenset({"lodge", "local", "branch", "chapter", "chapel"})
+OF_MEMBERS = (
+    r"(?:['’]s| (?:pays|paid|told|tells|urged|balloted|polled|represents|(?:said|says) (?:that )?its)"
+    r"(?: its| all)?)"
+    r" (?:[\d,]+ )?(?:members|membership)\b"
+)
+
 
 @dataclass(slots=True)
 class Speaker:
@@ -98,6 +105,13 @@ class Story:
         ):
             return self.of_kind(noun, at) or nearest(bodies, at)
         return self.of_kind(noun, at) if noun not in ("union", "unions", "management") else None
+
+    def is_union_unit(self, noun: str) -> bool:
+        """Whether "the lodge" or "the branch" is a union's here: one that has a number, or members."""
+        if noun not in UNITS:
+            return False
+        unit = rf"\b{noun.capitalize()} (?:No\.? ?)?\d|\b(?:[Mm]embers|membership) of the {noun}\b"
+        return re.search(rf"{unit}|\b[Tt]he {noun}{OF_MEMBERS}", self.text) is not None
 
     def employers(self) -> list[Organisation]:
         return [self.employer] if self.employer else []
