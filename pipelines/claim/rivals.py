@@ -34,8 +34,13 @@ IN_UNITS = ("money", "rate")  # kinds whose numbers answer one another in the sa
 POINTING = (
     r"; subject (?:it|they|that|this|these|those|which|he|she|(?:[\w'-]+ )?(?:figure|number|total|count)) ;"
 )
+TELLING = 50  # a count from which on that both sides give it is no accident
 SHORT = 3  # sums that answer one another are seldom further apart than this many times
-NAMING = r"\b(?:figure|number|total|count|tally|estimate) (?:of|is|was|stands at) <n_"
+NAMING = (
+    r"\b(?:figure|number|total|count|tally|estimate) (?:of|is|was|stands at) <n_"
+    r"|\b(?:puts?|reckons?|estimates?) (?:the|that|this|its) (?:real |true |actual )?"
+    r"(?:figure|number|total|count|increase|rise|cut|saving|cost|bill|loss|average) at (?:[\w-]+ ){0,3}?<n_"
+)
 
 
 def met(
@@ -70,7 +75,54 @@ def met(
                 measure = measure_of(topic, quantities[rest], around[rest])
                 settled[rest] = Choice(topic.topic, measure, settled[rest].score, SIGN)
                 break
+    return of_one_thing(quantities, around, sides, settled, topics)
+
+
+def of_one_thing(
+    quantities: Sequence[Quantity],
+    around: Sequence[Surroundings],
+    sides: Sequence[Side | None],
+    chosen: Sequence[Choice],
+    topics: Mapping[str, Topic],
+) -> list[Choice]:
+    """The choices, numbers that both sides give of one thing under one topic, wherever they stand.
+
+    One thing is a count of people that they share ("118 people", "118 of us"), or a share of the same things
+    ("90 percent of shifts", "nine in 10 shifts"). The side that gives it most clearly tells the topic.
+    """
+    settled = list(chosen)
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for i, quantity in enumerate(quantities):
+        if CAMPS.get(sides[i] or ""):
+            for thing in things_told(quantity, around[i]):
+                alike.setdefault(thing, []).append(i)
+    for told in alike.values():
+        if len({CAMPS[sides[i] or ""] for i in told}) < 2:
+            continue
+        lead = max(told, key=lambda i: (settled[i].topic != OTHER, settled[i].score, -i))
+        topic = topics.get(settled[lead].topic)
+        if topic is None or topic.topic == OTHER:
+            continue
+        for i in told:
+            weak = settled[i].score < CLEAR or settled[i].topic == OTHER
+            if weak and settled[i].topic != topic.topic and quantities[i].kind in topic.kinds:
+                measure = measure_of(topic, quantities[i], around[i])
+                settled[i] = Choice(topic.topic, measure, settled[i].score, SIGN)
     return settled
+
+
+def things_told(quantity: Quantity, around: Surroundings) -> list[tuple[object, ...]]:
+    """What a number tells that another of the same must be of: its value, or what it is a share of."""
+    head = stem(head_of(around)) if around.noun else ""
+    people = not head or is_anybody(head_of(around))
+    kind = kind_of(quantity)
+    found: list[tuple[object, ...]] = []
+    if kind == "count" and people and quantity.per is None and (quantity.value or 0) >= TELLING:
+        found.append(("value", kind, quantity.unit if not head else "", quantity.value))
+    if kind == "percent" and head and not people and quantity.value is not None:
+        share = quantity.value * (100 if quantity.kind == "ratio" else 1)
+        found.append(("share", head, round(share, 1)))
+    return found
 
 
 def replies(

@@ -1,0 +1,73 @@
+"""Numbers that both sides give of one thing come under one topic, wherever in the article they stand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pipelines.claim.rivals import names_nothing, of_one_thing
+from pipelines.claim.surroundings import Surroundings
+from pipelines.claim.topic import CUE, OTHER, Choice
+from pipelines.config import load_topics
+from pipelines.records import Quantity, Side
+from tests.test_claim import around, number
+
+CLEAR, WEAK = CUE["clause"], CUE["clause"] / 2
+
+
+def told(marked: str, kind: Any = "count", **fields: Any) -> tuple[Quantity, Surroundings]:
+    text = marked.replace("[", "").replace("]", "")
+    words = marked[marked.index("[") + 1 : marked.index("]")]
+    return number(text, words, kind, **fields), around(marked, kind)
+
+
+OF_US = told("There are [118] of us left.", value=Decimal(118))
+PEOPLE = told("The council employs [118] people.", value=Decimal(118))
+OTHERS = told("The council employs [190] people.", value=Decimal(190))
+A_FEW = told("There are [12] of us left.", value=Decimal(12))
+DOZEN = told("The council employs [12] people.", value=Decimal(12))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sides", "score", "joined"),
+    [
+        pytest.param(OF_US, PEOPLE, ("union", "worker"), WEAK, False, id="one camp"),
+        pytest.param(OF_US, PEOPLE, ("other", "employer"), WEAK, False, id="a bystander"),
+        pytest.param(OF_US, PEOPLE, ("union", "employer"), CLEAR, False, id="each says what it is about"),
+        pytest.param(OF_US, PEOPLE, ("union", "employer"), WEAK, True, id="one value"),
+        pytest.param(OF_US, OTHERS, ("union", "employer"), WEAK, False, id="two values"),
+        pytest.param(A_FEW, DOZEN, ("union", "employer"), WEAK, False, id="a small number may be chance"),
+    ],
+)
+def test_one_thing_has_one_topic(
+    one: tuple[Quantity, Surroundings],
+    other: tuple[Quantity, Surroundings],
+    sides: tuple[Side, Side],
+    score: float,
+    joined: bool,
+) -> None:
+    chosen = [Choice("turnover", None, score, None), Choice("staffing_level", None, CLEAR + 1, None)]
+    found = of_one_thing([one[0], other[0]], [one[1], other[1]], sides, chosen, load_topics())
+    assert found[1] == chosen[1]
+    assert found[0].topic == ("staffing_level" if joined else "turnover")
+
+
+def test_numbers_of_no_topic_stay_so() -> None:
+    chosen = [Choice(OTHER, None, 0.0, None)] * 2
+    quantities, words = [OF_US[0], PEOPLE[0]], [OF_US[1], PEOPLE[1]]
+    assert of_one_thing(quantities, words, ("union", "employer"), chosen, load_topics()) == chosen
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("The committee puts the increase at more than [$300] a month.", True),
+        ("The committee estimates the real cost at [$300].", True),
+        ("The committee puts the night premium at [$300] a month.", False),
+        ("The increase in rent was [$300].", False),
+    ],
+)
+def test_who_puts_the_increase_at_a_sum_answers_one_told_before(marked: str, names: bool) -> None:
+    assert names_nothing(around(marked, "money")) is names
