@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.claim.rivals import names_nothing, of_one_thing
+from pipelines.claim.rivals import names_nothing, of_one_thing, told_in_turn
 from pipelines.claim.surroundings import Surroundings
 from pipelines.claim.topic import CUE, OTHER, Choice
 from pipelines.config import load_topics
@@ -71,3 +71,33 @@ def test_numbers_of_no_topic_stay_so() -> None:
 )
 def test_who_puts_the_increase_at_a_sum_answers_one_told_before(marked: str, names: bool) -> None:
     assert names_nothing(around(marked, "money")) is names
+
+
+IN_TURN = "The line runs at {} of its volume, the firm says. The union thinks {} is nearer the mark."
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "fields", "in_turn"),
+    [
+        pytest.param(IN_TURN, "80%", "30%", {}, True, id="one sentence after the other"),
+        pytest.param(
+            IN_TURN.replace("The union", "A rival runs at 55%. The union"), "80%", "30%", {}, False,
+            id="another of their kind between",
+        ),
+        pytest.param(
+            IN_TURN.replace("The union", "x" * 200 + " The union"), "80%", "30%", {}, False,
+            id="too far apart",
+        ),
+        pytest.param(IN_TURN, "80%", "30%", {"direction": "decrease"}, False, id="a rise and a fall"),
+    ],
+)  # fmt: skip
+def test_sides_that_speak_in_turn(
+    text: str, first: str, second: str, fields: dict[str, Any], in_turn: bool
+) -> None:
+    told = text.format(first, second)
+    of = [number(told, first, "percent", unit="percent", direction="increase" if fields else "none")]
+    if "55%" in told:
+        of.append(number(told, "55%", "percent", unit="percent"))
+    of.append(number(told, second, "percent", unit="percent", **fields))
+    words = [around(told.replace(one.span.of(told), f"[{one.span.of(told)}]"), "percent") for one in of]
+    assert told_in_turn(len(of) - 1, 0, of, words) is in_turn
