@@ -69,7 +69,8 @@ def speaks_of_labour(text: str, names_party: bool = False, both_speak: bool = Fa
     points += sum(1 for pattern in rules.weak if compiled(pattern).search(text))
     points -= sum(2 * min(len(compiled(pattern).findall(text)), 3) for pattern in rules.against)
     words = text.count(" ") + 1
-    return points >= enough and (both_speak or sum(strong) * rules.words_per_strong >= words)
+    dense = sum(strong) * rules.words_per_strong >= words
+    return points >= enough and (dense or (both_speak and any(strong)))
 
 
 def strays(paragraphs: Sequence[str]) -> list[bool]:
