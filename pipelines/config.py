@@ -308,6 +308,15 @@ def must_be_scheduler(path: Path, settings: Settings) -> None:
         raise ConfigError(path, where, "tcp:// is not encrypted, so `tls` would be for nothing; write tls://")
 
 
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """Patterns, and sentences that they must and must not fit."""
+
+    patterns: tuple[str, ...]
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...]
+
+
 def must_compile(path: Path, key: str, patterns: tuple[str, ...], within: tuple[Step, ...] = ()) -> None:
     for i, pattern in enumerate(patterns):
         try:

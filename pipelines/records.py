@@ -330,7 +330,7 @@ class SameDispute:
 
     inferred_id: str
     dispute_id: str
-    reason: str  # names, window
+    reason: str  # names, window, people; see warehouse/unify.sql
 
 
 @dataclass(frozen=True, slots=True)

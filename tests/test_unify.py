@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -59,16 +59,21 @@ def told(dispute: str, day: date, side: str = "union", number: str = "40 barges"
     return story(text, claim, url=f"https://gazette.example/{dispute}-{day}-{side}", date_published=day)
 
 
-@pytest.fixture(scope="module")
-def led() -> Iterator[dict[str, str]]:
-    """Inferred dispute → the one that it is concluded to be, of all cases."""
-    nights = [told(of_case(name, dispute), day) for name, case in CASES.items() for dispute, day in case]
+def unified(stories: Sequence[Any]) -> dict[str, str]:
+    """Inferred dispute → the one that it is concluded to be."""
     with duckdb.connect() as connection:
         db.migrate(connection)
-        pages, extractions = zip(*nights, strict=True)
+        pages, extractions = zip(*stories, strict=True)
         load.load(connection, run_id="n", pages=pages, extractions=extractions)
         connection.execute(UNIFY)
-        yield dict(connection.sql("select inferred_id, dispute_id from record.same_dispute").fetchall())
+        return dict(connection.sql("select inferred_id, dispute_id from record.same_dispute").fetchall())
+
+
+@pytest.fixture(scope="module")
+def led() -> dict[str, str]:
+    return unified(
+        [told(of_case(name, dispute), day) for name, case in CASES.items() for dispute, day in case]
+    )
 
 
 @pytest.mark.parametrize("name", ONE)
@@ -134,14 +139,8 @@ def quoting(dispute: str, day: date, people: tuple[tuple[str, str], ...]) -> Any
 
 
 @pytest.fixture(scope="module")
-def led_by_people() -> Iterator[dict[str, str]]:
-    nights = [quoting(*one) for *both, _ in QUOTED.values() for one in both]
-    with duckdb.connect() as connection:
-        db.migrate(connection)
-        pages, extractions = zip(*nights, strict=True)
-        load.load(connection, run_id="n", pages=pages, extractions=extractions)
-        connection.execute(UNIFY)
-        yield dict(connection.sql("select inferred_id, dispute_id from record.same_dispute").fetchall())
+def led_by_people() -> dict[str, str]:
+    return unified([quoting(*one) for *both, _ in QUOTED.values() for one in both])
 
 
 @pytest.mark.parametrize("name", QUOTED)

@@ -2,9 +2,9 @@
 
 The steps are SQL files in this order: unify.sql finds which disputes that articles name differently are
 one; basis.sql finds the disputes of which something has changed since they were last concluded from, and
-forgets what was concluded of those; figure.sql reads each of their
-claims on its own, compare.sql sets the opposing sides' next to each other, group.sql finds the same claim
-in several outlets, statement.sql keeps what is shown of each, arithmetic.sql reckons.
+forgets what was concluded of those; figure.sql reads each of their claims on its own, compare.sql sets the
+opposing sides' next to each other, group.sql finds the same claim in several outlets, statement.sql keeps
+what is shown of each, arithmetic.sql reckons.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STEPS = tuple(
     (HERE / f"{step}.sql").read_text(encoding="utf-8")
     for step in ("unify", "basis", "figure", "compare", "group", "statement", "arithmetic")
 )
-UNIFY = STEPS[0]
+UNIFY, BASIS, *CONCLUDE = STEPS
 FORGET = (HERE / "forget.sql").read_text(encoding="utf-8")
 
 
@@ -41,11 +41,10 @@ def compare(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute("set preserve_insertion_order = false")  # rows are found by id, and memory is bounded
     try:
         with rules_known(connection):
-            _, basis, *conclude = STEPS
             connection.execute(UNIFY)
-            connection.execute(basis)
+            connection.execute(BASIS)
             if connection.sql("from concerned limit 1").fetchall():
-                for step in conclude:
+                for step in CONCLUDE:
                     connection.execute(step)
             connection.execute(FORGET)
     finally:

@@ -205,16 +205,15 @@ def claim(request: Request) -> Response:
         found = first(edition.ask("desk_article_of_claim", claim=claim_id))
         if found is None:
             raise HTTPException(404, "There is no such claim in the warehouse of today.")
-        asked = {"article": found["article_id"]}
-        row = next(one for one in edition.ask("desk_claims", **asked) if one["claim_id"] == claim_id)
-        history = [
-            one for one in edition.ask("desk_claims_reviews", **asked) if one["of_claim_id"] == claim_id
-        ]
-        dispute = asked["dispute"] = row["dispute_id"]
-        tellings = edition.ask("desk_claims_tellings", **asked)
+        article = found["article_id"]
+        row = next(one for one in edition.ask("desk_claims", article=article) if one["claim_id"] == claim_id)
+        dispute = row["dispute_id"]
+        history = edition.ask("desk_claims_reviews", article=article)
+        history = [one for one in history if one["of_claim_id"] == claim_id]
+        tellings = edition.ask("desk_claims_tellings", article=article, dispute=dispute)
         told = {"tellings": [one for one in tellings if one["of_claim_id"] == claim_id]}
         if row["statement_id"] is not None:
-            comparisons = edition.ask("desk_claims_comparisons", **asked)
+            comparisons = edition.ask("desk_claims_comparisons", article=article, dispute=dispute)
             told["comparisons"] = [one for one in comparisons if one["claim_id"] == claim_id]
         if edition.ask("references_known"):
             told["references"] = edition.ask("desk_claim_references", claim=claim_id, dispute=dispute)

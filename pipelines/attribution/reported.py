@@ -10,6 +10,8 @@ from pipelines.attribution.phrases import counted, whole_quotations
 from pipelines.attribution.quoted import reads, words_in
 
 COUNTS = frozenset({"count", "tally", "record", "log"})  # what anybody's name may stand before
+# "gave a figure of 40", but not a raise of 4
+TOTALS = frozenset({"figure", "number", "total", "count", "tally"})
 LINKS = {"blame": "on", "credit": "with"}  # else "to"
 SUBORDINATING = frozenset(
     {"if", "though", "although", "while", "when", "after", "before", "because", "since", "as", "until"}
@@ -27,11 +29,6 @@ def reported_speech(number: int, words: Words, cue: Cue) -> list[Found]:
         if parts:
             return [Found(number, parts, cue, cue.source, rule, confidence)]
     return []
-
-
-TOTALS = frozenset(
-    {"figure", "number", "total", "count", "tally"}
-)  # "gave a figure of 40", but not a raise of 4
 
 
 def reports_clause(words: Words, cue: Cue) -> bool:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from pipelines.claim.stance import camp, stances
 from pipelines.claim.surroundings import index_of, sentence_of, surroundings, tokens_at, verb_of
 from pipelines.claim.topic import OTHER, compiled, topic_of_words
-from pipelines.config import RULES_FOLDER, Topic, load
+from pipelines.config import RULES_FOLDER, Topic, Wordings, load
 from pipelines.parse import ParsedParagraph
 from pipelines.records import Attribution, Span
 
@@ -39,13 +39,6 @@ THAT_THING = {"it", "that", "this", "they", "them", "these", "those", "which"}
 
 
 @dataclass(frozen=True, slots=True)
-class Denials:
-    patterns: tuple[str, ...]
-    matches: tuple[str, ...]
-    rejects: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Poles:
     """Words of opposite sense; of `anyone`, where it does not matter whom the two sentences say it of."""
 
@@ -59,7 +52,7 @@ class Poles:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRules:
-    denials: Denials
+    denials: Wordings
     cues: str
     granting: str
     pointing: str

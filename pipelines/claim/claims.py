@@ -133,22 +133,22 @@ def claims(
         else voice.side
         for words, voice in zip(around, voices, strict=True)
     ]
+    answered = replies(told, around, speaks_for)
+    chosen = met(told, around, speaks_for, chosen, topics, answered)
     chosen = [
         excepted(no_wage(choice, quantity, words, topics), words, topics)
-        for choice, quantity, words in zip(
-            met(told, around, speaks_for, chosen, topics), told, around, strict=True
-        )
+        for choice, quantity, words in zip(chosen, told, around, strict=True)
     ]
-    answered = replies(told, around, speaks_for)
     dated = [
         told[j] if j is not None and quantity.period is None else quantity
         for quantity, j in zip(told, answered, strict=True)
     ]
     put: list[Put] = []
     for words, voice, choice, j in zip(around, voices, chosen, answered, strict=True):
-        one = put_by(article, words, voice, choice, setting)
-        same = j is not None and names_nothing(words) and chosen[j].topic == choice.topic
-        put.append(put_as(one, put[j], voice, voices[j]) if same and j is not None else one)
+        own_way = put_by(article, words, voice, choice, setting)
+        if j is not None and names_nothing(words) and chosen[j].topic == choice.topic:
+            own_way = put_as(own_way, put[j], voice, voices[j])
+        put.append(own_way)
     numeric = [
         numeric_claim(article, paragraphs, quantity, of, voice, words, choice, how, topics, setting)
         for quantity, of, voice, words, choice, how in zip(

@@ -49,10 +49,13 @@ def met(
     sides: Sequence[Side | None],
     chosen: Sequence[Choice],
     topics: Mapping[str, Topic],
+    earlier: Sequence[int | None],
 ) -> list[Choice]:
-    """The choices, numbers that answer one another under one topic. `sides`: for whom each number speaks."""
+    """The choices, numbers that answer one another under one topic.
+
+    `sides`: for whom each number speaks; `earlier`: the number that each replies to, as `replies` finds it.
+    """
     settled = list(chosen)
-    earlier = replies(quantities, around, sides)
     for i, quantity in enumerate(quantities):
         camp = CAMPS.get(sides[i] or "")
         if camp is None:
@@ -134,10 +137,10 @@ def replies(
         camp = CAMPS.get(sides[i] or "")
         if camp is None:
             continue
+        pointing = names_nothing(around[i]) or is_light(around[i])
         for j in range(i - 1, -1, -1):
             if quantity.span.start - quantities[j].span.end > NEXT:
                 break
-            pointing = names_nothing(around[i]) or is_light(around[i])
             if not comparable(quantity, quantities[j], pointing):
                 if quantity.span.start - quantities[j].span.end > CLOSE:
                     break  # something else was told between
@@ -242,14 +245,11 @@ def told_alike(
 
     Where the rules read both clearly, both must count the same.
     """
-    one, other = quantities[i], quantities[j]
-    if not comparable(one, other) or {one.direction, other.direction} == {"increase", "decrease"}:
-        return False
-    heads = [head_of(words) for words in (around[i], around[j]) if words.noun]
+    heads = heads_of(around[i], around[j])
     counted = {*map(stem, heads)}
-    if len(counted) == 2 and (clear or not all(map(is_anybody, heads))):
+    if not can_meet(quantities[i], quantities[j]) or not count_alike(heads):
         return False
-    if clear and len(heads) < 2:
+    if clear and (len(heads) < 2 or len(counted) == 2):
         return False
     shared = words_of(around[i]) & words_of(around[j])
     same = not clear and len(heads) == 2 and len(counted) == 1  # a word in common that is already told
@@ -259,13 +259,25 @@ def told_alike(
 def told_in_turn(i: int, j: int, quantities: Sequence[Quantity], around: Sequence[Surroundings]) -> bool:
     """True for two numbers that nothing of their kind stands between, one a sentence after the other."""
     one, other = quantities[i], quantities[j]
-    if one.span.start - other.span.end > TURN or not comparable(one, other):
-        return False
-    if {one.direction, other.direction} == {"increase", "decrease"}:
+    if one.span.start - other.span.end > TURN or not can_meet(one, other):
         return False
     if any(comparable(one, between) for between in quantities[j + 1 : i]):
         return False
-    heads = [head_of(words) for words in (around[i], around[j]) if words.noun]
+    return count_alike(heads_of(around[i], around[j]))
+
+
+def can_meet(one: Quantity, other: Quantity) -> bool:
+    """True for two numbers of one kind, unit and direction, as far as it is told."""
+    return comparable(one, other) and {one.direction, other.direction} != {"increase", "decrease"}
+
+
+def heads_of(*around: Surroundings) -> list[str]:
+    """What is counted, in one word each, of those that tell it."""
+    return [head_of(words) for words in around if words.noun]
+
+
+def count_alike(heads: Sequence[str]) -> bool:
+    """True for words for one thing, or for people and posts by whatever word."""
     return len({*map(stem, heads)}) < 2 or all(map(is_anybody, heads))
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from pipelines.claim.evidence import SENTENCE, Told, clean
-from pipelines.config import RULES_FOLDER, load
+from pipelines.config import RULES_FOLDER, Wordings, load
 from pipelines.quantity.incidental import MONTH
 from pipelines.quantity.number_names import listed
 from pipelines.quantity.period import WEEKDAYS, stamp
@@ -28,13 +28,6 @@ AHEAD = re.compile(
     r"|due)\b"
 )
 PEOPLE = re.compile(r"(?!.*\b(?:figures|numbers|days|hours|weeks)$)[a-z][a-z -]+s")
-
-
-@dataclass(frozen=True, slots=True)
-class Wordings:
-    patterns: tuple[str, ...]
-    matches: tuple[str, ...]
-    rejects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

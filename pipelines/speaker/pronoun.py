@@ -112,9 +112,8 @@ def group_pronoun(story: Story, number: int, source: Span, lower: str) -> Speake
                 choice = name.span.start, named(story, number, name)
             break
     _, (mention, _) = story.locate(source)
-    for i in range(
-        mention - 1, 0, -1
-    ):  # "The union disputes that. It says …", "The firm's profit rose, it says"
+    for i in range(mention - 1, 0, -1):
+        # "The union disputes that. It says …", "The firm's profit rose, it says"
         acts = words.dep[i] in SUBJECTS or (
             words.tag[i + 1] == "POS" and words.dep[words.head[i]] in SUBJECTS and lower == "it"
         )

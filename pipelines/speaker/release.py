@@ -16,7 +16,7 @@ from functools import cache
 
 from pipelines.attribution.clause import DATELINE
 from pipelines.attribution.quotation import Quotation
-from pipelines.config import HERE, load, must_compile
+from pipelines.config import HERE, Wordings, load, must_compile
 from pipelines.records import Side
 from pipelines.speaker.organisation import Organisation
 from pipelines.speaker.story import Story
@@ -39,13 +39,6 @@ LABEL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    patterns: tuple[str, ...]
-    matches: tuple[str, ...]
-    rejects: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Ours:
     side: Side
     patterns: tuple[str, ...]
@@ -55,10 +48,10 @@ class Ours:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRules:
-    heads: Marks
-    feet: Marks
+    heads: Wordings
+    feet: Wordings
     ours: tuple[Ours, ...]
-    reporters: Marks
+    reporters: Wordings
 
 
 @dataclass(frozen=True, slots=True)
