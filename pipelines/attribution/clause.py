@@ -210,7 +210,8 @@ def mention(words: Words, noun: int) -> Interval:
             if words.lower[k] == "of" and words.child(k, "pcomp") is not None:
                 break  # accused by the guild | of hiding injuries
             if words.dep[k] in ("conj", "cc") and words.tag[noun] in ("NNP", "PRP"):
-                break
+                if "&" not in words.text[last - 1 : words.left[k] + 1]:  # "Brindle & Howe" is one
+                    break
             if words.dep[k] == "prep" and words.tag[noun] == "NNP" and person_like(words, noun):
                 break
             last = words.right[k]

@@ -23,6 +23,7 @@ Takes = Literal[
     "charge",
     "topic",
     "tally",
+    "statement",
 ]
 
 CUES = HERE / "rules" / "cues.yml"
@@ -48,6 +49,7 @@ class CueFile:
     refusals: tuple[str, ...]
     withheld: tuple[str, ...]
     figures: tuple[str, ...]
+    statements: tuple[str, ...]
     media: tuple[str, ...]
     demands: tuple[str, ...]
     labels: tuple[str, ...]
@@ -65,6 +67,7 @@ class Lexicon:
     refusals: frozenset[str]
     withheld: frozenset[str]
     figures: frozenset[str]
+    statements: frozenset[str]
     media: frozenset[str]
     demands: frozenset[str]
     labels: frozenset[str]
@@ -113,6 +116,7 @@ def lexicon() -> Lexicon:
         frozenset(file.refusals),
         frozenset(file.withheld),
         frozenset(file.figures),
+        frozenset(file.statements),
         frozenset(file.media),
         frozenset(file.demands),
         frozenset(file.labels),
@@ -190,8 +194,9 @@ def noun_phrase_behind(words: Words, cue: int) -> Interval | None:
 
 
 def asserted(words: Words, i: int, known: Lexicon) -> bool:
-    """False for what was not said: "did not say", "declined to say", "would not confirm"."""
-    if words.lemma[i] != "deny" and words.child(i, "neg") is not None:
+    """False for what was not said: "did not say", "declined to say"; who did "not dispute" it grants it."""
+    denies = "statement" in known.takes.get(words.lemma[i], ())
+    if not denies and words.child(i, "neg") is not None:
         return False
     head = words.head[i]
     if words.lemma[i] == "ask" and words.dep[i] == "advcl" and words.child(i, "nsubj") is None:

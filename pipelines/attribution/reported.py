@@ -236,6 +236,18 @@ def plain_object(words: Words, cue: Cue) -> list[Interval]:
     return [(words.left[thing], words.right[thing])]
 
 
+def statement(words: Words, cue: Cue) -> list[Interval]:
+    """ "rejected that figure", "did not dispute the 40", "quarrels with that account"; not "rejected the offer"."""
+    reach = [cue.at, *(k for k in words.children[cue.at] if words.lower[k] == "with")]
+    thing = next((k for at in reach if (k := words.child(at, "dobj", "pobj")) is not None), None)
+    if cue.source is None or thing is None or thing < cue.at:
+        return []
+    first, last = words.left[thing], words.right[thing]
+    pointed_at = words.tag[first] in ("DT", "PRP$") and words.lower[first] not in ("a", "an", "no", "any")
+    told = words.lemma[thing] in lexicon().statements or counted(words, first, thing + 1)
+    return [(first, last)] if pointed_at and told else []
+
+
 def quoted_fragment(words: Words, cue: Cue) -> list[Interval]:
     """A quotation in a branch of the cue that no other reading saw."""
     if not cue.source or (words.lemma[cue.at] == "read" and not reads(words, cue)):
@@ -325,8 +337,8 @@ def judgement(words: Words, cue: Cue) -> Interval | None:
 
 # What a cue must take, how its content is read, the rule's name and how far it is trusted. The first that
 # yields anything counts. Confidence is the share of contents found right, with their sources, on PolNeAR's
-# training split (840 articles, November 2026), to the nearest twentieth; of `figure`, `number` and
-# `tally`, found there fewer than twenty times, it is a guess.
+# training split (840 articles, November 2026), to the nearest twentieth; of `figure`, `number`, `statement`
+# and `tally`, found there fewer than twenty times, it is a guess.
 READINGS: tuple[tuple[frozenset[Takes], Callable[[Words, Cue], list[Interval]], str, float], ...] = (
     (frozenset({"clause", "finding"}), as_clause, "as-clause", 0.65),
     (frozenset({"clause"}), impersonal_clause, "impersonal", 0.85),
@@ -341,6 +353,7 @@ READINGS: tuple[tuple[frozenset[Takes], Callable[[Words, Cue], list[Interval]], 
     (frozenset({"tally"}), tallied, "tally", 0.75),
     (frozenset({"charge"}), charge, "charge", 0.7),
     (frozenset({"topic"}), topic, "topic", 0.7),
+    (frozenset({"statement"}), statement, "statement", 0.75),
     (frozenset({"object"}), plain_object, "object", 0.6),
     (frozenset(), quoted_fragment, "fragment", 0.6),
 )
