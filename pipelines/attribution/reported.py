@@ -252,6 +252,8 @@ def quoted_fragment(words: Words, cue: Cue) -> list[Interval]:
     """A quotation in a branch of the cue that no other reading saw."""
     if not cue.source or (words.lemma[cue.at] == "read" and not reads(words, cue)):
         return []
+    if cue.takes <= {"statement", "judgement"}:  # who rejects "our last offer" need not say so
+        return []
     for k in words.children[cue.at]:
         if k > cue.at and words.dep[k] not in ("punct", "nsubj", "conj", "cc", "advcl"):
             inside = {words.quoted[j] for j in range(words.left[k], words.right[k])} - {-1}
