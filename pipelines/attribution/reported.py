@@ -245,14 +245,16 @@ def statement(words: Words, cue: Cue) -> list[Interval]:
     first, last = words.left[thing], words.right[thing]
     pointed_at = words.tag[first] in ("DT", "PRP$") and words.lower[first] not in ("a", "an", "no", "any")
     told = words.lemma[thing] in lexicon().statements or counted(words, first, thing + 1)
-    return [(first, last)] if pointed_at and told else []
+    if not (pointed_at and told):
+        return []
+    return judged(words, cue) or [(first, last)]  # "rejected that figure as guesswork"
 
 
 def quoted_fragment(words: Words, cue: Cue) -> list[Interval]:
     """A quotation in a branch of the cue that no other reading saw."""
     if not cue.source or (words.lemma[cue.at] == "read" and not reads(words, cue)):
         return []
-    if cue.takes <= {"statement", "judgement"}:  # who rejects "our last offer" need not say so
+    if cue.takes == {"statement"}:  # who rejects "our last offer" need not say so
         return []
     for k in words.children[cue.at]:
         if k > cue.at and words.dep[k] not in ("punct", "nsubj", "conj", "cc", "advcl"):

@@ -222,10 +222,8 @@ def goes_on(words: Words, named: list[bool], first: int, end: int) -> int | None
         return end + 1 if following and not owned else None
     if lower == "and":
         return joined_by_and(words, named, first, end)
-    if lower == "&":
-        return (
-            end + 1 if following and words.lower[end + 1].rstrip(".") != "co" else None
-        )  # "Brindle & Howe" is a firm
+    if lower == "&":  # "Brindle & Howe" is a firm
+        return end + 1 if following and words.lower[end + 1].rstrip(".") != "co" else None
     if lower in LINKS and organisation_like(words, first, end):
         skip = end + 2 if words.lower[end + 1 : end + 2] == ["the"] else end + 1
         return skip if skip < len(words) and named[skip] else None
