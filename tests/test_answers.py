@@ -71,6 +71,23 @@ DENIED = [(STATEMENT, "union"), (ECHO, "employer")]
          [(ECHO, "employer"), (STATEMENT, "union")]),
         ([("union", "said", "they are all certified seamen."),
           ("employer", "answered", "a few of them have no papers.")], DENIED),
+        # one rare word is enough: nobody else speaks of it
+        ([("union", "said", "clerks without a licence had been put on the winches."),
+          ("employer", "answered", "only licensed winchmen had touched them.")],
+         [(ECHO, "union"), (STATEMENT, "employer")]),
+        ([("union", "said", "the line made its decision in spring."),
+          ("employer", "answered", "no decision had been made.")], DENIED),
+        ([("union", "said", "the line made its decision in spring."),
+          ("employer", "answered", "no harbour had been closed.")], []),
+        # ------------------------------------------------ a question that repeats it, and a sweeping no
+        ([("employer", "said", "the fares had gone into lifeboats."),
+          ("union", "asked", "into lifeboats?.")], [(STATEMENT, "employer"), (ECHO, "union")]),
+        ([("employer", "said", "the fares had gone into lifeboats."),
+          ("union", "asked", "into paint?.")], []),
+        ([("union", "said", "mates had warned the cooks that they would be put ashore."),
+          ("employer", "answered", "no one has been threatened with anything.")], DENIED),
+        ([("union", "said", "mates had warned the cooks that they would be put ashore."),
+          ("employer", "answered", "nobody wants a winter like this one.")], []),
         # ------------------------------------------------ opposites of one thing
         ([("union", "said", "morale on the boats is terrible."),
           ("employer", "answered", "morale has never been better.")], [(LOW, "union"), (HIGH, "employer")]),
@@ -95,6 +112,10 @@ AGREED_ON = [("agreed", "union"), ("agreed", "employer")]
         ("conceded", "the lockers had been opened by the line.", AGREED_ON),
         ("conceded", "the tide had been late.", []),
         ("noted", "the lockers had been opened by the line.", []),
+        ("did not dispute", "that account.", AGREED_ON),
+        ("disputed", "that account.", DENIED),
+        ("says", "so would the mates.", AGREED_ON),
+        ("says", "so much for the mates.", []),
     ],
 )
 def test_what_one_side_says_and_the_other_grants(
@@ -104,6 +125,27 @@ def test_what_one_side_says_and_the_other_grants(
         wordless(exchange(("union", "said", "the line had opened the lockers."), ("employer", cue, words)))
         == wanted
     )
+
+
+def test_what_stands_behind_a_denial_goes_on_denying() -> None:
+    lines: list[Line] = [
+        ("union", "said", "the line means to close the pension fund."),
+        ("employer", "denied", "this."),
+        ("employer", "said", "no serving man's money will be touched."),
+    ]
+    assert wordless(exchange(*lines)) == [*DENIED, (ECHO, "employer")]
+
+
+def test_what_is_retold_to_be_denied_can_be_denied_in_the_next_breath() -> None:
+    text = (
+        "Northfield denied a suggestion by the guild that mail was read. Northfield said that did not happen."
+    )
+    text += STRIKE
+    outer = quote(text, "a suggestion by the guild that mail was read", "Northfield", "employer", "denied")
+    inner = quote(text, "mail was read", "the guild", "union", "suggestion", via=outer.attribution_id)
+    after = quote(text, "that did not happen", "Northfield", "employer", "said")
+    claims = [claim for claim in read(text, [outer, inner, after], []) if claim.measure == ECHO]
+    assert [claim.span.of(text) for claim in claims if claim.span.start > 60] == ["that did not happen"]
 
 
 @pytest.mark.parametrize(("cue", "wanted"), [("dismissed", DENIED[::-1]), ("recalled", [])])

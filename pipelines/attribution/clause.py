@@ -209,9 +209,9 @@ def mention(words: Words, noun: int) -> Interval:
                 break
             if words.lower[k] == "of" and words.child(k, "pcomp") is not None:
                 break  # accused by the guild | of hiding injuries
-            if words.dep[k] in ("conj", "cc") and words.tag[noun] in ("NNP", "PRP"):
-                if "&" not in words.text[last - 1 : words.left[k] + 1]:  # "Brindle & Howe" is one
-                    break
+            one_name = "&" in words.text[last - 1 : words.left[k] + 1]  # "Brindle & Howe"
+            if words.dep[k] in ("conj", "cc") and words.tag[noun] in ("NNP", "PRP") and not one_name:
+                break
             if words.dep[k] == "prep" and words.tag[noun] == "NNP" and person_like(words, noun):
                 break
             last = words.right[k]

@@ -237,7 +237,7 @@ def plain_object(words: Words, cue: Cue) -> list[Interval]:
 
 
 def statement(words: Words, cue: Cue) -> list[Interval]:
-    """ "rejected that figure", "did not dispute the 40", "quarrels with that account"; not "rejected the offer"."""
+    """ "rejected that figure", "did not dispute the 40", "quarrels with that"; not "rejected the deal"."""
     reach = [cue.at, *(k for k in words.children[cue.at] if words.lower[k] == "with")]
     thing = next((k for at in reach if (k := words.child(at, "dobj", "pobj")) is not None), None)
     if cue.source is None or thing is None or thing < cue.at:

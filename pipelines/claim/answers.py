@@ -11,6 +11,8 @@ state a level that a rule of `wordless.yml` knows. A sentence answers the opposi
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -33,10 +35,15 @@ RUN = 3  # sentences of one camp that an answer is looked for in, on either side
 ALIKE = 2  # telling words that both share; one is enough where there is no other: "We walked out of nothing"
 RARE = 2  # sentences of an article: a noun or verb of no more is as good as two
 STEM = 5  # letters: "licence" and "licensed", "driver" and "driving" are one word
+ECHOED = 6  # words of a question that repeats what was said
 SHORTEST = 12  # characters of a sentence that can be denied or say the opposite
 TELLING = {"NOUN", "PROPN", "VERB", "ADJ", "ADV"}
 SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 OBJECTS = {"dobj", "attr", "pobj", "oprd"}
+# "does not deny", "did not dispute": who says so grants it.
+UNDENIED = re.compile(
+    r"(?:\b(?:not|never|cannot|nobody)|n't) (?:\w+ly )?(?:den|disput|contest|challeng|question|quarrel)\w*$"
+)
 THAT_THING = {"it", "that", "this", "they", "them", "these", "those", "which"}
 
 
@@ -57,6 +64,8 @@ class AnswerRules:
     denials: Wordings
     cues: str
     granting: str
+    consent: str
+    sweeping: str
     pointing: str
     poles: tuple[Poles, ...]
     superlative: str
@@ -73,7 +82,8 @@ class Said:
     quote: Attribution
     span: Span
     words: str
-    lemmas: frozenset[str]
+    lemmas: frozenset[str]  # its telling words, cut to a stem
+    rare: frozenset[str]  # those that hardly another sentence of the article has
     negated: bool  # by a word of its own, or by the verb that reports it, not by both
     denied: bool  # the first sentence that a verb of denial reports
     granted: bool = False  # the first that a verb of agreement does
@@ -119,11 +129,14 @@ def answers(
     `text` is the article's in lower case and plain apostrophes, `numbers` are its claims' with their topics;
     `otherwise` is the topic where none speaks.
     """
+    rare = rare_stems(paragraphs)
+    quotes = [quote for quote in attributions if camp(quote.side) in ("employer", "union")]
+    within = {part for quote in quotes if quote.via for part in quote.content}
     said = [
         one
-        for quote in attributions
-        if camp(quote.side) in ("employer", "union") and not quote.via
-        for one in sentences(text, paragraphs, quote)
+        for quote in quotes
+        for one in sentences(text, paragraphs, quote, rare)
+        if quote.via or not any(part.overlaps(one.span) for part in within)  # the other side's, retold
     ]
     said.sort(key=lambda one: one.span)
     for n in range(1, len(said)):
@@ -151,18 +164,21 @@ def exchanged(
     if denies and len(last.words) >= SHORTEST:
         topic = topic_told(last, bare, paragraphs, topics, otherwise)
         yield Answer(last, bare, "denies", topic, None)
-        if len(after) > 1 and refers(after[1], last):  # "That was a lie. They have had three of them."
-            yield Answer(last, after[1], "denies", topic, None)
+        if len(after) > 1 and (refers(after[1], last) or after[1].negated):
+            yield Answer(last, after[1], "denies", topic, None)  # "That was a lie. They have had three."
+    elif agrees_to_all(bare) and len(last.words) >= SHORTEST:
+        topic = topic_told(last, bare, paragraphs, topics, otherwise)
+        yield Answer(last, bare, "grants", topic, None)
     able = [
         (len(shared), -gap(one, other), one, other)
         for one in before
         for other in after
-        if (shared := in_like_words(one, other))
+        if (shared := in_like_words(one, other) or in_doubt(one, other))
     ]
     if able:
         *_, one, other = max(able, key=lambda found: (found[0], found[1]))
         topic = topic_told(one, other, paragraphs, topics, otherwise)
-        told, denial = (one, other) if other.negated else (other, one)
+        told, denial = (other, one) if one.negated and not other.negated else (one, other)
         yield Answer(told, denial, "denies", topic, None)
         return
     for one in before[::-1]:
@@ -180,6 +196,8 @@ def exchanged(
                 topic = topic_told(one, other, paragraphs, topics, otherwise)
                 yield Answer(one, other, "opposes", topic, about, is_high)
                 return
+    if not denies and compiled(answer_rules().sweeping).search(bare.words) and len(last.words) >= SHORTEST:
+        yield Answer(last, bare, "denies", topic_told(last, bare, paragraphs, topics, otherwise), None)
 
 
 def taken_up(
@@ -187,13 +205,13 @@ def taken_up(
 ) -> Iterator[Answer]:
     """What a verb of denial or consent reports ("denies that its offer is a cut"), if the others say it."""
     for reply in said:
-        if not (reply.denied or reply.granted) or denies_all(reply):
+        if not (reply.denied or reply.granted) or denies_all(reply) or agrees_to_all(reply):
             continue
         able = [
             (len(shared), -abs(gap(one, reply)), one)
             for one in said
             if side(one) != side(reply) and (one.negated != reply.negated) is reply.denied
-            if (shared := enough_of(one.lemmas & reply.lemmas, one.lemmas, reply.lemmas))
+            if (shared := enough_of(one, reply))
         ]
         if not able:
             continue
@@ -228,14 +246,14 @@ def denied_within(
             continue
         words = text[outer.cue.start : told.span.start].rstrip()
         span = Span(outer.cue.start, outer.cue.start + len(words))
-        denial = Said(outer, span, words, frozenset(), True, True)
+        denial = Said(outer, span, words, frozenset(), frozenset(), True, True)
         yield Answer(told, denial, "denies", topic_told(told, told, paragraphs, topics, otherwise), None)
 
 
 def thing_of(said: Said, shared: frozenset[str], paragraphs: Sequence[ParsedParagraph]) -> Span | None:
     """Where the first noun among the shared words stands."""
     for token in tokens_at(paragraphs, said.span) or ():
-        if token.pos_ in {"NOUN", "PROPN"} and str(token.lemma_).lower() in shared:
+        if token.pos_ in {"NOUN", "PROPN"} and stem_of(token) in shared:
             return span_of(token, said, paragraphs)
     return None
 
@@ -275,11 +293,15 @@ def topic_told(
 # ---------------------------------------------------------------- sentences
 
 
-def sentences(text: str, paragraphs: Sequence[ParsedParagraph], quote: Attribution) -> Iterator[Said]:
-    """What the quote says, sentence by sentence."""
+def sentences(
+    text: str, paragraphs: Sequence[ParsedParagraph], quote: Attribution, rare: frozenset[str] = frozenset()
+) -> Iterator[Said]:
+    """What the quote says, sentence by sentence; `rare` are the stems that the article hardly has."""
     cue = quote.cue.of(text) if quote.cue else ""
     denied = compiled(answer_rules().cues).search(cue) is not None
     granted = not denied and compiled(answer_rules().granting).search(cue) is not None
+    if denied and quote.cue and UNDENIED.search(text[: quote.cue.end]):
+        denied, granted = False, True
     for part in quote.content:
         at = part.start
         while at < part.end:
@@ -289,22 +311,46 @@ def sentences(text: str, paragraphs: Sequence[ParsedParagraph], quote: Attributi
             if start < end:
                 span = Span(start, end)
                 words = span.of(text)
-                negated = compiled(answer_rules().negation).search(words) is not None
+                negated = is_negated(words)
                 lemmas = lemmas_of(paragraphs, span)
-                if denied and quote.cue and 0 <= span.start - quote.cue.end <= 1:
-                    span = Span(quote.cue.start, span.end) if is_pointing(words) else span  # "denied it"
-                yield Said(quote, span, words, lemmas, negated != denied, denied, granted)
+                behind = quote.cue is not None and 0 <= span.start - quote.cue.end <= len(" with ")
+                if quote.cue and behind and (denied or granted) and is_pointing(words):
+                    span = Span(quote.cue.start, span.end)  # "denied it"
+                yield Said(quote, span, words, lemmas, lemmas & rare, negated != denied, denied, granted)
                 denied = granted = False
             at = end
 
 
+def is_negated(words: str) -> bool:
+    """True for a sentence with a word of negation; "has never been better" is none."""
+    rules = answer_rules()
+    plain = compiled(rules.superlative + r"(?=[\w'-]+er\b|more\b|worse\b|less\b)").sub("", words)
+    return compiled(rules.negation).search(plain) is not None
+
+
 def lemmas_of(paragraphs: Sequence[ParsedParagraph], span: Span) -> frozenset[str]:
-    """The telling words of the sentence, each as a dictionary has it."""
-    tokens = tokens_at(paragraphs, span)
-    if tokens is None:
-        return frozenset()
-    lemmas = {str(token.lemma_).lower() for token in tokens if token.pos_ in TELLING and token.is_alpha}
-    return frozenset(lemmas - untelling())
+    """The stems of the sentence's telling words."""
+    return frozenset(stem_of(token) for token in tokens_at(paragraphs, span) or () if tells(token))
+
+
+def tells(token: Token) -> bool:
+    """True for a word that says something of what a sentence about a dispute is about."""
+    return token.pos_ in TELLING and token.is_alpha and str(token.lemma_).lower() not in untelling()
+
+
+def stem_of(token: Token) -> str:
+    return str(token.lemma_).lower()[:STEM]
+
+
+def rare_stems(paragraphs: Sequence[ParsedParagraph]) -> frozenset[str]:
+    """The stems of nouns and verbs that no more than RARE sentences of the article have."""
+    found = Counter(
+        stem
+        for paragraph in paragraphs
+        for sentence in paragraph.doc.sents
+        for stem in {stem_of(token) for token in sentence if token.pos_ in {"NOUN", "VERB"} and tells(token)}
+    )
+    return frozenset(stem for stem, times in found.items() if times <= RARE)
 
 
 def run(said: Sequence[Said], n: int, step: int) -> list[Said]:
@@ -340,6 +386,19 @@ def denies_all(said: Said) -> bool:
     return any(compiled(pattern).search(said.words) for pattern in rules.denials.patterns)
 
 
+def agrees_to_all(said: Said) -> bool:
+    """True for a sentence that grants what was just said, and names none of it: "So would we"."""
+    if said.granted:
+        return is_pointing(said.words)
+    return compiled(answer_rules().consent).search(said.words) is not None
+
+
+def in_doubt(one: Said, other: Said) -> frozenset[str]:
+    """The telling words of a short question, if it repeats what was said: "Went on wages?"."""
+    asks = other.words.rstrip('”" ').endswith("?") and len(other.words.split()) <= ECHOED
+    return other.lemmas if asks and other.lemmas <= one.lemmas else frozenset()
+
+
 def is_pointing(words: str) -> bool:
     """True for words that stand for all that was just said: "it", "the accusation"."""
     return compiled(answer_rules().pointing).search(words) is not None
@@ -358,11 +417,14 @@ def in_like_words(one: Said, other: Said) -> frozenset[str]:
         other.words
     ):  # "They are all licensed", "Eight of them have no licence"
         return frozenset({"of them"})
-    return enough_of(one.lemmas & other.lemmas, one.lemmas, other.lemmas)
+    return enough_of(one, other)
 
 
-def enough_of(shared: frozenset[str], one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    enough = len(shared) >= ALIKE or 2 * len(shared) > min(len(one), len(other))
+def enough_of(one: Said, other: Said) -> frozenset[str]:
+    """The telling words that both share, if they are enough; a rare one counts twice."""
+    shared = one.lemmas & other.lemmas
+    weight = len(shared) + len(shared & one.rare)
+    enough = weight >= ALIKE or 2 * len(shared) > min(len(one.lemmas), len(other.lemmas))
     return shared if shared and enough else frozenset()
 
 
@@ -400,9 +462,8 @@ def pole_of(said: Said, poles: Poles, paragraphs: Sequence[ParsedParagraph]) -> 
         return None
     is_high, match = matches[0]
     before = said.words[: match.start()]
-    if compiled(answer_rules().parity).search(before) and not compiled(answer_rules().superlative).search(
-        before
-    ):
+    rules = answer_rules()
+    if compiled(rules.parity).search(before) and not compiled(rules.superlative + "$").search(before):
         is_high = not is_high
     tokens = tokens_at(paragraphs, Span(said.span.start + match.start(), said.span.start + match.end()))
     return None if tokens is None else (is_high, bearers_of(tokens, said, paragraphs))
