@@ -130,6 +130,8 @@ gates as (  -- all but the last two
             when a.head = b.head then null  -- one may be part of the other
             when beside and a.per = b.per and (a.head = b.counted or b.head = a.counted) then true  -- pickers, items a picker
             when beside and (a.is_of_all or b.is_of_all) then true
+            when in_one_article and (a.is_none or b.is_none) and a.measure = b.measure and a.means_anyone and b.means_anyone
+                then true  -- where nobody loses a job, no post goes
             when a.means_anyone or b.means_anyone then null
             -- Time and money are told of a rise, a proposal, an average: other words, perhaps for the same people.
             when a.is_term then null

@@ -614,7 +614,8 @@ select
     alone.dimension = 'time' and (alone.topic, alone.measure) in (('bargaining', 'time'), ('contract_status', 'without'))
         as is_time_without,
     means_anyone(alone.head) as means_anyone,
-    key(if(who = alone.head, anybody(alone.head), null)) as anybody,
+    key(if(trim(regexp_replace(who, '\b(?:unfilled|vacant|open|empty)\b', '', 'g')) = alone.head, anybody(alone.head), null)) as anybody,
+    alone.number_high = 0 as is_none,
     is_of_members,
     key(pay_told) as pay_told,
     (is_floor or is_ceiling) and coalesce(means_anyone(alone.head) and who = alone.head, true)
@@ -676,7 +677,7 @@ select n, (first_value(n) over (partition by alike order by n)) as frame
 from (
     select n, hash(*columns(* exclude (
         n, article, stands_at, told_on, answered, answers_number, counted, is_all, is_replaced, low, high, number_low, number_high, as_told,
-        round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value,
+        round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value, is_none,
         no_more_than, at_times, leaves_out_per
     ))) as alike
     from (select *, low is null as gives_no_number from figure)
