@@ -113,6 +113,13 @@ DENIAL: Told = (
 )
 SAME = {"apart": date(2031, 3, 3)}  # another article of the same day
 
+LOST = {"topic": "staffing_level", "measure": "cuts"}
+OPEN = {"topic": "turnover", "measure": "vacancies"}
+PLANNED = {"topic": "benefits", "measure": "health", "kind": "predict", "modality": "planned"}
+PREMIUM = PLANNED | {"population": "premium"}  # which the workers pay
+PENSION = PLANNED | {"population": "pension"}
+DEARER = MONEY | {"direction": "increase", "mode": "by", "per": "month"}
+
 CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]] = [
     # ------------------------------------------------ verdicts, every gate passed
     ("growth over the same years", percent(25), percent(4), {}, ("yes", None, "conflict")),
@@ -150,6 +157,18 @@ CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]]
      (42, TIME | {"unit": "day"}, {"measure": "mean", "population": "repairs"}), {}, ("yes", None, "agree")),
     ("the demand as each tells it", hours(19, kind="demand", status="demanded", about_side="union"),
      hours(9, kind="demand", status="demanded"), {}, ("yes", None, "conflict")),
+    ("nobody loses a job, and posts that go", people(0, unit="member", population="members", **LOST),
+     people(41, unit="job", population="jobs", **LOST), {}, ("yes", None, "conflict")),
+    ("some lose a job, and posts that go", people(3, unit="member", population="members", **LOST),
+     people(41, unit="job", population="jobs", **LOST), {}, ("if", "population", "unresolved")),
+    ("unfilled positions, and jobs", people(310, population="unfilled positions", **OPEN),
+     people(900, unit="job", population="jobs", **OPEN), {}, ("yes", None, "conflict")),
+    ("unfilled nursing positions, and jobs", people(310, population="unfilled nursing positions", **OPEN),
+     people(900, unit="job", population="jobs", **OPEN), {}, ("if", "population", "unresolved")),
+    ("what a premium will rise by", (40, DEARER, PREMIUM), (300, DEARER, PREMIUM), {},
+     ("yes", None, "conflict")),
+    ("what a pension will rise by", (40, DEARER, PENSION), (300, DEARER, PENSION), {},
+     ("no", "stage", "unresolved")),
     # ------------------------------------------------ denials
     ("a denial in the same article", percent(25), DENIAL, {}, ("yes", None, "denied")),
     ("a worker's denial", percent(25), DENIAL, {"side": "worker"}, ("yes", None, "denied")),

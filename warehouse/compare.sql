@@ -293,7 +293,8 @@ last_gates as (
                 then if(
                     (a.period_start is null and b.period_start is null and a.period_end = b.period_end)
                         or in_one_article and (a.says_same_window or b.says_same_window)
-                        or (a.is_pay and (a.period_key = b.period_key or beside)),  -- both rise from today's pay
+                        or (a.is_pay and (a.period_key = b.period_key or beside))  -- both rise from today's pay
+                        or (beside and a.stage = 'foretold' and b.stage = 'foretold'),  -- from what is now
                     true, null
                 )
             else true

@@ -194,6 +194,9 @@ with stated as materialized (
             when claim.kind = 'predict' or claim.modality = 'planned' then if(
                 -- What an employer says it will pay is its offer.
                 claim.topic in ('wages', 'benefits') and quantity.direction is distinct from 'decrease'
+                    and (claim.topic = 'wages' or not regexp_matches(  -- what the workers pay is no offer
+                        concat_ws(' ', claim.sentence, claim.population), '\b(?:premiums?|deductibles?|co-?pay\w*)\b'
+                    ))
                     and if(is_own_word, voice_side, coalesce(claim.about_side, claim.side)) = 'employer',
                 'proposed', 'foretold'
             )

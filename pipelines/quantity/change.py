@@ -162,6 +162,7 @@ def change_of(anchor: Token, first: Token, behind: int, counted: bool, ranged: b
         or from_words_behind(anchor, behind)
         or from_verb_above(anchor, counted)
         or from_offer(anchor)
+        or from_named_change(anchor)
         or NO_CHANGE
     )
 
@@ -296,6 +297,19 @@ def from_offer(anchor: Token) -> Change | None:
     if verb.pos_ == "VERB" and anchor.dep_ in ("dobj", "pobj") and anchor.i > verb.i:
         return Change("increase", "by", "offer") if verb.lemma_.lower() in load_directions().offers else None
     return None
+
+
+def from_named_change(anchor: Token) -> Change | None:
+    """ "puts the increase at $300", "at $300 a month"."""
+    if anchor.dep_ == "npadvmod":
+        anchor = anchor.head
+    link = anchor.head
+    if anchor.dep_ != "pobj" or link.lower_ != "at":
+        return None
+    named = [child for child in link.head.children if child.dep_ == "dobj" and child.i < link.i]
+    _, _, nouns = direction_words()
+    direction = next((found for noun in named if (found := nouns.get(noun.lemma_.lower()))), None)
+    return Change(direction, "by", "noun") if direction else None
 
 
 @cache
