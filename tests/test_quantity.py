@@ -193,6 +193,18 @@ def test_a_part_knows_its_whole(parser: Parser) -> None:
     assert part.unit == whole.unit == "employee"
 
 
+@pytest.mark.parametrize(
+    ("text", "base"),
+    [
+        ("There are 38 vacant berths among a complement of 610.", Decimal(610)),
+        ("There are 38 vacant berths in a workforce of about 610.", Decimal(610)),
+        ("There are 38 vacant berths in a port of 610.", None),
+    ],
+)
+def test_a_part_among_many(parser: Parser, text: str, base: Decimal | None) -> None:
+    assert counted(parser, text)[0].base_value == base
+
+
 def test_a_window_is_a_period_and_no_quantity(parser: Parser) -> None:
     text = "They increased counsellors by 25 percent in the last three years."
     growth, window = read(parser, text)

@@ -100,6 +100,12 @@ gates as (  -- all but the last two
             when a.visit <> b.visit then false
             when a.pay_told <> b.pay_told then false  -- what people earn on average is not where they start
             when b.is_of_one or a.visit is distinct from b.visit then null  -- one case against the whole
+            when a.part_of_day is distinct from b.part_of_day then null
+            when a.is_limit or b.is_limit then null
+            -- Who gives the other's number too gives another for something else.
+            when in_one_article and a.form = b.form and not same_digits
+                and coalesce(list_contains(a.own_numbers, b.number_low) or list_contains(b.own_numbers, a.number_low), false)
+                then null
             when a.measure = b.measure and a.form = b.form then true
             when a.measure <> b.measure and not (a.is_general or b.is_general) then false
             when a.measure <> b.measure and in_one_article and same_digits and a.is_pay and b.is_pay and a.form = b.form
@@ -121,6 +127,9 @@ gates as (  -- all but the last two
             when a.is_of_them <> b.is_of_them and not of_the_action then null  -- a part, and the whole
             when a.is_percent and b.is_percent and a.is_of_members <> b.is_of_members and a.head <> b.head
                 then null  -- a third of the staff, and 80 percent of the union's members
+            -- Two counts of the same are seldom twenty times one another.
+            when (a.is_counted or a.form = 'level' and a.is_term) and greatest(a.number_low, b.number_low) > 20 * least(a.number_high, b.number_high)
+                and a.number_low > 0 and b.number_low > 0 then null
             when of_one_action and of_the_action then not coalesce(list_contains(a.apart_from, b.head), false)
             -- Of two actions the window is the better reason.
             when of_the_action and a.action <> b.action then true

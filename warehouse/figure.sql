@@ -347,6 +347,13 @@ select
     coalesce(regexp_matches(
         sentence, '\b(?:same|those|that) (?:[\p{L}\d]+ )?(?:period|days?|weeks?|months?|years?|stretch|time)\b'
     ), false) as says_same_window,
+    -- "At night I have 30": of what part of the day, where it is said.
+    case
+        when contains(sentence, 'night') and regexp_matches(sentence, '\b(?:at|by|every|each|per|on) (?:the )?nights?\b|\b(?:over)?night (?:shifts?|duty)\b|\bovernight\b') then 'night'
+        when contains(sentence, 'day') and regexp_matches(sentence, '\bday(?:time)? shifts?\b|\b(?:by|during the) day\b|\bdaytime\b') then 'day'
+    end as part_of_day,
+    -- "One in two is gone inside 12 months": a limit of what another number tells.
+    dimension = 'time' and regexp_matches(sentence[:before_span], '\b(?:within|inside) (?:the )?(?:first )?$') as is_limit,
     contains(sentence, 'all ') and coalesce(regexp_matches(sentence[:before_span], '\ball (?:of )?(?:(?:the|its|our|their) )?$'), false)
         as is_all,
     -- Two tellings of one period may round its ends: a twelfth of it, a month at most.
@@ -569,6 +576,14 @@ answering as (
     group by denial
 ),
 
+own as (  -- what a side says of one thing in one article: "310 started, that is right; it is 170 now"
+    select article_id, dispute_id, topic, bloc(side) as bloc, measure, list(distinct number_low::double) as own_numbers
+    from alone
+    where number_low = number_high and not denies and claim_id not in (from whole select claim_id)
+    group by all
+    having count(distinct number_low) > 1
+),
+
 apart as (
     select dispute_id, topic, action_id, head_a as head, list(distinct key(head_b)) as apart_from
     from counted_apart
@@ -619,6 +634,9 @@ select
     means_anyone(alone.head) as means_anyone,
     key(if(trim(regexp_replace(who, '\b(?:unfilled|vacant|open|empty)\b', '', 'g')) = alone.head, anybody(alone.head), null)) as anybody,
     alone.number_high = 0 as is_none,
+    own.own_numbers,
+    key(part_of_day) as part_of_day,
+    is_limit,
     is_of_members,
     key(pay_told) as pay_told,
     (is_floor or is_ceiling) and coalesce(means_anyone(alone.head) and who = alone.head, true)
@@ -662,6 +680,9 @@ from alone
 join told_claim on told_claim.claim_id = alone.claim_id
 left join answering as answered on answered.denial = alone.claim_id
 left join (select distinct old_claim from corrected) as is_replaced on is_replaced.old_claim = alone.claim_id
+left join own
+    on own.article_id = alone.article_id and own.dispute_id = alone.dispute_id and own.topic = alone.topic
+    and own.bloc = bloc(alone.side) and own.measure = alone.measure
 left join summed on summed.claim_id = alone.claim_id
 left join risen_from on risen_from.claim_id = alone.claim_id
 left join whole on whole.claim_id = alone.claim_id
@@ -680,7 +701,7 @@ select n, (first_value(n) over (partition by alike order by n)) as frame
 from (
     select n, hash(*columns(* exclude (
         n, article, stands_at, told_on, answered, answers_number, counted, is_all, is_replaced, low, high, number_low, number_high, as_told,
-        round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value, is_none,
+        round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value, is_none, own_numbers,
         no_more_than, at_times, leaves_out_per
     ))) as alike
     from (select *, low is null as gives_no_number from figure)

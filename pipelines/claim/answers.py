@@ -46,6 +46,8 @@ UNDENIED = re.compile(
 )
 THAT_THING = {"it", "that", "this", "they", "them", "these", "those", "which"}
 
+THE_SPEAKER = {"it", "they", "them"}  # in reported words as a rule: "the line said it would keep the fund"
+
 
 @dataclass(frozen=True, slots=True)
 class Poles:
@@ -443,7 +445,8 @@ def opposite(
         shared = {lemma for lemma in told_of if lemma in said_of}
         if shared:
             return is_high, told_of[min(shared)]
-        if poles.anyone or (THAT_THING & said_of.keys() and gap(one, other) < NEAR // 2):
+        pointed = said_of.keys() & (THAT_THING if other.quote.kind == "direct" else THAT_THING - THE_SPEAKER)
+        if poles.anyone or (pointed and gap(one, other) < NEAR // 2):
             return is_high, None
     return None
 

@@ -268,7 +268,7 @@ def put_by(article: Article, around: Surroundings, voice: Voice, choice: Choice,
 
 
 def put_as(own: Put, earlier: Put, voice: Voice, other: Voice) -> Put:
-    """How a number is put that says of "it", which is yet to come, what the other side's number said of it."""
+    """How a number is put that says of "it", yet to come, what the other side's number said of it."""
     if own.stance.kind != "assert" or earlier.stance.kind not in ("offer", "demand", "predict"):
         return own
     if earlier.stance.kind == "predict":

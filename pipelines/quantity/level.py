@@ -41,6 +41,12 @@ OF_THE_WHOLE = re.compile(
     r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of|some|about|more than"
     r"|nearly)?\s?(?:[\w.’'-]+\s){0,3}?(?:[\w.’'-]+[’']s?\s)?$"
 )
+# "38 vacant positions among a complement of 610"
+AMONG = re.compile(
+    r"(?:\s[\w’'-]+){0,4}?\s(?:among|out of|from|in)\s(?:an?|the|its|their)\s(?:[\w’'-]+\s){0,2}?"
+    r"(?:complement|establishment|workforce|staff|fleet|payroll|roster|total|membership)\sof\s"
+    r"(?:about\s|some\s|nearly\s|more than\s)?"
+)
 
 
 def with_levels(story: Story, readings: list[Reading]) -> None:
@@ -131,19 +137,22 @@ def alike(one: Reading, other: Reading) -> bool:
 def with_bases(story: Story, readings: list[Reading]) -> None:
     """Gives a part its whole, and the whole's noun.
 
-    "5,000 of the company's 175,000 employees", "a third of its 900 nurses", "60 percent of the 900 nurses".
+    "5,000 of the company's 175,000 employees", "a third of its 900 nurses", "60 percent of the 900 nurses",
+    "38 vacancies in a workforce of 610".
     """
     for part, whole in pairwise(readings):
         first, second = part.item.number, whole.item.number
-        if second.kind != "number" or whole.head is None or part.distractor or whole.distractor:
+        if second.kind != "number" or part.distractor or whole.distractor:
             continue
-        if not OF_THE_WHOLE.fullmatch(story.text, part.item.end, whole.start):
+        smaller = first.kind == "number" and first.low < second.low
+        if smaller and AMONG.fullmatch(story.text, part.item.end, whole.start):
+            part.base_value = second.low
+            continue
+        if whole.head is None or not OF_THE_WHOLE.fullmatch(story.text, part.item.end, whole.start):
             continue
         if part.kind == "percent" and first.kind in ("number", "range"):
             part.base_value = second.low
-        elif part.item.unit is None and (
-            first.kind == "fraction" or (first.kind == "number" and first.low < second.low)
-        ):
+        elif part.item.unit is None and (first.kind == "fraction" or smaller):
             part.unit, part.head, part.concept = whole.unit, whole.head, whole.concept
             part.base_value = second.low
 
