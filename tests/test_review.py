@@ -268,7 +268,7 @@ CORRECTED: list[tuple[str, list[tuple[int, dict[str, str]]], list[tuple[object, 
     ),
     ("below 40", [(0, {"field": "bound", "new": "up_to"})], [("within_bounds", None, 200, 40)]),
     ("two employers", [(1, {"field": "side", "new": "employer"})], []),
-    ("two topics", [(1, {"field": "topic", "new": "wages"})], []),
+    ("two topics", [(1, {"field": "topic", "new": "wages"})], [("unresolved", "topic", 200, 40)]),
     ("two disputes", [(1, {"field": "dispute_id", "new": "elsewhere"})], []),
     (
         "another month",

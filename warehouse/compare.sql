@@ -1,6 +1,6 @@
 -- Fills record.pair, open_pair and apart: every claim of the employer against every claim of the other side on the same topic of the
--- same dispute, through the gates in their order. The only joins of claims with claims are on dispute and topic, so the
--- work grows with the number of pairs: linearly in claims, for a fixed number per dispute and topic.
+-- same dispute, and against the nearest in its article, through the gates in their order. The only joins of claims with claims are
+-- on dispute and topic, or article, so the work grows with the number of pairs: linearly in claims, for a fixed number of each.
 --
 -- A gate is true (passed), false (failed) or null (unknown). The first that is false is the reason why a pair is not
 -- comparable; with none false, the first null is the reason why it is comparable only if. Only a pair that passes all can be
@@ -20,6 +20,15 @@ with answer as materialized (
     from (select n, cell, is_employers, unnest(answered) as answered from figure where answered is not null) as denial
     join figure as told on told.n = denial.answered
     where told.is_employers <> denial.is_employers and told.cell <> denial.cell
+),
+
+neighbour as (
+    select a.n as a_n, b.n as b_n
+    from figure as a
+    join figure as b on b.article = a.article and b.dispute = a.dispute
+    where a.is_employers and not b.is_employers and a.low is not null and b.low is not null and abs(a.stands_at - b.stands_at) < 300
+    qualify row_number() over (partition by a.n order by abs(a.stands_at - b.stands_at), b.n) = 1
+        or row_number() over (partition by b.n order by abs(a.stands_at - b.stands_at), a.n) = 1
 ),
 
 -- Told in different articles, two claims are judged as the first claims of their frames are; in one article what stands
@@ -54,6 +63,16 @@ pairs as (
     join figure as a on a.n = a_n
     join figure as b on b.n = b_n
     where (a.cell, b.cell) not in (select (cell, kin_cell) from of_kin)
+
+    union all
+
+    -- The other side's number next to a number invites comparing, whatever they are of: here is why not.
+    select a.n, b.n, true
+    from neighbour
+    join figure as a on a.n = a_n
+    join figure as b on b.n = b_n
+    where a.cell <> b.cell and (a.cell, b.cell) not in (select (cell, kin_cell) from of_kin)
+        and (a.n, b.n) not in (select (a_n, b_n) from answer)
 
     union all
 

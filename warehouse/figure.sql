@@ -596,6 +596,7 @@ select
     side = 'employer' as is_employers,
     side = 'patient' as is_of_one,
     article_n as article,
+    key(alone.dispute_id) as dispute,
     stands_at,
     told_on,
     key(alone.action_id) as action,
