@@ -459,6 +459,10 @@ def test_whose_number_it_is_and_whether_it_is_worth_checking(
         ("Lind's figure is [9 percent].", "union"),
         ("The lodge wants [9 percent].", "union"),  # by what the article calls it
         ("Mott wants [9 percent].", None),  # who speaks for neither
+        ("Weavers in the valley want [9 percent].", "union"),  # by what such people want
+        ("It is Tarn Mills, which has offered [4 percent].", "employer"),
+        ("Members voted by [90 percent] to strike.", "union"),  # it is theirs
+        ("Pickets were [90 percent] weavers.", None),
     ],
 )
 def test_a_side_is_known_by_those_who_speak_for_it(told: str, about: Side | None) -> None:

@@ -157,7 +157,8 @@ CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]]
      (42, TIME | {"unit": "day"}, {"measure": "mean", "population": "repairs"}), {}, ("yes", None, "agree")),
     ("the demand as each tells it", hours(19, kind="demand", status="demanded", about_side="union"),
      hours(9, kind="demand", status="demanded"), {}, ("yes", None, "conflict")),
-    ("a number of another topic beside it", people(40), people(40, **OPEN), {}, ("no", "topic", "unresolved")),
+    ("a number of another topic beside it", people(40), people(40, **OPEN), {},
+     ("no", "topic", "unresolved")),
     ("nobody loses a job, and posts that go", people(0, unit="member", population="members", **LOST),
      people(41, unit="job", population="jobs", **LOST), {}, ("yes", None, "conflict")),
     ("some lose a job, and posts that go", people(3, unit="member", population="members", **LOST),
@@ -470,7 +471,7 @@ def shown(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
     return {view: connection.execute(f"from {view} order by all").fetchall() for view in views}
 
 
-# Ten claims of each side on each of twenty topics of each dispute, all on one page, topics far from one another.
+# Ten claims of each side on each of twenty topics of each dispute: one page, each topic far from the others.
 SYNTHETIC = """
 create or replace temp table made as
 select
@@ -489,8 +490,8 @@ select id as quantity_id, 'a' as article_id, id as span, 0 as span_start_char, 4
     '' as rule_id, 'v' as extractor_version
 from made;
 insert into record.claim by name
-select id as claim_id, 'a' as article_id, id as quantity_id, id as span, topic::integer * 1000 as span_start_char,
-    span_start_char + 4 as span_end_char,
+select id as claim_id, 'a' as article_id, id as quantity_id, id as span,
+    topic::integer * 1000 as span_start_char, span_start_char + 4 as span_end_char,
     id || ' words of a sentence about the striking drivers' as sentence,
     span_start_char as sentence_start_char, span_end_char as sentence_end_char, topic, 'striking' as measure,
     'striking drivers' as population,

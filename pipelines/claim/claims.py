@@ -78,6 +78,10 @@ NAMED = re.compile(
     r"(?!(?:[Tt]hey|[Hh]e|[Ss]he|[Ii]t|[Ww]e|[Oo]ne|[Bb]oth|[Aa]nother|[Ww]ho)$)"
     r"[\w’'&-]{2,}(?: [\w’'&-]+){0,3}"
 )
+OWNERS: dict[str, Side] = {"demand": "union", "offer": "employer"}  # where the reporter names none
+SUBJECT = r"; subject ([^;]+?) ;"
+OWNING = r"(?:[\w'-]+ )*(?:{workers})(?: (?:at|in|of|on|from) .*)?|they|it|which|that"
+VOTED = "strike_vote"  # its figures are the union's, whoever tells them
 NARRATOR = Voice(None, None, "other", None, "narrator", None)
 
 
@@ -264,7 +268,16 @@ def put_by(article: Article, around: Surroundings, voice: Voice, choice: Choice,
     """How the number's own words put it."""
     about = about_side_of(around, voice.side, setting.names)
     stance = stance_of(around, cue_of(article, voice.attribution), choice.topic)
+    if about is None and voice.attribution is None and voice.side == "other":
+        about = "union" if choice.topic == VOTED else owner_of(around, stance)
     return Put(about, owned(stance, about or voice.side))
+
+
+def owner_of(around: Surroundings, stance: Stance) -> Side | None:
+    """Whose demand or offer the reporter tells of: "drivers want 9 percent", "which has offered 4"."""
+    subject = compiled(SUBJECT).search(around.frame)
+    nobody_else = subject is None or compiled(OWNING).fullmatch(subject[1])
+    return OWNERS.get(stance.kind) if nobody_else else None
 
 
 def put_as(own: Put, earlier: Put, voice: Voice, other: Voice) -> Put:
