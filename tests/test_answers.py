@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.claim.answers import answer_rules, denies_all, is_pointing, pole_of, sentences
+from pipelines.claim.answers import denies_all
+from pipelines.claim.opposites import pole_of
+from pipelines.claim.said import answer_rules, is_pointing, sentences
 from pipelines.claim.topic import compiled
 from pipelines.claim.wordless import ECHO, HIGH, LOW, STATEMENT
 from pipelines.records import Attribution, Claim, Side, Span

@@ -6,89 +6,39 @@ state a level that a rule of `wordless.yml` knows. A sentence answers the opposi
 
 - by a denial of whatever was said ("That is a lie", "denied it"),
 - in like words, of which one is negated ("never made a last offer"),
+- by a question that repeats it ("Into lifeboats?"), or a sweeping no ("Nobody has been threatened"),
 - with a word of the opposite sense for the same thing ("Morale is terrible", "it has never been better").
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from pipelines.claim.opposites import THAT_THING, opposite, span_of
+from pipelines.claim.said import (
+    Said,
+    answer_rules,
+    gap,
+    is_pointing,
+    rare_stems,
+    sentences,
+    side,
+    stem_of,
+)
 from pipelines.claim.stance import camp, stances
-from pipelines.claim.surroundings import index_of, sentence_of, surroundings, tokens_at, verb_of
+from pipelines.claim.surroundings import surroundings, tokens_at
 from pipelines.claim.topic import OTHER, compiled, topic_of_words
-from pipelines.config import RULES_FOLDER, Topic, Wordings, load
+from pipelines.config import Topic
 from pipelines.parse import ParsedParagraph
 from pipelines.records import Attribution, Span
 
-if TYPE_CHECKING:
-    from spacy.tokens import Span as DocSpan
-    from spacy.tokens import Token
-
-RULES = RULES_FOLDER / "answers.yml"
 NEAR = 400  # characters between two answers: the same or the next paragraph
 RUN = 3  # sentences of one camp that an answer is looked for in, on either side of where the camps change
 ALIKE = 2  # telling words that both share; one is enough where there is no other: "We walked out of nothing"
-RARE = 2  # sentences of an article: a noun or verb of no more is as good as two
-STEM = 5  # letters: "licence" and "licensed", "driver" and "driving" are one word
 ECHOED = 6  # words of a question that repeats what was said
 SHORTEST = 12  # characters of a sentence that can be denied or say the opposite
-TELLING = {"NOUN", "PROPN", "VERB", "ADJ", "ADV"}
-SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
-OBJECTS = {"dobj", "attr", "pobj", "oprd"}
-# "does not deny", "did not dispute": who says so grants it.
-UNDENIED = re.compile(
-    r"(?:\b(?:not|never|cannot|nobody)|n't) (?:\w+ly )?(?:den|disput|contest|challeng|question|quarrel)\w*$"
-)
-THAT_THING = {"it", "that", "this", "they", "them", "these", "those", "which"}
-
-THE_SPEAKER = {"it", "they", "them"}  # in reported words as a rule: "the line said it would keep the fund"
-
-
-@dataclass(frozen=True, slots=True)
-class Poles:
-    """Words of opposite sense; of `anyone`, where it does not matter whom the two sentences say it of."""
-
-    name: str
-    high: str
-    low: str
-    matches: tuple[str, ...]
-    rejects: tuple[str, ...]
-    anyone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRules:
-    denials: Wordings
-    cues: str
-    granting: str
-    consent: str
-    sweeping: str
-    pointing: str
-    poles: tuple[Poles, ...]
-    superlative: str
-    negation: str
-    parity: str
-    of_them: str
-    untelling: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence of somebody's quote."""
-
-    quote: Attribution
-    span: Span
-    words: str
-    lemmas: frozenset[str]  # its telling words, cut to a stem
-    rare: frozenset[str]  # those that hardly another sentence of the article has
-    negated: bool  # by a word of its own, or by the verb that reports it, not by both
-    denied: bool  # the first sentence that a verb of denial reports
-    granted: bool = False  # the first that a verb of agreement does
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +54,6 @@ class Answer:
     topic: str
     about: Span | None
     is_high: bool | None = None  # of an opposite: what is told is the better or higher of the two
-
-
-@cache
-def answer_rules() -> AnswerRules:
-    """The rules of rules/answers.yml."""
-    return load(RULES, AnswerRules)
-
-
-@cache
-def untelling() -> frozenset[str]:
-    """Words, as a dictionary has them, that say nothing of what a sentence about a dispute is about."""
-    return frozenset(answer_rules().untelling)
 
 
 def answers(
@@ -292,69 +230,6 @@ def topic_told(
     return otherwise
 
 
-# ---------------------------------------------------------------- sentences
-
-
-def sentences(
-    text: str, paragraphs: Sequence[ParsedParagraph], quote: Attribution, rare: frozenset[str] = frozenset()
-) -> Iterator[Said]:
-    """What the quote says, sentence by sentence; `rare` are the stems that the article hardly has."""
-    cue = quote.cue.of(text) if quote.cue else ""
-    denied = compiled(answer_rules().cues).search(cue) is not None
-    granted = not denied and compiled(answer_rules().granting).search(cue) is not None
-    if denied and quote.cue and UNDENIED.search(text[: quote.cue.end]):
-        denied, granted = False, True
-    for part in quote.content:
-        at = part.start
-        while at < part.end:
-            end = min(max(sentence_of(paragraphs, Span(at, at + 1)).end, at + 1), part.end)
-            words = text[at:end]
-            start = at + len(words) - len(words.lstrip(" “”\"'"))
-            if start < end:
-                span = Span(start, end)
-                words = span.of(text)
-                negated = is_negated(words)
-                lemmas = lemmas_of(paragraphs, span)
-                behind = quote.cue is not None and 0 <= span.start - quote.cue.end <= len(" with ")
-                if quote.cue and behind and (denied or granted) and is_pointing(words):
-                    span = Span(quote.cue.start, span.end)  # "denied it"
-                yield Said(quote, span, words, lemmas, lemmas & rare, negated != denied, denied, granted)
-                denied = granted = False
-            at = end
-
-
-def is_negated(words: str) -> bool:
-    """True for a sentence with a word of negation; "has never been better" is none."""
-    rules = answer_rules()
-    plain = compiled(rules.superlative + r"(?=[\w'-]+er\b|more\b|worse\b|less\b)").sub("", words)
-    return compiled(rules.negation).search(plain) is not None
-
-
-def lemmas_of(paragraphs: Sequence[ParsedParagraph], span: Span) -> frozenset[str]:
-    """The stems of the sentence's telling words."""
-    return frozenset(stem_of(token) for token in tokens_at(paragraphs, span) or () if tells(token))
-
-
-def tells(token: Token) -> bool:
-    """True for a word that says something of what a sentence about a dispute is about."""
-    return token.pos_ in TELLING and token.is_alpha and str(token.lemma_).lower() not in untelling()
-
-
-def stem_of(token: Token) -> str:
-    return str(token.lemma_).lower()[:STEM]
-
-
-def rare_stems(paragraphs: Sequence[ParsedParagraph]) -> frozenset[str]:
-    """The stems of nouns and verbs that no more than RARE sentences of the article have."""
-    found = Counter(
-        stem
-        for paragraph in paragraphs
-        for sentence in paragraph.doc.sents
-        for stem in {stem_of(token) for token in sentence if token.pos_ in {"NOUN", "VERB"} and tells(token)}
-    )
-    return frozenset(stem for stem, times in found.items() if times <= RARE)
-
-
 def run(said: Sequence[Said], n: int, step: int) -> list[Said]:
     """The sentences of one camp from the n-th on, in one direction."""
     found = [said[n]]
@@ -367,14 +242,6 @@ def run(said: Sequence[Said], n: int, step: int) -> list[Said]:
         n += step
         found.append(said[n])
     return found
-
-
-def side(said: Said) -> str:
-    return camp(said.quote.side)
-
-
-def gap(one: Said, other: Said) -> int:
-    return other.span.start - one.span.end
 
 
 # ---------------------------------------------------------------- denials
@@ -401,11 +268,6 @@ def in_doubt(one: Said, other: Said) -> frozenset[str]:
     return other.lemmas if asks and other.lemmas <= one.lemmas else frozenset()
 
 
-def is_pointing(words: str) -> bool:
-    """True for words that stand for all that was just said: "it", "the accusation"."""
-    return compiled(answer_rules().pointing).search(words) is not None
-
-
 def refers(said: Said, told: Said) -> bool:
     """True if the sentence speaks of what was told, by a shared word or a pronoun."""
     return bool(said.lemmas & told.lemmas) or not THAT_THING.isdisjoint(said.words.split())
@@ -428,76 +290,3 @@ def enough_of(one: Said, other: Said) -> frozenset[str]:
     weight = len(shared) + len(shared & one.rare)
     enough = weight >= ALIKE or 2 * len(shared) > min(len(one.lemmas), len(other.lemmas))
     return shared if shared and enough else frozenset()
-
-
-# ---------------------------------------------------------------- opposites
-
-
-def opposite(
-    one: Said, other: Said, paragraphs: Sequence[ParsedParagraph]
-) -> tuple[bool, Span | None] | None:
-    """Whether the first is the better or higher of two opposites, and of what; None if they are none."""
-    for poles in answer_rules().poles:
-        told, said = pole_of(one, poles, paragraphs), pole_of(other, poles, paragraphs)
-        if told is None or said is None or told[0] == said[0]:
-            continue
-        (is_high, told_of), (_, said_of) = told, said
-        shared = {lemma for lemma in told_of if lemma in said_of}
-        if shared:
-            return is_high, told_of[min(shared)]
-        pointed = said_of.keys() & (THAT_THING if other.quote.kind == "direct" else THAT_THING - THE_SPEAKER)
-        if poles.anyone or (pointed and gap(one, other) < NEAR // 2):
-            return is_high, None
-    return None
-
-
-Bearers = dict[str, Span]
-
-
-def pole_of(said: Said, poles: Poles, paragraphs: Sequence[ParsedParagraph]) -> tuple[bool, Bearers] | None:
-    """Whether the sentence holds the higher word, and of what; None if it holds neither, or both."""
-    matches = [
-        (is_high, match)
-        for is_high, pattern in ((True, poles.high), (False, poles.low))
-        if (match := compiled(pattern).search(said.words))
-    ]
-    if len(matches) != 1:
-        return None
-    is_high, match = matches[0]
-    before = said.words[: match.start()]
-    rules = answer_rules()
-    if compiled(rules.parity).search(before) and not compiled(rules.superlative + "$").search(before):
-        is_high = not is_high
-    tokens = tokens_at(paragraphs, Span(said.span.start + match.start(), said.span.start + match.end()))
-    return None if tokens is None else (is_high, bearers_of(tokens, said, paragraphs))
-
-
-def bearers_of(tokens: DocSpan, said: Said, paragraphs: Sequence[ParsedParagraph]) -> Bearers:
-    """What a word is said of: its clause's subject and object, or the noun that it stands before."""
-    word = tokens.root
-    verb = verb_of(word)
-    near = [child for child in verb.children if child.dep_ in SUBJECTS | OBJECTS]
-    if word.dep_ == "amod":
-        near = [word.head, *(child for child in near if child.dep_ in SUBJECTS)]
-    elif word.dep_ in {"compound", "nmod"}:
-        near.append(word.head)
-    near += [
-        thing
-        for noun in near
-        for of in noun.children
-        if of.lower_ == "of"
-        for thing in of.children
-        if thing.dep_ == "pobj"
-    ]
-    found: Bearers = {}
-    for noun in near:
-        for token in (noun, *(child for child in noun.children if child.dep_ in {"compound", "nmod"})):
-            lemma = str(token.lemma_).lower()
-            if lemma in THAT_THING or (token.pos_ in {"NOUN", "PROPN"} and lemma not in untelling()):
-                found.setdefault(lemma, span_of(token, said, paragraphs))
-    return found
-
-
-def span_of(token: Token, said: Said, paragraphs: Sequence[ParsedParagraph]) -> Span:
-    here = paragraphs[index_of(paragraphs, said.span) or 0]
-    return here.span_of(token)
