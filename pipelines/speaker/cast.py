@@ -10,7 +10,7 @@ from pipelines.attribution.clause import Words
 from pipelines.records import Span
 from pipelines.speaker.name import Gender, Name, known_names, names, names_in
 from pipelines.speaker.organisation import BODIES, Organisation, gather_organisations
-from pipelines.speaker.side import side_of
+from pipelines.speaker.side import names_a_trade, side_of
 
 LEAGUES = BODIES - {"group", "network", "organisation", "organization", "body"}  # of members: no company
 OFFICES = frozenset({"authority", "board", "commission", "agency"})  # public, unless they have staff out
@@ -69,12 +69,20 @@ def cast_of(text: str, pages: Sequence[Words]) -> Cast:
     """The persons and organisations of the article, short forms joined to full ones."""
     known = known_names(pages)
     found = [name for number, words in enumerate(pages) for name in names_in(number, words, known)]
+    found = [name for name in found if not trade_that_opens(pages[name.paragraph], name)]
     by_paragraph: dict[int, list[Name]] = defaultdict(list)
     for name in found:
         by_paragraph[name.paragraph].append(name)
     organisations, by_word = gather_organisations(text, found)
     persons = gather_persons(pages, found)
     return Cast(by_paragraph, persons, organisations, by_word)
+
+
+def trade_that_opens(words: Words, name: Name) -> bool:
+    """ "Stokers with the gasworks say …": a capital letter that only the sentence's beginning gives."""
+    first, end = name.interval
+    opens = first == words.unit_bounds[words.unit[first]][0] and end == first + 1
+    return opens and words.tag[first] == "NNS" and names_a_trade(words.lower[first])
 
 
 # ---------------------------------------------------------------- persons
@@ -112,7 +120,7 @@ def gather_persons(pages: Sequence[Words], found: Sequence[Name]) -> dict[str, l
             start and words.tag[start - 1] == "NN" and words.dep[start - 1] in ("compound", "nmod")
         ):
             same.evidence += 2
-        if words.dep[name.interval[1] - 1] in ("nsubj", "nsubjpass", "appos", "poss"):
+        if words.dep[name.interval[1] - 1] in ("nsubj", "nsubjpass", "appos", "poss", "attr"):
             same.evidence += 1
         behind = words.lower[name.interval[1] : name.interval[1] + 2]
         if behind in ([",", "who"], [",", "whose"]) or (behind[:1] == [","] and behind[-1].isdigit()):

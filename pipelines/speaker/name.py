@@ -332,7 +332,7 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
         return
     if end == start + 1 and words.lower[start] in known.suffixes:
         return  # "Ruth Okafor, RN"
-    text = tuple(words.text[j] for j in range(start, end))
+    text = whole_words(words, start, end)
     acronym = len(text) == 1 and len(text[0]) > 1 and text[0].isupper()
     article = start > 0 and words.lower[start - 1] == "the" and len(text) > 1 and gender is None
     if article and not any(w.lower() in known.genders or w.lower() in known.titles for w in text):
@@ -343,3 +343,16 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
     if start > 0 and gender is None:
         gender = known.genders.get(words.lower[start - 1])
     yield Name(number, (start, end), words.span((start, end)), text, organisation or acronym, gender)
+
+
+def whole_words(words: Words, first: int, last: int) -> tuple[str, ...]:
+    """The words of a name, "Lund-Farrow" as the one surname that it is."""
+    text: list[str] = []
+    for j in range(first, last):
+        hyphen = words.text[j] == "-" and first < j < last - 1
+        tight = j > first and words.start[j] == words.end[j - 1]
+        if text and tight and (hyphen or text[-1].endswith("-")):
+            text[-1] += words.text[j]
+        else:
+            text.append(words.text[j])
+    return tuple(text)

@@ -23,7 +23,7 @@ def titled_behind(story: Story, number: int, interval: Interval) -> Name | None:
         or words.lower[at] in names().titles
         or (words.lower[at] in ("for", "of") and words.lower[at - 1] in names().offices)
     ):
-        depth += (words.text[at] == "(") - (words.text[at] == ")")
+        depth = max(depth + (words.text[at] == "(") - (words.text[at] == ")"), 0)
         at += 1
     if at == interval[1] and words.lower[at - 1] not in names().titles:
         return None

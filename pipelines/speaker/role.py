@@ -189,6 +189,10 @@ def predicate(words: Words, first: int, last: int) -> Span | None:
             return words.span(
                 (words.left[attribute], min(words.right[attribute], words.left[attribute] + 16))
             )
+    if words.dep[head] == "attr" and words.lemma[verb] == "be":  # "Its branch secretary is Ruth Okafor."
+        office = words.child(verb, "nsubj")
+        if office is not None and office < verb and words.lower[office] in names().offices:
+            return words.span((words.left[office], words.right[office]))
     return None
 
 
@@ -265,7 +269,11 @@ def owner_before(story: Story, number: int, at: int, pages: int = 2) -> Span | N
     """Whose "Its chairman" is: the organisation named or meant last in this paragraph or the one before."""
     for page in range(number, number - pages, -1):
         inside = [n for n in story.cast.names.get(page, ()) if n.span.start < at and story.organisation(n)]
-        last = inside[-1].span if inside else None
+        owners = [n for n in inside if story.pages[page].tag[n.interval[1] : n.interval[1] + 1] == ["POS"]]
+        # "The guild said nine of Ferrow's mills had shut. Its chairman …" is the guild's
+        last = next(
+            (n.span for n in reversed(inside) if n not in owners), inside[-1].span if inside else None
+        )
         for where, speaker in reversed(story.spoken[-3:]):
             later = last is None or where > last.start
             if speaker.organisation and later and story.locate(Span(where, where + 1))[0] == page:
