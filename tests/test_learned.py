@@ -69,6 +69,13 @@ SAID = [
         "added",
         ["it “cannot pay more than three percent” this year"],
     ),
+    # the content's subject is no source
+    (
+        "The broker, which rates the mill “hold”, said each idle day could cost 9 crowns.",
+        "The broker, which rates the mill “hold”",
+        "said",
+        ["each idle day could cost 9 crowns"],
+    ),
 ]
 SILENT = [
     "The gates were shut at noon and the boats stayed in harbour.",
@@ -125,6 +132,13 @@ def test_which_takes_its_name_with_it() -> None:
     [row] = attributed(text)
     assert row.source is not None
     assert row.source.of(text) == "The guild, which"
+
+
+def test_what_stands_before_another_s_content_is_heard() -> None:
+    text = "Ole Berg, a manager, accepted that 40 looms had stopped all year, for which he blamed the guild."
+    rows = learned.attribute_surely(article_of(text), parser()(text), load_model())
+    told = [(row.source.of(text), row.content[0].of(text)) for row in rows if row.source]
+    assert told == [("Ole Berg", "40 looms had stopped all year"), ("he", "the guild")]
 
 
 def test_attitudes_only_when_asked_for() -> None:

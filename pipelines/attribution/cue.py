@@ -27,6 +27,7 @@ Takes = Literal[
 ]
 
 CUES = HERE / "rules" / "cues.yml"
+FINITE = frozenset({"MD", "VBD", "VBZ", "VBP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,13 @@ def find_cues(words: Words) -> list[Cue]:
         source = source_of(words, i)
         if source is None and i > 0 and (words.quoted[i - 1] >= 0 or words.text[i - 1] == ","):
             source = noun_phrase_behind(words, i)
-        if source and (source[0] <= i < source[1] or words.end[source[1] - 1] <= words.body):
+            if source is None or begins_content(words, i, source):
+                source = noun_phrase_beyond(words, i)
+        if source and source[0] <= i < source[1]:
             source = None
+        low = words.unit_bounds[words.unit[i]][0]
+        if source and source[0] < low and words.start[low] == words.body:  # with the dateline's town
+            source = noun_phrase_before(words, i, opens=low)
         if source is None and words.child(i, "auxpass") is None and words.tag[i] in ("VBD", "VBZ", "VBP"):
             source = noun_phrase_before(words, i)
         cues[i] = Cue(i, (i, i + 1), source, takes, cue_clause(words, i, source))
@@ -169,17 +175,44 @@ def mistagged(words: Words, i: int) -> bool:
     )
 
 
-def noun_phrase_before(words: Words, cue: int) -> Interval | None:
-    """The source of "…, the union said", where the parser saw no subject."""
+def noun_phrase_before(words: Words, cue: int, opens: int = -1) -> Interval | None:
+    """The source of "…, the union said", where the parser saw no subject; it may stand at `opens`."""
     nouns = ("NN", "NNS", "NNP", "NNPS")
     at = cue
-    while at > 0 and words.quoted[at - 1] < 0 and words.tag[at - 1] in ("DT", "JJ", "PRP$", "POS", *nouns):
+    while (
+        at > max(opens, 0)
+        and words.quoted[at - 1] < 0
+        and (words.tag[at - 1] in ("DT", "JJ", "PRP$", "POS", *nouns) or words.text[at - 1] == "&")
+    ):
         at -= 1
         if words.tag[at] in ("DT", "PRP$"):
             break
-    if at == cue or words.tag[cue - 1] not in nouns or at == 0 or words.text[at - 1] not in ',—–”"':
+    if at == cue or words.tag[cue - 1] not in nouns:
         return None
-    return at, cue
+    apart = at == opens or (at > 0 and words.text[at - 1] in ',—–”"')
+    return (at, cue) if apart else None
+
+
+def noun_phrase_beyond(words: Words, cue: int) -> Interval | None:
+    """The source of "The guild, which keeps books, claims looms are idle": what the clause is about."""
+    low = words.unit_bounds[words.unit[cue]][0]
+    if words.text[cue - 1] != "," or words.quoted[cue - 1] >= 0:
+        return None
+    for i in range(cue - 2, low, -1):
+        if words.lower[i] in ("who", "which", "whose") and words.text[i - 1] == "," and words.quoted[i] < 0:
+            return noun_phrase_before(words, i - 1, opens=low)
+    return None
+
+
+def begins_content(words: Words, cue: int, source: Interval) -> bool:
+    """Whether what looks like the source is the content's subject: "…, said each loom cost nine crowns"."""
+    end = source[1]
+    if source[0] <= cue or end >= len(words) or words.quoted[end] >= 0:
+        return False
+    inserted = words.text[cue - 1] in ",—–" or words.quoted[cue - 1] >= 0  # "The average, says Berg, is nine"
+    if words.text[end] == "," and not inserted:
+        end += 1  # "but says the average, with overtime, is nine"
+    return words.unit[end : end + 1] == [words.unit[cue]] and words.tag[end] in FINITE
 
 
 def noun_phrase_behind(words: Words, cue: int) -> Interval | None:
@@ -215,6 +248,9 @@ def source_of(words: Words, i: int) -> Interval | None:
     if mistagged(words, i) and words.tag[words.head[i]].startswith(("NN", "PRP")) and words.head[i] < i:
         return mention(words, words.head[i])
     subject = governing_subject(words, i)
+    if subject is not None and begins_content(words, i, (words.left[subject], words.right[subject])):
+        shared = words.dep[i] == "conj"  # "will not budge, but says the average is nine"
+        subject = governing_subject(words, words.head[i]) if shared else None
     if subject is None or words.quoted[subject] >= 0:
         return None
     return mention(words, subject)
@@ -230,6 +266,8 @@ def cue_clause(words: Words, i: int, source: Interval | None) -> Interval:
         if words.dep[k] in ("aux", "auxpass", "neg", "advmod", "prt", "nsubj", "nsubjpass", "npadvmod") and (
             words.unit[k] == words.unit[i]
         ):
+            if words.dep[k] == "nsubj" and k > i and not (source and source[0] <= k < source[1]):
+                continue  # the content's subject
             if words.dep[k] in ("advmod", "npadvmod") and not all(
                 words.quoted[j] < 0 for j in range(words.left[k], words.right[k])
             ):

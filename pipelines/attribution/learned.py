@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.attribution import rules
 from pipelines.attribution.clause import Interval, Words
-from pipelines.attribution.cue import Cue, Found
+from pipelines.attribution.cue import Cue, Found, begins_content
 from pipelines.attribution.features import Vocabulary, advice_of
 from pipelines.attribution.nodes import role
 from pipelines.attribution.reading import Model, Reading, Thresholds, readings
@@ -77,6 +77,7 @@ def find(pages: Sequence[Words], model: Model, attitudes: bool = False, filled: 
             read = readings(words, place_of(number, len(pages)), model, advice, attitudes)
             here = settled(number, words, read, model.thresholds, attitudes)
             lend_sources(here, ruled)
+            take_back_sources(words, here, cues)
         if filled:
             here += silent(words, here, ruled)
         reopened = bool(words.quotes) and words.quotes[0][2].reopened
@@ -88,16 +89,24 @@ def find(pages: Sequence[Words], model: Model, attitudes: bool = False, filled: 
 
 
 def silent(words: Words, found: Sequence[Found], ruled: Sequence[Found]) -> list[Found]:
-    """The surer rules' attributions that touch no content of those found."""
+    """The surer rules' attributions that touch no content of those found, or only with their last clause."""
     taken = [False] * len(words)
     for f in found:
         for first, last in f.parts:
             taken[first:last] = [True] * (last - first)
-    return [
-        f
-        for f in ruled
-        if f.confidence >= SURE and f.outer is None and not any(taken[j] for p in f.parts for j in range(*p))
-    ]
+    heard = [f for f in ruled if f.confidence >= SURE and f.outer is None]
+    for f in heard:
+        if len(f.parts) == 1 and (end := free_clause(words, taken, f.parts[0])):
+            f.parts = [(f.parts[0][0], end)]
+    return [f for f in heard if not any(taken[j] for p in f.parts for j in range(*p))]
+
+
+def free_clause(words: Words, taken: Sequence[bool], part: Interval) -> int | None:
+    """Where "nine looms were idle" ends before ", for which he blamed | the guild"; None if little stays."""
+    first, last = part
+    middle = first + (last - first) // 2
+    at = next((j for j in range(first, last) if taken[j]), first)
+    return next((j for j in range(at - 1, middle - 1, -1) if words.text[j] == ","), None)
 
 
 def lend_sources(found: Sequence[Found], ruled: Sequence[Found]) -> None:
@@ -106,6 +115,21 @@ def lend_sources(found: Sequence[Found], ruled: Sequence[Found]) -> None:
     for f in found:
         if f.source is None and f.cue and (ruling := sources.get(f.cue.at)):
             f.source = ruling.source
+
+
+def take_back_sources(words: Words, found: Sequence[Found], cues: Sequence[Cue]) -> None:
+    """Gives a content its subject back, taken for the source: "…, said each loom cost nine crowns"."""
+    sources = {cue.at: cue.source for cue in cues}
+    for f in found:
+        if f.cue is None or f.source is None or not f.parts or not begins_content(words, f.cue.at, f.source):
+            continue
+        meant = sources.get(f.cue.at)
+        first, last = next((p for p in f.parts if p[1] > f.source[1]), (0, 0))
+        if meant is None or meant[1] > f.cue.at or last == 0 or first > f.source[1] + 1:
+            continue
+        f.parts = [p for p in f.parts if p != (first, last)] + [(min(first, f.source[0]), last)]
+        f.parts.sort()
+        f.source = meant
 
 
 def place_of(number: int, of: int) -> str:

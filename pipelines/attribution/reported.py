@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipelines.attribution.clause import SUBJECTS, Interval, Words
-from pipelines.attribution.cue import Cue, Found, Takes, lexicon
+from pipelines.attribution.cue import FINITE, Cue, Found, Takes, lexicon
 from pipelines.attribution.phrases import counted, whole_quotations
 from pipelines.attribution.quoted import reads, words_in
 
@@ -113,6 +113,16 @@ def clause_missed(words: Words, cue: Cue) -> list[Interval]:
     if words.lower[first] != "that" and not any(words.dep[j] in (*SUBJECTS, "expl") for j in near):
         return []
     return [(first, high)] if any(words.tag[j].startswith(("VB", "MD")) for j in range(first, high)) else []
+
+
+def clause_beyond(words: Words, cue: Cue) -> list[Interval]:
+    """What follows "The guild, which keeps books, claims", where the parser took the verb for a noun."""
+    first, high = cue.at + 1, words.unit_bounds[words.unit[cue.at]][1]
+    if cue.source is None or not reports_clause(words, cue) or words.tag[cue.at] not in FINITE:
+        return []
+    if words.dep[cue.at] not in ("compound", "nmod", "amod") or words.text[cue.at - 1] != ",":
+        return []
+    return [(first, high)] if any(words.tag[j] in FINITE for j in range(first, high)) else []
 
 
 def infinitive(words: Words, cue: Cue) -> list[Interval]:
@@ -292,6 +302,8 @@ def around(words: Words, cue: Cue) -> list[Interval]:
     at = first - 1
     if at <= low or not (words.text[at] in ",—–-" or words.quoted[at] >= 0):
         return []
+    if cue.source and low <= cue.source[0] < at:  # "The guild, which keeps books, claims …": what follows
+        return []
     if words.dep[cue.at] in ("xcomp", "relcl", "acl", "conj", "pcomp") or words.tag[cue.at] == "VBG":
         return []
     ccomp_before = any(words.dep[k] == "ccomp" and k < cue.at for k in words.children[cue.at])
@@ -341,13 +353,14 @@ def judgement(words: Words, cue: Cue) -> Interval | None:
 
 # What a cue must take, how its content is read, the rule's name and how far it is trusted. The first that
 # yields anything counts. Confidence is the share of contents found right, with their sources, on PolNeAR's
-# training split (840 articles, November 2026), to the nearest twentieth; of `figure`, `number`, `statement`
-# and `tally`, found there fewer than twenty times, it is a guess.
+# training split (840 articles, November 2026), to the nearest twentieth; of `figure`, `number`, `statement`,
+# `tally` and `clause_beyond`, found there fewer than twenty times, it is a guess.
 READINGS: tuple[tuple[frozenset[Takes], Callable[[Words, Cue], list[Interval]], str, float], ...] = (
     (frozenset({"clause", "finding"}), as_clause, "as-clause", 0.65),
     (frozenset({"clause"}), impersonal_clause, "impersonal", 0.85),
     (frozenset({"clause", "finding"}), clause_behind, "clause", 0.85),
     (frozenset({"clause", "finding"}), clause_before, "clause-before", 0.85),
+    (frozenset({"clause", "finding"}), clause_beyond, "clause-beyond", 0.75),
     (frozenset({"clause", "finding"}), clause_missed, "clause-missed", 0.55),
     (frozenset({"infinitive"}), infinitive, "infinitive", 0.65),
     (frozenset({"judgement"}), judged, "judgement", 0.65),
