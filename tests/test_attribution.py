@@ -352,6 +352,15 @@ def test_an_unclaimed_quotation_goes_to_the_last_speaker() -> None:
     assert second.source == first.source
 
 
+def test_a_quotation_far_from_every_speaker_is_nobody_s() -> None:
+    text = (
+        "“We are tired of waiting,” Okafor said.\nIt was dark at the gate.\n“Bread! What do we want? Bread!”"
+    )
+    chant = read(text)[-1]
+    assert chant.content[0].of(text).startswith("Bread!")
+    assert chant.source is None
+
+
 WIRE = """    PORT ANSER, March 9 - A strike by dockers at the port of Anser has
 closed nine berths and left 41 ships waiting in the roads, port
 officials said on Monday.

@@ -103,6 +103,8 @@ def test_a_trade_makes_no_organisation(text: str) -> None:
 
 EMPLOYERS = [
     ("Fettlers at Harrow Castings walked out. Volmer Pumps has no parts, Volmer said.", "Harrow Castings"),
+    # what is locked out, and who owns it
+    ("What the Harrow lockout means. Volmer Castings sells moulds. Harrow is family-owned.", "Harrow"),
     ("On Monday Ferrow workers walked out. The Labour Ministry said talks would go on.", "Ferrow"),
     ("Hale Freight and the Carters' Union met. Hale Freight was glad.", "Hale Freight"),
     ("The strike at Thornmere College goes on. The Hauliers' Union backs it.", "Thornmere College"),

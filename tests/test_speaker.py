@@ -225,6 +225,25 @@ REFERENCES = [
      "Ann Berg", "union"),
     ("Weavers walked out at Ferrow Castings. Its boss is glad. Ann Berg is a weaver. “No,” she said.",
      "Ann Berg", "worker"),
+    # what it is, told after its name alone
+    ("The head of Harrow Peak was sorry, but said the resort had no more. Volmer Resorts, which owns nine"
+     " mountains, did well. Pay at Harrow has gone up. The resort said it was late.",
+     "Harrow Peak", "employer"),
+    ("Harrow Peak and Volmer Peak were dark. Volmer Resorts, which owns nine mountains, did well. The resort"
+     " said it was late.", "Volmer Resorts", "employer"),
+    # a body of the union, a report to the council that is struck
+    ("The Quay Union met Lindow Ferries. The branch safety committee said it was late.",
+     "The branch safety committee", "union"),
+    ("The Quay Union met Lindow Ferries. The street safety committee said it was late.",
+     "The street safety committee", "other"),
+    ("Binmen employed by the town council are out. A report to cabinet said it was late.",
+     "A report to cabinet", "employer"),
+    ("Binmen employed by Harrow Skips are out. A report to cabinet said it was late.",
+     "A report to cabinet", "government"),
+    # one of many who are out; who has charge of a room
+    ("“No,” says Ann Berg. Berg is one of about 700 people who stopped packing herring on Monday.",
+     "Ann Berg", "worker"),
+    ("“No,” says Ann Berg, who has run the toddlers' room here since May.", "Ann Berg", "worker"),
     # one of those who were named before
     ("Fitters at the gate laughed. “Too late,” said one, Ann Berg, who mends looms.", "Ann Berg", "worker"),
     ("Passengers at the gate laughed. “Too late,” said one, Ann Berg, who sells hats.",

@@ -8,6 +8,7 @@ from pipelines.attribution.quoted import words_in
 
 OWNERS = ("poss", "nmod")
 MAKERS = frozenset({"by", "from"})  # "an estimate by the guild", "figures from the port"
+PARTS = frozenset({"half", "third", "quarter", "thirds", "quarters"})
 FIRST_PERSON = frozenset({"my", "our", "your"})
 
 
@@ -130,13 +131,19 @@ def noun_content(words: Words, i: int) -> tuple[Interval | None, str, float]:
             return (words.left[thing], words.right[thing]), "noun-of", 0.4
     verb = words.head[i]
     if words.dep[i] == "nsubj" and words.lemma[verb] == "be" and i < verb:
-        told = next((k for k in words.children[verb] if words.dep[k] in ("attr", "ccomp") and k > verb), None)
-        if told is not None and words.lower[i] in known.tallies and words.dep[told] == "attr":
-            if counted(words, words.left[told], words.right[told]):
+        kinds = ("attr", "acomp", "ccomp")
+        told = next((k for k in words.children[verb] if words.dep[k] in kinds and k > verb), None)
+        if told is not None and words.lower[i] in known.tallies and words.dep[told] != "ccomp":
+            if counted(words, words.left[told], words.right[told]) or parted(words, told):
                 return (words.left[told], words.right[told]), "noun-is", 0.75
         elif told is not None and words.lower[i] in known.nouns and words.dep[told] == "ccomp":
             return (words.left[told], words.right[told]), "noun-is", 0.75
     return None, "", 0.0
+
+
+def parted(words: Words, told: int) -> bool:
+    """ "closer to half", "about a third"."""
+    return any(words.lower[j] in PARTS for j in range(words.left[told], words.right[told]))
 
 
 def counted(words: Words, first: int, last: int) -> bool:

@@ -30,6 +30,7 @@ from pipelines.parse import ParsedParagraph
 from pipelines.records import Article, Attribution, AttributionKind, Span, record_id
 
 SENTENCE_WORDS = 4  # a shorter quotation without a cue of its own is a term or a title, not speech
+REACH = 1  # paragraphs behind a speaker's words in which a quotation without a source may still be the same's
 BELIEVED = 0.7  # what is less sure within a paragraph that "she added:" leads up to is hers
 EDGE = frozenset(" \t\r\n\u00a0.,;:!?-–—―…()[]“”„‟«»\"″＂‘’‚‹›'`")
 MARKS = frozenset("“”„‟«»\"″＂‘’‚‹›'` \t\r\n\u00a0")
@@ -41,6 +42,7 @@ class SoFar:
 
     found: list[Found] = field(default_factory=list)
     source: Span | None = None  # the last that was named
+    at: int = 0  # in which paragraph
     lead: tuple[Span, Span] | None = None  # source and cue of "she added:" at a paragraph's end
 
     def take(
@@ -57,7 +59,8 @@ class SoFar:
         `beside` are the cues whose sources what is left unclaimed may have, `cues` all of the paragraph, and
         `ruled` what others than `here` read in it.
         """
-        here += unclaimed(words, number, beside, here, self.found, self.lead[0] if self.lead else self.source)
+        last = self.source if number - self.at <= REACH else None
+        here += unclaimed(words, number, beside, here, self.found, self.lead[0] if self.lead else last)
         here += second_hand(number, words, here, ruled)
         here.sort(key=lambda f: f.parts[0])
         if self.lead:
@@ -65,7 +68,10 @@ class SoFar:
         self.found += here
         self.lead = lead_into_next(words, cues)
         sources = [(f.parts[0], words.span(f.source)) for f in here if f.source]
-        self.source = max(sources)[1] if sources else self.source
+        if sources:
+            self.source, self.at = max(sources)[1], number
+        elif any(f.borrowed for f in here):
+            self.at = number
 
 
 def attribute(article: Article, paragraphs: list[ParsedParagraph]) -> list[Attribution]:

@@ -44,6 +44,9 @@ ELECTED = re.compile(
 SECRETARY = re.compile(r"\b(?:secretary|treasurer|delegates?|convenors?|conveners?)\b", re.I)
 PUBLIC_BODY = re.compile(r"\b(?:Authority|Agency|Commission|Board|Inspectorate|Administration)\b")
 TEACHES = re.compile(r"\b(?:professors?|lecturers?|instructors?|scholars?|academics?|tutors?)\b", re.I)
+TO_COUNCIL = re.compile(
+    r"\b(?:to|for|before) (?:the )?(?:[\w-]+ )?(?:cabinet|council|councillors|committee)\b", re.I
+)
 OFFICE = re.compile(
     r"\b(?:spokes(?:m[ae]n|wom[ae]n|person|people|persons)|chair(?:man|woman|person)?|president|secretary|treasurer"
     r"|directors?|managers?|negotiators?)\b",
@@ -74,10 +77,15 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
             return "union", None
         return side_of("role", name) or side_by_name(name) or "other", None
     if speaker.kind == "document":
-        return affiliated or side_by_name(name) or side_of("document", name) or side_of(
-            "role", name
-        ) or "other", None
+        return affiliated or side_of_document(story, name), None
     return side_of_person(story, speaker, by_role, affiliated, speech), None
+
+
+def side_of_document(story: Story, name: str) -> Side:
+    """By what it is called; a report to the cabinet of the council that is struck is the employer's."""
+    side = side_by_name(name) or side_of("document", name) or side_of("role", name) or "other"
+    ours = side in ("government", "other") and TO_COUNCIL.search(name) is not None
+    return "employer" if ours and "council" in struck_nouns(story) else side
 
 
 def side_by_wording(story: Story, name: str) -> Side:

@@ -20,6 +20,8 @@ OF_MEMBERS = (
     r" (?:[\d,]+ )?(?:members|membership)\b"
 )
 
+THE_NOUN = re.compile(r"\b[Tt]he ([a-z]+)\b")
+
 
 @dataclass(slots=True)
 class Speaker:
@@ -51,12 +53,24 @@ class Story:
 
     def find_employer(self) -> None:
         """Settles who the employer is: whoever the article's words for the struck side lead to."""
+        self.lend_kind()
         for organisation in self.cast.organisations:
             if organisation.side != "union":
                 organisation.staff += 2 * sum(
                     min(self.conflict.struck[kind], 2) for kind in organisation.kinds
                 )
         self.employer = self.cast.employer()
+
+    def lend_kind(self) -> None:
+        """Whatever "the resort" is where the one organisation named before it is told to be nothing else."""
+        called = (match for match in THE_NOUN.finditer(self.text) if match[1] in names().employer_nouns)
+        first = next(called, None)
+        if first is None or first[1] in names().firms:
+            return
+        before = [o for o in self.cast.organisations if o.name.span.start < first.start()]
+        near = self.text.rfind("\n", 0, first.start()) < before[0].name.span.start if before else False
+        if len(before) == 1 and near and before[0].side is None and not before[0].kinds:
+            before[0].kinds.add(first[1])
 
     def employer_is_public(self) -> bool:
         """Whether the employer is a hospital, a council, a school: no firm."""
