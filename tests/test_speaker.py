@@ -244,6 +244,10 @@ REFERENCES = [
     ("“No,” says Ann Berg. Berg is one of about 700 people who stopped packing herring on Monday.",
      "Ann Berg", "worker"),
     ("“No,” says Ann Berg, who has run the toddlers' room here since May.", "Ann Berg", "worker"),
+    # where somebody works is no organisation
+    ("Ferrow locked out its agents. The locked-out agents wait. “No,” said Ann Berg, an agent in Port Lund.",
+     "Ann Berg", "worker"),
+    ("Binmen walked out. It was cold, several collectors said.", "several collectors", "worker"),
     # one of those who were named before
     ("Fitters at the gate laughed. “Too late,” said one, Ann Berg, who mends looms.", "Ann Berg", "worker"),
     ("Passengers at the gate laughed. “Too late,” said one, Ann Berg, who sells hats.",

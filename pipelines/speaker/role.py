@@ -249,6 +249,7 @@ def affiliation_in(story: Story, wording: Span) -> Span | None:
         if n.span.start >= wording.start
         and n.span.end <= wording.end
         and (story.organisation(n) or (n.is_organisation and len(n.words) > 1))
+        and not is_place(story, n)
     ]
     if inside:
         return inside[-1].span
@@ -263,6 +264,14 @@ def affiliation_in(story: Story, wording: Span) -> Span | None:
             if organisation:
                 return organisation.name.span
     return None
+
+
+def is_place(story: Story, name: Name) -> bool:
+    """ "Port Lund" of "an agent in Port Lund": no hospital or office, nor a party."""
+    words, first = story.pages[name.paragraph], name.interval[0]
+    body = story.organisation(name)
+    known = name.words[-1].lower() in names().organisation_words or (body and (body.side or body.staff))
+    return first > 0 and words.lower[first - 1] == "in" and not known
 
 
 def owner_before(story: Story, number: int, at: int, pages: int = 2) -> Span | None:
