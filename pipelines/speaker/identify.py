@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.attribution.clause import Interval, Words, mention, words_of
+from pipelines.attribution.clause import Interval, Words, words_of
 from pipelines.attribution.quotation import quotations
 from pipelines.parse import ParsedParagraph
 from pipelines.records import Article, Attribution, Dispute, Side, Span, SpeakerKind
@@ -28,10 +28,10 @@ from pipelines.speaker.party import (
     party_named,
     side_and_party,
 )
-from pipelines.speaker.pronoun import group_pronoun, pronoun
+from pipelines.speaker.pronoun import antecedent, group_pronoun, one_named, pronoun
 from pipelines.speaker.release import Issuer, Release, release_of, take_in
 from pipelines.speaker.role import affiliation_in
-from pipelines.speaker.side import names_a_trade, side_of
+from pipelines.speaker.side import side_of
 from pipelines.speaker.story import Speaker, Story
 
 PRONOUNS: dict[str, Gender | None] = {
@@ -207,20 +207,6 @@ def speaker_of(story: Story, source: Span) -> Speaker:
     return described(story, number, source, interval, head)
 
 
-def antecedent(words: Words, relative: int) -> Span | None:
-    """ "a former dean" of "The guild asked a former dean, who puts it at 9"; None if nobody is meant."""
-    at = relative
-    while words.dep[at] not in ("relcl", "ROOT") and words.head[at] != at:
-        at = words.head[at]
-    noun = words.head[at] if words.dep[at] == "relcl" else relative - 2
-    comma = relative > 1 and words.text[relative - 1] == ","
-    if not 0 <= noun < relative or (words.dep[at] != "relcl" and not comma):
-        return None
-    if not words.tag[noun].startswith("NN"):
-        return None
-    return words.span(mention(words, noun))
-
-
 def head_of(words: Words, interval: Interval) -> int:
     """The token of the mention that the rest hangs on."""
     first, last = interval
@@ -283,31 +269,6 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
         affiliation=affiliation_in(story, source),
         where=number,
     )
-
-
-def one_named(story: Story, number: int, interval: Interval) -> Speaker | None:
-    """Ann Berg of "Fitters at the gate laughed. “Too late,” said one, Ann Berg": she is what they are."""
-    words, first = story.pages[number], interval[0] + 2
-    if words.text[first - 1 : first] != [","]:
-        return None
-    name = next((n for n in story.cast.names.get(number, ()) if n.interval[0] == first), None)
-    if name is None or name.is_organisation or len(name.words) < 2:
-        return None
-    member = named(story, number, name)
-    if member.person is not None and (many := group_before(words, interval[0])):
-        member.person.role = member.role = many
-    return member
-
-
-def group_before(words: Words, at: int) -> Span | None:
-    """The last people in the plural that act in this sentence or the one before: "Fitters at the gate"."""
-    low = words.unit_bounds[max(words.unit[at] - 2, 0)][0]
-    for i in range(at - 1, low - 1, -1):
-        acts = words.dep[i] in ("nsubj", "nsubjpass") and words.quoted[i] < 0
-        people = words.lower[i] in names().plural_people or names_a_trade(words.lower[i])
-        if acts and people and words.tag[i] == "NNS":
-            return words.span(mention(words, i))
-    return None
 
 
 def called_before(

@@ -1,14 +1,15 @@
-"""Pronoun → who spoke or acted last and agrees with it."""
+"""Pronoun → who spoke or acted last and agrees with it; "who" and "one" → whoever they stand for."""
 
 from __future__ import annotations
 
 import re
 
-from pipelines.attribution.clause import SUBJECTS, Words
+from pipelines.attribution.clause import SUBJECTS, Interval, Words, mention
 from pipelines.records import Span
 from pipelines.speaker.cast import Person
 from pipelines.speaker.name import Gender, Name, names
 from pipelines.speaker.named import named, person_of, person_speaker
+from pipelines.speaker.side import names_a_trade
 from pipelines.speaker.story import Speaker, Story
 
 PARAGRAPHS_BACK = 6  # a pronoun that reaches further back is not resolved
@@ -134,3 +135,42 @@ def group_pronoun(story: Story, number: int, source: Span, lower: str) -> Speake
                 )
             break
     return choice[1] if choice else Speaker(source, "group", where=number)
+
+
+def antecedent(words: Words, relative: int) -> Span | None:
+    """ "a former dean" of "The guild asked a former dean, who puts it at 9"; None if nobody is meant."""
+    at = relative
+    while words.dep[at] not in ("relcl", "ROOT") and words.head[at] != at:
+        at = words.head[at]
+    noun = words.head[at] if words.dep[at] == "relcl" else relative - 2
+    comma = relative > 1 and words.text[relative - 1] == ","
+    if not 0 <= noun < relative or (words.dep[at] != "relcl" and not comma):
+        return None
+    if not words.tag[noun].startswith("NN"):
+        return None
+    return words.span(mention(words, noun))
+
+
+def one_named(story: Story, number: int, interval: Interval) -> Speaker | None:
+    """Ann Berg of "Fitters at the gate laughed. “Too late,” said one, Ann Berg": she is what they are."""
+    words, first = story.pages[number], interval[0] + 2
+    if words.text[first - 1 : first] != [","]:
+        return None
+    name = next((n for n in story.cast.names.get(number, ()) if n.interval[0] == first), None)
+    if name is None or name.is_organisation or len(name.words) < 2:
+        return None
+    member = named(story, number, name)
+    if member.person is not None and (many := group_before(words, interval[0])):
+        member.person.role = member.role = many
+    return member
+
+
+def group_before(words: Words, at: int) -> Span | None:
+    """The last people in the plural that act in this sentence or the one before: "Fitters at the gate"."""
+    low = words.unit_bounds[max(words.unit[at] - 2, 0)][0]
+    for i in range(at - 1, low - 1, -1):
+        acts = words.dep[i] in ("nsubj", "nsubjpass") and words.quoted[i] < 0
+        people = words.lower[i] in names().plural_people or names_a_trade(words.lower[i])
+        if acts and people and words.tag[i] == "NNS":
+            return words.span(mention(words, i))
+    return None
