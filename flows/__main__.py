@@ -75,15 +75,16 @@ def every_command(
 def nightly(data: Data = None, config: Config = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
     """Crawl every outlet, read what is new, load, compare, check, publish."""
     from flows.api import prefect_api
+    from flows.night import begun
     from flows.screen import progress_bar, show_run
 
     with explained():
         place = place_of(data, config)
-        with prefect_api(place.data / "prefect"):
+        with begun(place) as night, prefect_api(place.data / "prefect"):
             from flows.nightly import nightly as night_flow
 
             with progress_bar(quiet or as_json) as progress:
-                run = night_flow(place, progress)
+                run = night_flow(night, progress)
         show_run(run, place.published, quiet, as_json)
         raise typer.Exit(INCOMPLETE if run.failures else 0)
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from flows.api import prefect_api
 from flows.newsroom.site import Newsroom
+from flows.night import begun
 from flows.place import Place
 from flows.screen import progress_bar, show_rows, show_run
 from pipelines.config import ConfigError, Settings
@@ -62,8 +63,8 @@ def called() -> str:
 def night(place: Place, quiet: bool) -> Run:
     from flows.nightly import nightly  # Prefect's import, which passes while its server starts
 
-    with progress_bar(quiet) as progress:
-        run = nightly(place, progress)
+    with begun(place) as started, progress_bar(quiet) as progress:
+        run = nightly(started, progress)
     show_run(run, place.published, quiet, as_json=False)
     return run
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from flows.place import Place, alone
 from flows.tally import Tally, begin, run_of, told
 from pipelines.pool import IN_PROCESS, Job, Outcome, extract_pages
 from pipelines.records import Extraction, Page, Rejection, Run
-from spiders.crawl import CrawlReport
+from spiders.crawl import Crawl, CrawlReport, crawling
 from spiders.files import read_files
 from spiders.retire import retire
 from spiders.store import (
@@ -38,6 +38,40 @@ from warehouse.query import query
 
 PLURALS = {"quantity": "quantities", "party": "parties", "person": "people"}
 Progress = Callable[[int, int], None]  # pages read, pages to read
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A night that holds its data folder and has its crawl under way."""
+
+    place: Place
+    tally: Tally
+    crawl: Crawl
+    stage: ExitStack  # of the crawl; to be closed when it has ended
+
+    def crawled(self) -> CrawlReport:
+        """What the crawl came to, once it has ended: pages in the store, outcomes in the journal."""
+        with self.stage:
+            return self.crawl.report()
+
+
+@contextmanager
+def begun(place: Place) -> Iterator[Begun]:
+    """A night begun. What else takes time to start, as Prefect does, starts while the outlets answer.
+
+    Raises `BusyError` where another run is at work. Whatever goes wrong within the block is told in the run's
+    file, and the crawl ends with it; what came in by then is kept.
+    """
+    tally = begin()
+    with alone(place.data), told(place, tally), ExitStack() as stage:
+        stage.enter_context(tally.stage("crawl"))
+        crawl = crawling(
+            list(place.outlets.values()),
+            data=place.data,
+            run_id=tally.run_id,
+            contact=place.settings.contact,
+        )
+        yield Begun(place, tally, stage.enter_context(crawl), stage)
 
 
 def count_crawl(tally: Tally, report: CrawlReport) -> None:

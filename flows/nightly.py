@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar, cast
 from uuid import UUID
@@ -24,15 +25,16 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import StateType
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Crashed
 
 from flows import night
-from flows.place import Place, alone
-from flows.tally import Tally, begin, told
+from flows.place import Place
+from flows.tally import Tally
 from pipelines.config import load_settings
 from pipelines.parent import end_with_parent
 from pipelines.records import Rejection, Run
-from spiders.crawl import CrawlReport, crawl
+from spiders.crawl import CrawlReport
 from warehouse import db
 
 STEP = 5.0  # per cent between two words on how far the reading is: each is a request to Prefect's server
@@ -42,12 +44,12 @@ MARKUP = re.compile(r"[^\w\s.,;:’‘“”–—%$€£?'-]|_|\n")  # what Mar
 T = TypeVar("T")
 
 
-def crawl_outlets(place: Place, tally: Tally) -> CrawlReport:
-    """Pages into the store, outcomes into the journal."""
-    outlets = list(place.outlets.values())
-    with tally.stage("crawl"):
-        report = crawl(outlets, data=place.data, run_id=tally.run_id, contact=place.settings.contact)
-    create_table_artifact(outlet_table(place, report), key="outlets", description="What each outlet brought")
+def await_crawl(begun: night.Begun) -> CrawlReport:
+    """What the crawl came to; each outlet's part of it is shown in Prefect's pages."""
+    report = begun.crawled()
+    create_table_artifact(
+        outlet_table(begun.place, report), key="outlets", description="What each outlet brought"
+    )
     return report
 
 
@@ -83,23 +85,36 @@ def outlet_table(place: Place, report: CrawlReport) -> list[dict[str, object]]:
     ]
 
 
-def nightly(place: Place, progress: night.Progress) -> Run:
-    """One night, from crawl to published warehouse. Raises what stopped it; the published file then stays."""
+def nightly(begun: night.Begun, progress: night.Progress) -> Run:
+    """The night to its published warehouse. Raises what stopped it; the published file then stays."""
     # Without parameters, which Prefect would keep in its database: every outlet and dispute, for each night.
-    return flow(name="nightly")(lambda: whole_night(place, progress))()
+    # Nor with heartbeats, after the last of which Prefect waits for up to a second.
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        return flow(name="nightly")(lambda: whole_night(begun, progress))()
 
 
-def whole_night(place: Place, progress: night.Progress) -> Run:
+def whole_night(begun: night.Begun, progress: night.Progress) -> Run:
     """The same, within Prefect's flow."""
-    tally = begin()
-    with alone(place.data), told(place, tally):
-        night.count_crawl(tally, step("crawl", lambda: crawl_outlets(place, tally)))
-        with night.building(place, tally) as build:
-            step("read and load", lambda: read_and_load(place, tally, build, progress))
-            step("compare", lambda: night.compare(tally, build))
-            run = step("check and publish", lambda: night.publish(place, tally, build))
-        show_news(place, run)
-        return run
+    place, tally = begun.place, begun.tally
+    with opened(begun) as build:
+        night.count_crawl(tally, step("crawl", lambda: await_crawl(begun)))
+        step("read and load", lambda: read_and_load(place, tally, build, progress))
+        step("compare", lambda: night.compare(tally, build))
+        run = step("check and publish", lambda: night.publish(place, tally, build))
+    show_news(place, run)
+    return run
+
+
+@contextmanager
+def opened(begun: night.Begun) -> Iterator[db.Build]:
+    """The night's build, made ready while the outlets answer; where it can't be, their pages are kept."""
+    with ExitStack() as stack:
+        try:
+            build = stack.enter_context(night.building(begun.place, begun.tally))
+        except db.WarehouseError:
+            night.count_crawl(begun.tally, step("crawl", lambda: await_crawl(begun)))
+            raise
+        yield build
 
 
 def step(name: str, work: Callable[[], T]) -> T:
@@ -142,7 +157,8 @@ def scheduled(config: str | None, data: str) -> None:
     """The night that `claimline serve` starts, configured anew each time; tried once more if it fails."""
     end_with_parent()
     place = Place.of(load_settings(Path(config) if config else None), Path(data))
-    nightly(place, lambda done, total: None)
+    with night.begun(place) as begun:
+        nightly(begun, lambda done, total: None)
 
 
 async def crash_unfinished(name: str) -> int:

@@ -2,7 +2,8 @@
 
 Scrapy exits with 0 whatever happened, can't be run twice in one process, and must not outlive the one who
 asked. So the crawl is a child process (`__main__.py`) that writes its counts when it ends (to its standard
-output, which no full disk cuts off), and is judged by them: no counts, no success.
+output, which no full disk cuts off), and is judged by them: no counts, no success. Who has other things to do
+meanwhile begins it with `crawling` and asks for the report later.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import monotonic
 from typing import Any
 
@@ -55,6 +58,40 @@ class CrawlReport:
     cpu_s: float = 0.0  # processor seconds that it took once it had started
 
 
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """A crawl that was begun; without outlets there is no process."""
+
+    outlets: Sequence[OutletFile]
+    run_id: str
+    journal: Path
+    log: Path
+    started: float  # on the monotonic clock
+    child: subprocess.Popen[bytes] | None
+
+    def report(self, timeout_s: float | None = None) -> CrawlReport:
+        """What came of it, once it has ended. A `StoreError` if what came in could not be written.
+
+        With `timeout_s` it is asked to end so many seconds from now and made to `GRACE` later; what it had by
+        then stays and counts.
+        """
+        if self.child is None:
+            return CrawlReport(self.run_id, self.journal, self.log, 0.0, (), (), ())
+        said, ended = wait_for(self.child, timeout_s)
+        counts, failures, notes = judge(self.outlets, said.get("outlets", {}), ended, self.log)
+        return CrawlReport(
+            self.run_id,
+            self.journal,
+            self.log,
+            monotonic() - self.started,
+            counts,
+            failures,
+            notes,
+            int(said.get("memory_mib", 0)),
+            float(said.get("cpu_s", 0.0)),
+        )
+
+
 def crawl(
     outlets: Sequence[OutletFile],
     *,
@@ -65,19 +102,35 @@ def crawl(
     patience_s: float = TIMEOUT,
     stories: int = MAX_STORIES,
 ) -> CrawlReport:
-    """The report of one crawl over these outlets, all at once, each at its own pace.
+    """The report of one crawl, waited for; see `crawling` and `Crawl.report`."""
+    begun = crawling(
+        outlets, data=data, run_id=run_id, contact=contact, patience_s=patience_s, stories=stories
+    )
+    with begun as under_way:
+        return under_way.report(timeout_s)
+
+
+@contextmanager
+def crawling(
+    outlets: Sequence[OutletFile],
+    *,
+    data: Path,
+    run_id: str,
+    contact: str,
+    patience_s: float = TIMEOUT,
+    stories: int = MAX_STORIES,
+) -> Iterator[Crawl]:
+    """One crawl under way over these outlets, all at once, each at its own pace; it ends with the block.
 
     No response is waited for longer than `patience_s`, and each is asked for three times at most. Of each
-    outlet so many `stories` are read and the rest left out.
-
-    A `StoreError` if the data folder can't be written or its disk is full. With `timeout_s` the crawl is
-    asked to end after so many seconds and made to `GRACE` later; what it had by then stays and counts.
+    outlet so many `stories` are read and the rest left out. A `StoreError` if the data folder can't be
+    written or its disk is full.
     """
-    started = monotonic()
     journal = journal_path(data / JOURNALS, run_id)
     log = data / LOGS / f"{run_id}.crawl.log"
     if not outlets:
-        return CrawlReport(run_id, journal, log, 0.0, (), (), ())
+        yield Crawl(outlets, run_id, journal, log, monotonic(), None)
+        return
     job = {
         "parent": os.getpid(),
         "data": str(data),
@@ -88,50 +141,46 @@ def crawl(
         # JSON has no dates; the spider has no use for these.
         "outlets": [asdict(replace(outlet, verified=None, selectors=())) for outlet in outlets],
     }
+    started = monotonic()
     with told(data):
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as file:
-            said, ended = run_child(json.dumps(job).encode(), file.fileno(), timeout_s)
-    counts, failures, notes = judge(outlets, said.get("outlets", {}), ended, log)
-    return CrawlReport(
-        run_id,
-        journal,
-        log,
-        monotonic() - started,
-        counts,
-        failures,
-        notes,
-        int(said.get("memory_mib", 0)),
-        float(said.get("cpu_s", 0.0)),
-    )
+        child = start_child(json.dumps(job).encode(), log)
+    with child:
+        try:
+            yield Crawl(outlets, run_id, journal, log, started, child)
+        finally:  # whatever came between, nobody is left behind
+            child.kill()
 
 
-def run_child(job: bytes, log: int, timeout_s: float | None) -> tuple[dict[str, Any], str]:
-    """What the process said of itself, and how it ended in words; an empty string if by itself."""
+def start_child(job: bytes, log: Path) -> subprocess.Popen[bytes]:
+    """The crawling process. Its job is in a file without a name: a pipe holds less than many outlets take."""
     package = str(Path(__file__).resolve().parents[1])
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "spiders"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        env={**os.environ, "PYTHONPATH": path},
-    )
+    with log.open("ab") as said, TemporaryFile(dir=log.parent) as given:
+        given.write(job)
+        given.seek(0)
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "spiders"],
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+
+
+def wait_for(child: subprocess.Popen[bytes], timeout_s: float | None) -> tuple[dict[str, Any], str]:
+    """What the process said of itself, and how it ended in words; an empty string if by itself."""
     ended = ""
     try:
+        said, _ = child.communicate(timeout=timeout_s)
+    except subprocess.TimeoutExpired:
+        ended = f"was ended after {timeout_s:g} seconds"
+        child.terminate()
         try:
-            said, _ = child.communicate(job, timeout_s)
+            said, _ = child.communicate(timeout=GRACE)
         except subprocess.TimeoutExpired:
-            ended = f"was ended after {timeout_s:g} seconds"
-            child.terminate()
-            try:
-                said, _ = child.communicate(timeout=GRACE)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                said, _ = child.communicate()
-    finally:  # whatever came between, nobody is left behind
-        child.kill()
-        child.wait()
+            child.kill()
+            said, _ = child.communicate()
     if not ended and child.returncode:
         by = f"by signal {-child.returncode}" if child.returncode < 0 else f"with {child.returncode}"
         ended = f"process ended {by}"

@@ -581,7 +581,7 @@ def test_a_data_folder_that_can_not_be_made_is_told(sites: Callable[[], Site], t
 
 
 def test_no_outlets_are_crawled_without_a_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crawling, "run_child", lambda *_: pytest.fail("started"))
+    monkeypatch.setattr(crawling, "start_child", lambda *_: pytest.fail("started"))
     assert crawl([], data=tmp_path, run_id="night-1", contact=CONTACT).failures == ()
 
 
