@@ -38,8 +38,9 @@ from warehouse import parts
 if TYPE_CHECKING:
     from prefect_dask.task_runners import DaskTaskRunner
 
-# Pages a task. Dask and Prefect take 0.15 to 0.3 s for each task, a page takes 0.1 s (`make bench`, cluster).
-BATCH = 100
+# Pages a task, at most and at least: Dask and Prefect take 0.15 to 0.3 s a task, a page 0.1 s (`make bench`).
+BATCH, LEAST = 100, 12
+SHARES = 12  # tasks, if that makes no fewer pages of each: then two, three or four workers are done at once
 STRETCH = 64 * 1024**2  # bytes of an archive a task: some seconds
 AHEAD = 2  # tasks handed out for each thread of a worker, so that none waits for the next one
 CONNECT_S = 30
@@ -111,7 +112,8 @@ def extract_pages(
     Notes in `used` the parts that may be discarded once their outcomes are published. Raises `ClusterError`,
     `PartError` and what `fetch` raises.
     """
-    batches = [(batch, cluster.part(cluster.reading.version, batch)) for batch in batched(jobs, BATCH)]
+    size = pages_a_task(len(jobs))
+    batches = [(batch, cluster.part(cluster.reading.version, batch)) for batch in batched(jobs, size)]
 
     def handed_out() -> Iterator[dict[str, Any] | None]:
         for batch, url in batches:
@@ -132,6 +134,11 @@ def extract_pages(
         else:  # it ended every worker that tried it
             yield from one_by_one(batch, Recipe(cluster.settings, fetch))
         parts.discard([pages_of(url)])
+
+
+def pages_a_task(count: int) -> int:
+    """How many of so many pages make a batch. By their count alone, for who takes up a run makes the same."""
+    return min(BATCH, max(LEAST, -(-count // SHARES)))
 
 
 def sweep_ahead(cluster: Cluster, stretches: Iterator[Stretch]) -> Iterator[Found | None]:

@@ -59,6 +59,15 @@ def unfetched(sha256: str) -> bytes:
     raise AssertionError(f"{sha256} is read already")
 
 
+@pytest.mark.parametrize(
+    ("pages", "size"), [(12, 12), (100, 12), (288, 24), (289, 25), (1_200, 100), (500_000, 100)]
+)
+def test_a_few_hundred_pages_are_shared_out_and_an_archive_goes_in_large_batches(
+    pages: int, size: int
+) -> None:
+    assert cluster.pages_a_task(pages) == size
+
+
 def test_pages_come_back_in_order_and_a_part_that_exists_is_not_made_again(
     asked: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,6 +247,7 @@ def test_a_worker_killed_in_the_middle_changes_no_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "BATCH", 2)
+    monkeypatch.setattr(cluster, "AHEAD", 4)  # every batch at once: the worker that dies has some left
     stories = tmp_path / "stories"
     stories.mkdir()
     for number in range(15):

@@ -16,6 +16,7 @@ from itertools import repeat
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import psutil
 from distributed import LocalCluster
@@ -31,11 +32,11 @@ from tests.bench.archive import RECORDS, write
 from tests.page_eval import PAGES
 from tests.test_pool import STORY, page
 
-DOCUMENTS = 250
-PARAGRAPHS = 6  # of a document: some 250 words
-SIZES = (10, 100, 250)
-TASKS = 40
-LENGTH = 8 * 1024**2  # bytes of the archive a task, for it is a small one
+DOCUMENTS = 72
+PARAGRAPHS = 12  # of a document: some 500 words
+SIZES = (6, 36)
+TASKS = 20
+LENGTH = 16_000_000  # bytes of the archive a task, for it is a small one: twelve tasks
 TURNS = 2  # the fastest counts
 
 Work = Callable[["Workers"], object]
@@ -79,14 +80,14 @@ def run() -> list[tuple[str, str]]:
         Workers.started(1, Path(folder) / "one") as one,
         Workers.started(2, Path(folder) / "two") as two,
     ):
-        for workers in (one, two, two):  # loads the models and everything else
-            read(DOCUMENTS, 10)(workers)
+        for workers in (one, two):  # loads the models and everything else
+            read(8, 1)(workers)
         idle = timed(lambda workers: list(cluster.mapped(workers.asked, nothing, repeat({}, TASKS))), one)
         rows = [("a task without work", f"{idle.clock / TASKS:.3f} s, processor {cost(idle) / TASKS:.3f} s")]
         for size in SIZES:
             took = timed(read(DOCUMENTS, size), one)
             rows.append((f"{DOCUMENTS} documents in batches of {size}, one worker", shown(took)))
-        rows += compared(f"{DOCUMENTS} documents in batches of 25", read(DOCUMENTS, 25), one, two)
+        rows += compared(f"{DOCUMENTS} documents", read(DOCUMENTS, cluster.pages_a_task(DOCUMENTS)), one, two)
         if PAGES.is_dir():
             path = Path(folder) / "a.warc.gz"
             write(path)
@@ -135,7 +136,6 @@ def read(count: int, size: int) -> Work:
     """Documents that nobody has read before, in batches of this size."""
 
     def work(workers: Workers) -> None:
-        cluster.BATCH = size
         bodies = [
             "\n\n".join(STORY.format(n=f"{number},{part}00") for part in range(1, PARAGRAPHS + 1)).encode()
             for number in range(1, count + 1)
@@ -143,7 +143,8 @@ def read(count: int, size: int) -> Work:
         pages = {body: page(body + token_hex(8).encode()) for body in bodies}
         by_sha256 = {one.sha256: body for body, one in pages.items()}
         jobs = [Job(one, "reporting") for one in pages.values()]
-        outcomes = list(cluster.extract_pages(workers.asked, jobs, by_sha256.__getitem__, []))
+        with patch.object(cluster, "pages_a_task", lambda _: size):
+            outcomes = list(cluster.extract_pages(workers.asked, jobs, by_sha256.__getitem__, []))
         assert len(outcomes) == count
 
     return work
