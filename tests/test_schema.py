@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -191,3 +192,33 @@ def test_newer_warehouse_is_refused(tmp_path: Path) -> None:
             db.WarehouseError, match=r"^the warehouse: made by a newer claimline .*0999_later.sql.*update"
         ):
             db.migrate(connection)
+
+
+def catalogue(connection: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:
+    """Every view and macro with its SQL and comment, and every column with its own."""
+    return [
+        connection.execute(query).fetchall()
+        for query in (
+            "select schema_name, view_name, sql, comment from duckdb_views() where not internal order by all",
+            "select function_name, macro_definition from duckdb_functions() where not internal order by all",
+            "select schema_name, table_name, column_name, data_type, comment from duckdb_columns() "
+            "where not internal order by all",
+        )
+    ]
+
+
+def test_a_later_build_has_the_views_of_the_first_though_most_are_not_made_again(tmp_path: Path) -> None:
+    """DuckDB's copy of a database writes some of them otherwise; a person may have changed others."""
+    published = tmp_path / "claimline.duckdb"
+    with db.build(published) as build:
+        first = catalogue(build.connection)
+        build.connection.execute("checkpoint")
+        shutil.copy(build.path, published)
+    with db.build(published) as build:
+        assert catalogue(build.connection) == first
+    with duckdb.connect(published) as meddled:
+        meddled.execute("create or replace view claims as select 1 as x")
+        meddled.execute("create view mine as select 1 as x")
+        meddled.execute("create or replace macro spelt(number) as 'three'")
+    with db.build(published) as build:
+        assert catalogue(build.connection) == first

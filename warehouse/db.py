@@ -16,6 +16,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,6 +37,7 @@ VIEWS = HERE / "views"
 CHECKS = HERE / "checks"
 WORDS = (HERE / "words.sql").read_text(encoding="utf-8")
 CHANGES = (HERE / "changes.sql").read_text(encoding="utf-8")
+MAKES = re.compile(r"^create or replace (?:view|macro) (record\.)?(\w+)", re.MULTILINE)
 MEMORY = "2GB"
 UNREADABLE = "is no warehouse that this claimline can read"
 DAMAGED = ("not a valid DuckDB", "newer version", "Corrupt", "checksum", "enough bytes")  # as DuckDB says it
@@ -370,7 +372,7 @@ def migrate(
     views: Path = VIEWS,
     named: str = "the warehouse",
 ) -> None:
-    """Brings the tables up to date, each migration in a transaction of its own, and makes every view afresh.
+    """Brings the tables up to date, each migration in a transaction of its own, and then the views.
 
     Raises `WarehouseError` for a migration edited after it ran, and for one that this code does not have;
     `named` is what such an error calls the file.
@@ -420,24 +422,64 @@ def migrations_run(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str
 
 
 def make_views(connection: duckdb.DuckDBPyConnection, views: Path = VIEWS) -> None:
-    """Drops every view and makes those of the folder, in the order of their names, with their comments.
+    """Makes every view of the folder, in the order of their names, with their comments, and drops all others.
 
-    The macros of words.sql are made first.
+    The macros of words.sql are made first. What the build has as it was made stays: to make all takes half a
+    second. Some it has otherwise: DuckDB's COPY writes lambdas, for one, in a form it will refuse one day.
     """
-    stale = (
-        "select view_name from duckdb_views() where not internal and schema_name = 'main' and not temporary"
-    )
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(views.glob("*.sql"))}
+    ours = {path: [schema + name for schema, name in MAKES.findall(text)] for path, text in texts.items()}
+    made_from = repr((duckdb.__version__, migrations_run(connection), WORDS, list(texts.values())))
+    source = hashlib.sha256(made_from.encode()).hexdigest()
+    held, made = views_held(connection), views_made(connection)
+    known = made.get("source") == source
     connection.execute("begin")  # not one for each of 900 comments, each flushed to the disk
-    for (name,) in connection.execute(stale).fetchall():
-        connection.execute('drop view "{}"'.format(name.replace('"', '""')))
+    drop_views(connection, {name for names in ours.values() for name in names})
     connection.execute(WORDS)
-    for path in sorted(views.glob("*.sql")):
+    for path, text in texts.items():
+        if known and all(held.get(name) == made[name] for name in ours[path]):
+            continue
         try:
-            connection.execute(path.read_text(encoding="utf-8"))
+            connection.execute(text)
         except duckdb.Error as error:
             connection.execute("rollback")
             raise WarehouseError(f"{path}: {error}") from error
+    if not known:
+        told = json.dumps(views_held(connection) | {"source": source})
+        connection.execute(f"create or replace macro views_made() as '{told}'")
     connection.execute("commit")
+
+
+def drop_views(connection: duckdb.DuckDBPyConnection, but: set[str]) -> None:
+    views = (
+        "select view_name from duckdb_views() where not internal and schema_name = 'main' and not temporary"
+    )
+    for (name,) in connection.execute(views).fetchall():
+        if name not in but:
+            connection.execute('drop view "{}"'.format(name.replace('"', '""')))
+
+
+def views_made(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What the file's own macro says of its views: a digest of each as it was made, and of what from."""
+    known = "select 1 from duckdb_functions() where function_name = 'views_made' and not internal"
+    if not connection.execute(known).fetchall():
+        return {}
+    ((told,),) = connection.execute("select views_made()").fetchall()
+    made: dict[str, str] = json.loads(told)
+    return made
+
+
+def views_held(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """A digest of each view and macro as the file has it; those of the schema `record` with its name."""
+    held = (
+        "select if(schema_name = 'main', '', schema_name || '.') || name, "
+        "sha256(concat_ws(chr(31), sql, comment)) "
+        "from (select schema_name, view_name as name, sql, comment from duckdb_views() "
+        "where not internal and not temporary union all "
+        "select schema_name, function_name, macro_definition, null from duckdb_functions() "
+        "where not internal and database_name = current_database())"
+    )
+    return dict(connection.execute(held).fetchall())
 
 
 def check(connection: duckdb.DuckDBPyConnection, checks: Path = CHECKS) -> tuple[CheckFailure, ...]:
