@@ -241,7 +241,7 @@ def test_hostile_text_reaches_the_terminal_as_text(tmp_path: Path) -> None:
 
 
 def test_a_text_of_200_000_words_is_read() -> None:
-    filler = "The board met again, nothing was agreed and the talks were put off until the week after. " * 20
+    filler = "The board met again, nothing was agreed and the talks were put off until the week after. " * 100
     text = f"{STORY}\n{filler}\n" * (200_000 // len(f"{STORY} {filler}".split()) + 1)
     assert len(text.split()) >= 200_000
     done = claimline("extract", stdin=json.dumps({"id": "long", "text": text}), timeout=900)
