@@ -8,10 +8,11 @@ READY := $(VENV)/.ready
 
 setup: $(READY)
 
+# Bytecode is made on every core, which pip does not; some packages hold templates that are no Python.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-compile -r requirements.lock
-	-$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib  # on every core; some packages hold files that are no Python
+	-$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 

@@ -29,6 +29,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.states import Crashed
 
 from flows import night
+from flows.api import ApiError
 from flows.place import Place
 from flows.tally import Tally
 from pipelines.config import load_settings
@@ -90,7 +91,15 @@ def nightly(begun: night.Begun, progress: night.Progress) -> Run:
     # Without parameters, which Prefect would keep in its database: every outlet and dispute, for each night.
     # Nor with heartbeats, after the last of which Prefect waits for up to a second.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        return flow(name="nightly")(lambda: whole_night(begun, progress))()
+        try:
+            return flow(name="nightly")(lambda: whole_night(begun, progress))()
+        except RuntimeError as error:  # Prefect has no other for this
+            if "Failed to reach API" not in str(error):
+                raise
+            raise ApiError(
+                f"Prefect's server does not answer ({error}); start it, or take PREFECT_API_URL out of the "
+                "environment. Pages that have come in are kept"
+            ) from error
 
 
 def whole_night(begun: night.Begun, progress: night.Progress) -> Run:

@@ -22,6 +22,7 @@ from flows.tally import UNENDED
 from pipelines.config import Settings
 from pipelines.parse import ModelError
 from spiders.store import JOURNALS, PAGES, StoreError
+from tests.season import Season, kept_pages, left_over, start
 from tests.test_operations import STORY, claims, no_progress
 from warehouse import db
 
@@ -112,6 +113,35 @@ def test_a_damaged_language_model_is_named_with_what_to_do_and_costs_no_page(
     run, rejections = ingest(place(data), [tmp_path / "nothing"], no_progress)
     assert (run.counts["pages read"], [one.reason for one in rejections]) == (1, ["missing"])
     assert set(before) < set(claims(data))
+
+
+def test_a_night_whose_warehouse_is_damaged_keeps_the_pages_and_says_what_to_do(
+    prefect_server: str, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And so does one whose Prefect server is gone."""
+    data = Path(shutil.copytree(made, tmp_path / "data"))
+    whole = (data / "claimline.duckdb").read_bytes()
+    with Season(outlets=("echo",), most=1) as season:
+        config = season.configure(data, 1, workers=1, attribution="rules")
+        season.advance()
+        cut(data)
+        code, said = night_of(config)
+        assert (code, "move it away to begin afresh from the kept pages" in said) == (1, True)
+        assert set(season.story_pages()) <= set(kept_pages(data))
+        (data / "claimline.duckdb").write_bytes(whole)
+        monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+        code, said = night_of(config)
+        assert (code, "127.0.0.1:9" in said, "Traceback" in said) == (1, True, False)
+        assert "take PREFECT_API_URL out of the environment" in said
+    assert [run.status for run in read_runs(data)][-2:] == ["failed", "failed"]
+    assert left_over(data) == []
+
+
+def night_of(config: Path) -> tuple[int, str]:
+    """A night's exit code and complaint."""
+    process = start(config)
+    _, said = process.communicate(timeout=240)
+    return process.returncode, said
 
 
 @pytest.mark.parametrize("settled", ["[1", '{"run_id": 1, "sizes": 3}', '{"run_id": "x", "sizes": [1]}'])
