@@ -6,7 +6,8 @@ from functools import cache
 
 import pytest
 
-from pipelines.claim.ellipsis import ellipsis_rules, elliptical, is_light, tells_again, topics_of
+from pipelines.claim.chosen import topics_of
+from pipelines.claim.ellipsis import ellipsis_rules, elliptical, is_light, tells_again
 from pipelines.claim.surroundings import Surroundings, surroundings
 from pipelines.config import load_topics
 from pipelines.parse import Parser

@@ -57,6 +57,8 @@ QUANTITIES = [
     ("Fewer than 20 nurses crossed the line.", "Fewer than 20", 20, "less_than", "nurse", None, "count"),
     ("No more than 12 pupils sat in each class.", "No more than 12", 12, "at_most", "pupil", None, "count"),
     ("Children waited 42 days for a visit.", "42 days", 42, "exact", "day", None, "duration"),
+    ("We hired 260 last year.", "260", 260, "exact", "", None, "count"),
+    ("There were 90,000 this season.", "90,000", 90000, "exact", "", None, "count"),
     ("A 10-week walkout ended on Friday.", "10-week", 10, "exact", "week", None, "duration"),
     ("Half of the wards stayed shut.", "Half", "0.5", "exact", "ward", None, "ratio"),
     ("One in five posts is vacant.", "One in five", "0.2", "exact", "post", None, "ratio"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.claim.ellipsis import topics_of
+from pipelines.claim.chosen import topics_of
 from pipelines.claim.surroundings import surroundings
 from pipelines.claim.topic import (
     RULES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from pipelines.claim import learned
-from pipelines.claim.ellipsis import topics_of
+from pipelines.claim.chosen import topics_of
 from pipelines.claim.learned import (
     MODEL,
     TopicModel,
@@ -24,8 +25,8 @@ from pipelines.claim.learned import (
 )
 from pipelines.claim.signs import phrases_of, signs_of, stem, window
 from pipelines.claim.surroundings import Surroundings, surroundings
-from pipelines.claim.topic import advice_of, topic_of
-from pipelines.config import load_topics
+from pipelines.claim.topic import ENOUGH, Advice, Choice, advice_of, topic_of
+from pipelines.config import Topic, load_topics
 from pipelines.extract import topic_model
 from pipelines.parse import ModelError, Parser
 from pipelines.quantity.quantities import quantities
@@ -123,28 +124,33 @@ def always(topic: str) -> TopicModel:
     return TopicModel(topics, {}, weights, vectors)
 
 
+def voted(quantity: Quantity, around: Surroundings, topics: Mapping[str, Topic], model: TopicModel) -> Choice:
+    """What rules and weights together choose."""
+    return topic_voted(quantity, around, advice_of(quantity, around, topics), topics, model)
+
+
 def test_the_weights_can_overrule_the_rules_and_say_so() -> None:
     quantity, around = read("About [4,000] bus drivers walked off the job.")
-    choice = topic_voted(quantity, around, TOPICS, always("harm"))
+    choice = voted(quantity, around, TOPICS, always("harm"))
     assert (choice.topic, choice.sign) == ("harm", "by weights, 1.00")
-    assert choice.score == topic_of(quantity, around, TOPICS).score  # how clearly the words spoke
+    assert choice.score == ENOUGH  # no word spoke of harm, though some spoke
 
 
 def test_where_both_agree_the_rule_is_named() -> None:
     quantity, around = read("About [4,000] bus drivers walked off the job.")
-    assert topic_voted(quantity, around, TOPICS, always("strike_size")) == topic_of(quantity, around, TOPICS)
+    assert voted(quantity, around, TOPICS, always("strike_size")) == topic_of(quantity, around, TOPICS)
 
 
 def test_no_weight_makes_money_a_number_of_people() -> None:
     quantity, around = read("The stoppage costs the port [$4 million] a day.")
-    assert topic_voted(quantity, around, TOPICS, always("strike_size")).topic != "strike_size"
+    assert voted(quantity, around, TOPICS, always("strike_size")).topic != "strike_size"
 
 
 def test_only_known_topics_are_chosen() -> None:
     """Somebody may take a topic file away."""
     quantity, around = read("About [4,000] bus drivers walked off the job.")
     few = {name: topic for name, topic in TOPICS.items() if name != "strike_size"}
-    assert topic_voted(quantity, around, few, load_topic_model()).topic in few
+    assert voted(quantity, around, few, load_topic_model()).topic in few
 
 
 def test_a_topic_that_somebody_added_is_chosen_where_the_rules_choose_it() -> None:
@@ -153,7 +159,56 @@ def test_a_topic_that_somebody_added_is_chosen_where_the_rules_choose_it() -> No
         TOPICS["hires"], topic="crossings", cues=(r"\bcrossings\b",), measures=(), counts=(), frames=()
     )
     assert "crossings" not in load_topic_model().topics
-    choice = topic_voted(quantity, around, TOPICS | {"crossings": added}, load_topic_model())
+    choice = voted(quantity, around, TOPICS | {"crossings": added}, load_topic_model())
+    assert choice.topic == "crossings"
+
+
+def chosen_in(text: str) -> dict[str, str]:
+    """The topic of each number of a text, by its words."""
+    paragraphs = parser()(text)
+    found = [one for one in quantities(article_from(text), paragraphs) if one.distractor is None]
+    around = [surroundings(paragraphs, one.span, one.kind) for one in found]
+    topics = topics_of(found, around, TOPICS, load_topic_model())
+    return {one.span.of(text): choice.topic for one, choice in zip(found, topics, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "topic"),
+    [
+        (  # leans on the number before
+            "The foundry pays moulders $31 an hour. The lodge wants $38.",
+            "$38",
+            "wages",
+        ),
+        (  # the sentence between tells of something else
+            "The foundry pays moulders $31 an hour. The cost of the stoppage is in dispute too. The foundry"
+            " expects it to be $4 million a week.",
+            "$4 million a week",
+            "cost",
+        ),
+        (  # the question tells
+            "The foundry hired 60 moulders last year. How often have the two sides met? Nineteen times.",
+            "Nineteen times",
+            "bargaining",
+        ),
+        (  # what is told again is of the same topic, whatever its own words
+            "Last year 350 moulders quit. She took that back: The correct number is 312 moulders.",
+            "312",
+            "turnover",
+        ),
+    ],
+)
+def test_what_a_number_answers_is_weighed_against_what_is_said_before_it(
+    text: str, words: str, topic: str
+) -> None:
+    assert chosen_in(text)[words] == topic
+
+
+def test_a_number_answers_one_of_a_topic_that_somebody_added() -> None:
+    choice = topic_voted(
+        *read("It was [42], by the union's count."), Advice(Choice("other", None, 0.0, None), {}, {}),
+        TOPICS | {"crossings": TOPICS["hires"]}, always("harm"), "crossings",
+    )  # fmt: skip
     assert choice.topic == "crossings"
 
 
@@ -165,10 +220,10 @@ def test_a_user_who_wants_no_weights_gets_none() -> None:
 
 def test_the_same_words_always_get_the_same_topic() -> None:
     quantity, around = read("Some [240] brides had their weddings put off.")
-    first = topic_voted(quantity, around, TOPICS, load_topic_model())
-    assert all(topic_voted(quantity, around, TOPICS, load_topic_model()) == first for _ in range(5))
+    first = voted(quantity, around, TOPICS, load_topic_model())
+    assert all(voted(quantity, around, TOPICS, load_topic_model()) == first for _ in range(5))
     backwards = dict(reversed(TOPICS.items()))
-    assert topic_voted(quantity, around, backwards, load_topic_model()) == first
+    assert voted(quantity, around, backwards, load_topic_model()) == first
 
 
 # ---------------------------------------------------------------- files
@@ -219,7 +274,7 @@ def test_sentences_that_the_weights_never_saw() -> None:
     for line in lines:
         topic, marked = line.split("\t")
         found = seen(marked)
-        got = topic_voted(*found, TOPICS, model).topic if found else "no number"
+        got = voted(*found, TOPICS, model).topic if found else "no number"
         if got in topic.split("|"):
             right += 1
         else:
@@ -230,4 +285,4 @@ def test_sentences_that_the_weights_never_saw() -> None:
 def test_a_surrounding_without_words_still_gets_a_topic() -> None:
     quantity, _ = read(FIRE)
     bare = replace(Surroundings(), own="three")
-    assert topic_voted(quantity, bare, TOPICS, load_topic_model()).topic in TOPICS
+    assert voted(quantity, bare, TOPICS, load_topic_model()).topic in TOPICS

@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pipelines.claim.chosen import topics_of
 from pipelines.claim.dispute import Setting, link_of, setting_of
-from pipelines.claim.ellipsis import ALL_BUT, topics_of
+from pipelines.claim.ellipsis import ALL_BUT
 from pipelines.claim.learned import TopicModel
 from pipelines.claim.relevance import strays
 from pipelines.claim.rivals import met, names_nothing, replies

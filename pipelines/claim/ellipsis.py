@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipelines.claim.learned import TopicModel, topic_voted
 from pipelines.claim.surroundings import Surroundings
-from pipelines.claim.topic import CUE, OTHER, Choice, compiled, measure_of, topic_of
+from pipelines.claim.topic import CUE, OTHER, Choice, compiled, measure_of
 from pipelines.config import RULES_FOLDER, Topic, load
 from pipelines.records import Quantity
 
@@ -54,35 +53,48 @@ class EllipsisRules:
     again: Shape
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a number is about if an earlier one tells it; `again` where it tells that number once more."""
+
+    choice: Choice
+    again: bool
+
+
 @cache
 def ellipsis_rules() -> EllipsisRules:
     """The rules of rules/ellipsis.yml."""
     return load(RULES, EllipsisRules)
 
 
-def topics_of(
-    quantities: Sequence[Quantity],
-    around: Sequence[Surroundings],
+def answered(
+    quantity: Quantity,
+    around: Surroundings,
+    advice: Choice,
+    before: Sequence[Quantity],
+    chosen: Sequence[Choice],
     topics: Mapping[str, Topic],
-    model: TopicModel | None = None,
-) -> list[Choice]:
-    """The topics of an article's numbers, which stand in order; by rules alone without a model."""
-    chosen: list[Choice] = []
-    for i, (quantity, words) in enumerate(zip(quantities, around, strict=True)):
-        choice = topic_voted(quantity, words, topics, model) if model else topic_of(quantity, words, topics)
-        if choice.score < SURE and tells_again(words):
-            earlier = told_last(quantity, quantities[:i], chosen, topics)
-            if earlier is not None:
-                choice = replace(chosen[earlier], sign="as the number that it tells again")
-        elif choice.score < SURE and elliptical(words):
-            light = is_light(words)
-            earlier = antecedent(quantity, light, quantities[:i], chosen, topics)
-            if earlier is not None:
-                name = chosen[earlier].topic
-                measure = measure_of(topics[name], quantity, words) or chosen[earlier].measure
-                choice = replace(chosen[earlier], measure=measure, sign="as the number that it answers")
-        chosen.append(choice)
-    return chosen
+) -> Answered | None:
+    """What this number is about as one that tells an earlier one again, or answers it.
+
+    None where no earlier one can be it, or where its own clause tells its topic: then `advice`, the rules'
+    choice, is sure.
+    """
+    if advice.score >= SURE:
+        return None
+    if tells_again(around):
+        place = told_last(quantity, before, chosen, topics)
+        if place is None:
+            return None
+        return Answered(replace(chosen[place], sign="as the number that it tells again"), again=True)
+    if not elliptical(around):
+        return None
+    place = antecedent(quantity, is_light(around), before, chosen, topics)
+    if place is None:
+        return None
+    told = chosen[place]
+    measure = measure_of(topics[told.topic], quantity, around) or told.measure
+    return Answered(replace(told, measure=measure, sign="as the number that it answers"), again=False)
 
 
 def tells_again(around: Surroundings) -> bool:

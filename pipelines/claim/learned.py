@@ -1,15 +1,14 @@
 """The topic of a number by trained weights, with the rules as one voice among the signs.
 
 A softmax over the signs of `signs.py` and over the meanings of the words around the number, as vectors. The
-sentences that it learnt from are as unlike each other as can be; news is less so and fits the rules better:
-the rules' choice is believed a little more than the sentences taught.
+rules' choice is believed a little more than the sentences taught.
 Training is `python -m pipelines.training.topics`; `models/topics/MODEL_CARD.md` tells what it rests on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -20,17 +19,18 @@ from numpy.typing import NDArray
 
 from pipelines.claim.signs import phrases_of, signs_of, stem
 from pipelines.claim.surroundings import Surroundings
-from pipelines.claim.topic import CUE, Advice, Choice, advice_of, measure_of
+from pipelines.claim.topic import CUE, ENOUGH, Advice, Choice, measure_of
 from pipelines.config import MODELS_FOLDER, Topic
 from pipelines.records import Quantity
 from pipelines.weights import weights_in
 
 MODEL = MODELS_FOLDER / "topics"
 VECTORS, WEIGHTS = "vectors.npz", "weights.npz"
-FORMAT = 1  # of the files and of the signs' names; a model of another format is refused
+FORMAT = 2  # of the files and of the signs' names; a model of another format is refused
 REMEDY = "install claimline anew, or train again: python -m pipelines.training.topics"
 MEANING = np.float32(1.3)  # how strongly meanings count beside signs; chosen by cross-validation
-BELIEF, SURE = 1.0, 1.5  # log-odds added to the rules' choice; the second where its own clause tells it
+BELIEF, SURE = 0.5, 1.5  # log-odds added to the rules' choice; the second where its own clause tells it
+LEANING = 3.0  # log-odds added to the topic of the number that this one seems to answer
 Numbers = NDArray[np.float32]
 
 
@@ -67,27 +67,39 @@ class TopicModel:
 
 
 def topic_voted(
-    quantity: Quantity, around: Surroundings, topics: Mapping[str, Topic], model: TopicModel
+    quantity: Quantity,
+    around: Surroundings,
+    advice: Advice,
+    topics: Mapping[str, Topic],
+    model: TopicModel,
+    leaning: str | None = None,
 ) -> Choice:
     """The likeliest topic that a number of this kind can have, among the given ones.
 
-    A topic that was added since the training is chosen where the rules choose it. `score` stays the rules'
-    for their own choice: how clearly the number's own words speak.
+    `leaning` is the topic of an earlier number that this one seems to answer. A topic that was added since
+    the training is chosen where the rules or that number choose it. `score` is the rules' for the topic
+    chosen: how clearly the number's own words speak for it.
     """
-    advice = advice_of(quantity, around, topics)
     able = [name in topics and quantity.kind in topics[name].kinds for name in model.topics]
-    if not any(able) or advice.choice.topic not in model.topics:
+    if leaning is not None and leaning not in model.topics:
+        return replace(advice.choice, topic=leaning)
+    if not any(able) or (leaning is None and advice.choice.topic not in model.topics):
         return advice.choice
     odds = np.where(able, odds_of(quantity, around, advice, model), -np.inf)
-    if advice.choice.sign:
-        belief = SURE if advice.choice.score >= CUE["clause"] else BELIEF
-        odds[model.topics.index(advice.choice.topic)] += belief
+    if advice.choice.sign and advice.choice.topic in model.topics:
+        odds[model.topics.index(advice.choice.topic)] += (
+            SURE if advice.choice.score >= CUE["clause"] else BELIEF
+        )
+    if leaning is not None:
+        odds[model.topics.index(leaning)] += LEANING
     name = model.topics[int(odds.argmax())]
     if name == advice.choice.topic:
         return advice.choice
     chance = 1 / float(np.exp(odds - odds.max()).sum())
     measure = measure_of(topics[name], quantity, around)
-    return Choice(name, measure, advice.choice.score, f"by weights, {chance:.2f}")
+    heard = min(advice.choice.score, ENOUGH)  # not less than enough where the rules heard anything
+    score = max((advice.far or advice.near).get(name, 0.0), heard)
+    return Choice(name, measure, score, f"by weights, {chance:.2f}")
 
 
 def odds_of(quantity: Quantity, around: Surroundings, advice: Advice, model: TopicModel) -> Numbers:

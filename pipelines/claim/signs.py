@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from pipelines.claim.ellipsis import elliptical
 from pipelines.claim.surroundings import Surroundings
 from pipelines.claim.topic import CUE, Advice, class_of
 from pipelines.records import Quantity
@@ -29,6 +30,7 @@ STEM = 4  # letters that a suffix leaves at least
 ACTS = {"does", "undergoes", "verb"}
 AGENTS = {"subject", "owner", "is"}
 OBJECTS = {"object", "of", "in", "by", "for", "from"}
+FREQUENCY = {"times", "occasions"}
 WINDOW = 5
 HEAVY = 8.0  # a rule's weight beyond which more says no more
 ADVICE = 0.7  # how strongly the rules' advice counts beside the other signs; chosen by cross-validation
@@ -105,8 +107,12 @@ def of_words(around: Surroundings, kind: str) -> Signs:
         yield f"c={word} {kind}", 0.7
     for word in stems(around.sentence) | stems(around.above):
         yield f"s={word}", 1
+    # What a number that says too little, or answers a question, is about stands in the sentence before.
+    answers = elliptical(around) or around.noun in FREQUENCY or around.before.rstrip().endswith("?")
     for word in stems(around.before):
-        yield f"b={word}", 0.5
+        yield (f"answers={word}", 1) if answers else (f"b={word}", 0.5)
+        if answers:
+            yield f"s={word}", 0.7
 
 
 def of_window(sentence: str) -> Signs:

@@ -35,6 +35,7 @@ CALENDAR = re.compile(
 )
 SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj"])
 CLAUSES = frozenset(["conj", "xcomp", "advcl", "ccomp", "pcomp", "prep"])
+DATING = {"last", "next", "this"}
 SKIPPED_BEFORE_NOUN = frozenset(["other", "more", "additional", "of", "such", "extra", "further"])
 SMALLER = frozenset(["JJS", "JJR"])
 LONGEST_PHRASE = 9  # words between a number and the noun it counts
@@ -87,6 +88,8 @@ def counted_noun(last: Token, part: bool) -> tuple[Token, list[Token]] | None:
     i += of
     while i < len(doc) and stands_before_noun(doc[i], of, part):
         i += 1
+    if i + 1 < len(doc) and doc[i].lower_ in DATING and doc[i + 1].tag_ == "NN":
+        return None  # "hired 260 last year": a date, whatever the parse says
     words: list[Token] = []
     head = None
     for token in doc[i : i + LONGEST_PHRASE]:

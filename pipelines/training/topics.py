@@ -110,7 +110,7 @@ def train(gold: Path, out: Path, language: str) -> None:
     )
     facts = {
         "language": language,
-        "sentences": {path.name: digest(path) for path in (SENTENCES, gold)},
+        "sentences": {f"{path.parent.name}/{path.name}": digest(path) for path in (SENTENCES, gold)},
         "examples": len(examples),
     }
     seal(out, FORMAT, (VECTORS, WEIGHTS), facts)
