@@ -30,7 +30,7 @@ FORMAT = 2  # of the files and of the signs' names; a model of another format is
 REMEDY = "install claimline anew, or train again: python -m pipelines.training.topics"
 MEANING = np.float32(1.3)  # how strongly meanings count beside signs; chosen by cross-validation
 BELIEF, SURE = 0.5, 1.5  # log-odds added to the rules' choice; the second where its own clause tells it
-LEANING = 6.0  # log-odds added to the topic of the number that this one seems to answer
+LEANING = 4.5  # log-odds added to the topic of the number that this one seems to answer
 Numbers = NDArray[np.float32]
 
 
