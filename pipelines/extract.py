@@ -21,8 +21,14 @@ from pipelines.claim.learned import TopicModel, load_topic_model
 from pipelines.config import Layout, Topic
 from pipelines.parse import ParsedParagraph, Parser
 from pipelines.quantity.quantities import quantities
+from pipelines.reader.network import Reader, load_reader
+from pipelines.reader.portrait import weighed
 from pipelines.records import Article, Attribution, Dispute, Extraction, Origin, Page, Rejection
 from pipelines.speaker.identify import identified, identify
+
+LONGEST_STORY = (
+    60_000  # characters, ten thousand words; in a longer text nobody answers what was said at its start
+)
 
 Attributor = Callable[[Article, list[ParsedParagraph]], list[Attribution]]
 
@@ -37,6 +43,7 @@ class Extractor:
     disputes: Sequence[Dispute]
     version: str
     topic_model: TopicModel | None = None  # None: what a number is about, by rules alone
+    reader: Reader | None = None  # a second reader; None: sides and answers by rules alone
     sieve: Callable[[], Sieve] | None = None  # made when first asked for; None: every page is read to its end
 
     def read(
@@ -64,15 +71,32 @@ class Extractor:
         attributions, issuer = identified(
             article, paragraphs, self.attribute(article, paragraphs), self.disputes
         )
+        reader = self.reader if self.is_told_of_sides(article) else None
+        if reader:
+            attributions = weighed(article.text, attributions, reader)
         numbers = quantities(article, paragraphs)
         found = claims(
-            article, paragraphs, attributions, numbers, self.topics, self.disputes, self.topic_model, issuer
+            article,
+            paragraphs,
+            attributions,
+            numbers,
+            self.topics,
+            self.disputes,
+            self.topic_model,
+            issuer,
+            reader,
         )
         return Extraction(
             replace(article, extractor_version=self.version),
             tuple(replace(row, extractor_version=self.version) for row in attributions),
             tuple(replace(row, extractor_version=self.version) for row in numbers),
             tuple(replace(row, extractor_version=self.version) for row in found),
+        )
+
+    def is_told_of_sides(self, article: Article) -> bool:
+        """Whether a second reading is worth its time: of a story that may be about a dispute."""
+        return len(article.text) <= LONGEST_STORY and (
+            self.sieve is None or self.sieve().may_matter(article.headline, article.text)
         )
 
     def attributions(self, article: Article, paragraphs: list[ParsedParagraph]) -> list[Attribution]:
@@ -92,3 +116,8 @@ def attributor(choice: Literal["learned", "rules"]) -> Attributor:
 def topic_model(choice: Literal["learned", "rules"]) -> TopicModel | None:
     """The weights that choose topics with the rules, where trained weights are wanted at all."""
     return load_topic_model() if choice == "learned" else None
+
+
+def second_reader(choice: Literal["learned", "rules"]) -> Reader | None:
+    """The trained network that weighs sides and finds answers, where trained weights are wanted at all."""
+    return load_reader() if choice == "learned" else None

@@ -65,7 +65,7 @@ def loaded(settings: Settings, disputes: Sequence[Dispute], version: str) -> Ext
     A run that finds nothing new to read waits for neither.
     """
     from pipelines.article.sieve import Sieve
-    from pipelines.extract import Extractor, attributor, topic_model
+    from pipelines.extract import Extractor, attributor, second_reader, topic_model
     from pipelines.parse import Parser
 
     return Extractor(
@@ -75,6 +75,7 @@ def loaded(settings: Settings, disputes: Sequence[Dispute], version: str) -> Ext
         disputes=disputes,
         version=version,
         topic_model=topic_model(settings.attribution),
+        reader=second_reader(settings.attribution),
         sieve=cache(partial(Sieve, tuple(disputes))),
     )
 

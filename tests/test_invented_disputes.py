@@ -45,6 +45,16 @@ class Wanted:
     topic: str
     relation: str
     relation_alt: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    article: str
+    words: str
+    who: str
+    side: str
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +62,20 @@ class Invented:
     looked_at: bool
     articles: tuple[Told, ...]
     pairs: tuple[Wanted, ...]
+    manner: str | None = None
+    says: tuple[Says, ...] = ()  # every statement, where that was annotated too
 
 
-FIRST, SECOND, THIRD, FOURTH, FIFTH = (
+FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH = (
     {path.stem: load(path, Invented) for path in sorted(folder.glob("*.yml"))}
-    for folder in (FOLDER, FOLDER / "second", FOLDER / "third", FOLDER / "fourth", FOLDER / "fifth")
+    for folder in (
+        FOLDER,
+        FOLDER / "second",
+        FOLDER / "third",
+        FOLDER / "fourth",
+        FOLDER / "fifth",
+        FOLDER / "sixth",
+    )
 )
 SETS = {
     "invented disputes": FIRST,
@@ -64,6 +83,7 @@ SETS = {
     "invented disputes, third": THIRD,
     "invented disputes, fourth": FOURTH,
     "invented disputes, fifth": FIFTH,
+    "invented disputes, sixth": SIXTH,
 }
 
 

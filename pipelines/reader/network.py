@@ -1,0 +1,95 @@
+"""The network and its files. It was trained by `python -m pipelines.training.reader`; see its model card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.config import MODELS_FOLDER
+from pipelines.reader.wordpiece import Vocabulary, vocabulary
+from pipelines.records import Side
+from pipelines.weights import weights_in
+
+MODEL = MODELS_FOLDER / "reader"
+NETWORK, VOCABULARY = "network.onnx", "vocabulary.txt"
+FORMAT = 1
+REMEDY = "install claimline anew, or train again: python -m pipelines.training.reader"
+AT_ONCE = 16  # inputs of about one length: more are no faster, and take memory
+
+Reading = Literal["conflict", "denial", "consistent", "not_comparable"]
+SIDES: tuple[Side, ...] = ("employer", "union", "worker", "government", "expert", "patient", "other")
+READINGS: tuple[Reading | Literal["apart"], ...] = ("apart", *get_args(Reading))
+
+# The vocabulary's ids: two that open and close every input, and free ones that say what the next words are.
+OPEN, CLOSE = 101, 102
+CALLED, SAID, EMPLOYERS, LABOURS = 1, 2, 3, 4
+Chances = NDArray[np.float32]
+Part = tuple[int | None, str, int]  # the id that announces the words, the words, how many tokens at most
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The loaded network. Make one per process and keep it; it gives the same for the same words."""
+
+    session: Any  # onnxruntime.InferenceSession, which has no types
+    vocabulary: Vocabulary
+
+    def sides(self, inputs: Sequence[Sequence[Part | None]]) -> Chances:
+        """inputs × SIDES: how likely each speaker stands where."""
+        return self.read("sides", len(SIDES), inputs)
+
+    def readings(self, inputs: Sequence[Sequence[Part | None]]) -> Chances:
+        """inputs × READINGS: how likely each two sentences stand so to each other."""
+        return self.read("readings", len(READINGS), inputs)
+
+    def read(self, asked: str, width: int, inputs: Sequence[Sequence[Part | None]]) -> Chances:
+        rows = [ids_of(parts, self.vocabulary) for parts in inputs]
+        found = np.zeros((len(rows), width), np.float32)
+        in_length = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+        for first in range(0, len(rows), AT_ONCE):
+            some = in_length[first : first + AT_ONCE]
+            ids = np.zeros((len(some), len(rows[some[-1]])), np.int64)
+            mask = np.zeros_like(ids)
+            for row, i in enumerate(some):
+                ids[row, : len(rows[i])] = rows[i]
+                mask[row, : len(rows[i])] = 1
+            (logits,) = self.session.run([asked], {"ids": ids, "mask": mask})
+            odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+            found[some] = odds / odds.sum(axis=1, keepdims=True)
+        return found
+
+
+def ids_of(parts: Sequence[Part | None], vocabulary: Vocabulary) -> list[int]:
+    """One input as the network takes it; None closes what came before."""
+    ids = [OPEN]
+    for part in parts:
+        if part is None:
+            ids.append(CLOSE)
+            continue
+        sign, words, most = part
+        ids += [] if sign is None else [sign]
+        ids += vocabulary.of(words, most)
+    return [*ids, CLOSE]
+
+
+@cache
+def load_reader(folder: Path = MODEL) -> Reader:
+    """The network in this folder. Raises ModelError naming the file that is missing or damaged."""
+    import onnxruntime  # a fifth of a second, and not needed by who only asks the warehouse
+
+    weights = weights_in(folder, FORMAT, REMEDY)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # articles are shared out among processes
+    options.log_severity_level = 3
+    network = weights.file(NETWORK)
+    try:
+        session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # of types of its own, which share no other base
+        raise weights.lacking(error) from error
+    return Reader(session, vocabulary(weights.file(VOCABULARY)))

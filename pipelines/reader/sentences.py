@@ -1,0 +1,27 @@
+"""An article's text cut where sentences end: roughly, and just as it was when the network was trained."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from pipelines.records import Span
+
+END = re.compile(r"(?<=[.!?])[\"”’']*\s+|\n+")
+
+
+def ends_of(text: str) -> list[int]:
+    """Where sentences begin, and where the last ends."""
+    return [0, *(match.end() for match in END.finditer(text)), len(text)]
+
+
+def sentence_around(ends: Sequence[int], span: Span) -> Span:
+    """The sentences that hold the span."""
+    last = min(bisect_left(ends, span.end), len(ends) - 1)
+    return Span(ends[bisect_right(ends, span.start) - 1], ends[last])
+
+
+def squeezed(words: str) -> str:
+    """The words with single spaces between them."""
+    return " ".join(words.split())
