@@ -235,10 +235,10 @@ class Claim:
     action_basis: str | None  # why this action: "named year", "date of article" …
     check_worthy: Literal["core", "incidental"]
     check_reason: str
-    answers: tuple[str, ...] = ()  # claim_ids of the other side's, earlier in the article, on the same matter
-    answered_as: tuple[str, ...] = ()  # how it stands to each of these: `AnswerKind`s
     rule_id: str = ""
     extractor_version: str = ""
+    answers: tuple[str, ...] = ()  # claim_ids of the other side's, earlier in the article, on the same matter
+    answered_as: tuple[str, ...] = ()  # how it stands to each of these: `AnswerKind`s
 
 
 @dataclass(frozen=True, slots=True)

@@ -536,3 +536,40 @@ def test_work_grows_with_the_pairs_only(connection: duckdb.DuckDBPyConnection) -
     assert (few, many) == (3 * 20 * 100, 12 * 20 * 100)
     assert for_few > few
     assert for_many < 4.5 * for_few
+
+
+IN_WORDS: Told = (None, {}, {"topic": "bargaining", "measure": "exchange", "population": None})
+
+
+@pytest.mark.parametrize(
+    ("employer", "union", "answered_as", "wanted"),
+    [
+        (IN_WORDS, IN_WORDS, "denial", ("yes", None, "denied")),
+        (IN_WORDS, IN_WORDS, "matter", ("if", "measure", "unresolved")),  # side by side, and no more is known
+        (people(500), IN_WORDS, "denial", ("yes", None, "denied")),  # whatever the topics
+        (people(500), IN_WORDS, "matter", ("if", "measure", "unresolved")),
+        (people(500), IN_WORDS, None, None),  # its twin, of which the reader found nothing
+        (people(500), people(640, topic="union_size"), "matter", ("if", "measure", "unresolved")),
+        (people(500), people(640, topic="union_size"), None, ("no", "topic", "unresolved")),
+        (
+            people(500),
+            (12, PERCENT, PAY),
+            "denial",
+            ("no", "measure", "unresolved"),
+        ),  # numbers keep their gates
+    ],
+)
+def test_what_the_reader_found_to_answer_is_set_side_by_side(
+    connection: duckdb.DuckDBPyConnection,
+    employer: Told,
+    union: Told,
+    answered_as: str | None,
+    wanted: tuple[str, str | None, str] | None,
+) -> None:
+    (here, number, one), (_, count, other) = pair("answered", employer, union)
+    if answered_as:
+        other = replace(other, answers=(one.claim_id,), answered_as=(answered_as,))
+    put(connection, [(here, number, one), (here, count, other)])
+    compare(connection)
+    found = connection.sql("select comparable, gate, verdict from comparisons").fetchall()
+    assert found == ([wanted] if wanted else [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipelines.claim.exchanged import SURE as SURE_OF_DENIAL
 from pipelines.claim.exchanged import kind_of
 from pipelines.parse import ModelError
-from pipelines.reader.exchange import Exchange, ranked, told_of, turns
+from pipelines.reader.exchange import Exchange, parts_of, ranked, told_of, turns
 from pipelines.reader.network import MODEL, READINGS, SIDES, load_reader
 from pipelines.reader.portrait import CERTAIN, SURE, likeliest, portraits, weighed
 from pipelines.reader.sentences import ends_of, sentence_around
@@ -114,8 +114,8 @@ def quote(
 ) -> Attribution:
     spans = [Span(TEXT.index(words), TEXT.index(words) + len(words)) for words in (content, source, speaker)]
     return Attribution(
-        content, "a", "indirect", (spans[0],), spans[1], None, speaker=spans[2], speaker_kind="person", side=side,
-        party_id=party,
+        content, "a", "indirect", (spans[0],), spans[1], None, speaker=spans[2], speaker_kind="person",
+        side=side, party_id=party,
     )  # fmt: skip
 
 
@@ -132,7 +132,9 @@ def test_a_portrait_is_what_the_article_says_of_the_speaker() -> None:
 
 
 def test_speakers_of_no_side_are_put_on_one_where_the_network_is_sure() -> None:
-    lind, brandt = weighed(TEXT, [LIND, BRANDT], load_reader())
+    place = TEXT.index("the company's managing director")
+    director = replace(LIND, role=Span(place, place + 31))
+    lind, brandt = weighed(TEXT, [director, BRANDT], load_reader())
     assert (lind.side, brandt.side) == ("employer", "worker")
 
 
@@ -172,8 +174,7 @@ def test_the_two_sides_of_one_matter_are_likelier_than_two_matters() -> None:
     network = load_reader()
 
     def apart(employers: str, labours: str) -> float:
-        parts = [(3, employers, 56), None, (4, labours, 56)]
-        return float(network.readings([parts])[0][READINGS.index("apart")])
+        return float(network.readings([parts_of(employers, labours)])[0][READINGS.index("apart")])
 
     every = "Every cabin was running by nine, the railway said."
     assert apart(every, "Only two of the nine cabins went up, said the clerks.") < apart(
@@ -198,7 +199,7 @@ def test_only_a_sure_contradiction_is_a_denial(reading: str, chance: float, kind
 
 def test_it_gives_the_same_whatever_is_read_beside() -> None:
     network = load_reader()
-    parts: Sequence[tuple[int, str, int] | None] = [
+    parts = [
         (3, "Nobody waited.", 56),
         None,
         (4, "Ann waited all day.", 56),

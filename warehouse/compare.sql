@@ -135,7 +135,9 @@ gates as (  -- all but the last two
             when levels then a.measure = b.measure or a.measure = b.opposite
             when a.is_level and b.low is not null or b.is_level and a.low is not null then false
             when a.low is null or b.low is null then null
-            when of_one_matter and a.cell <> b.cell then a.form = b.form and a.dimension = b.dimension and a.per is not distinct from b.per
+            -- Numbers of two topics that the reader takes to be of one matter may be of one; it has been wrong before.
+            when of_one_matter and a.cell <> b.cell
+                then if(a.form = b.form and a.dimension = b.dimension and a.per is not distinct from b.per, null, false)
             when list_contains(a.summed_with, b.n) then false
             when rules_out then true
             when a.visit <> b.visit then false
