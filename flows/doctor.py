@@ -19,6 +19,8 @@ from flows.runs import read_runs
 from pipelines.attribution import learned
 from pipelines.config import ConfigError, Settings, load_disputes, load_outlets, load_topics
 from pipelines.parse import ModelError, Parser
+from pipelines.reader.network import MODEL as READER
+from pipelines.reader.network import load_reader
 from pipelines.version import extractor_version, installed
 from warehouse import db
 
@@ -46,6 +48,7 @@ def examine(settings: Settings, data: Path) -> Iterator[Finding]:
     yield from examined("topics", lambda: Finding("topics", "ok", f"{len(load_topics(proved=True))} topics"))
     yield from examined("language model", lambda: language_model(settings))
     yield from examined("attribution model", attribution_model)
+    yield from examined("second reader", second_reader)
     yield from examined("data folder", lambda: folder(data))
     yield from examined("disk", lambda: room(data))
     yield from examined("warehouse", lambda: warehouse(data))
@@ -114,6 +117,11 @@ def language_model(settings: Settings) -> Finding:
 def attribution_model() -> Finding:
     learned.load_model()
     return Finding("attribution model", "ok", f"loads from {learned.MODEL}")
+
+
+def second_reader() -> Finding:
+    load_reader()
+    return Finding("second reader", "ok", f"loads from {READER}")
 
 
 def folder(data: Path) -> Finding:

@@ -17,7 +17,7 @@ from pipelines.claim.exchanged import kind_of
 from pipelines.parse import ModelError
 from pipelines.reader.exchange import Exchange, parts_of, ranked, told_of, turns
 from pipelines.reader.network import MODEL, READINGS, SIDES, load_reader
-from pipelines.reader.portrait import CERTAIN, SURE, likeliest, portraits, weighed
+from pipelines.reader.portrait import SURE, likeliest, portraits, weighed
 from pipelines.reader.sentences import ends_of, sentence_around
 from pipelines.reader.wordpiece import Vocabulary, vocabulary, words
 from pipelines.records import Attribution, Side, Span
@@ -88,15 +88,10 @@ def chances(**given: float) -> list[float]:
         ("other", {"union": 0.3, "worker": 0.35}, "worker"),
         ("government", {"employer": 0.7}, "employer"),  # a ministry whose clerks strike
         ("government", {"union": 0.99}, "government"),
-        ("employer", {"union": 0.8}, "employer"),  # rules that name a party know why
-        ("employer", {"union": CERTAIN}, "union"),
-        ("union", {"employer": 0.84}, "union"),
-        ("worker", {"union": 0.99}, "worker"),  # one side of the dispute
-        ("expert", {"employer": 0.99}, "expert"),
         ("other", {"government": 0.9}, "other"),  # only parties are told apart by it
     ],
 )
-def test_rules_are_believed_as_far_as_they_name_a_party(
+def test_a_camp_is_believed_where_the_network_is_sure(
     ruled: Side, believed: dict[str, float], side: Side
 ) -> None:
     assert likeliest(ruled, chances(**believed)) == side
@@ -136,6 +131,11 @@ def test_speakers_of_no_side_are_put_on_one_where_the_network_is_sure() -> None:
     director = replace(LIND, role=Span(place, place + 31))
     lind, brandt = weighed(TEXT, [director, BRANDT], load_reader())
     assert (lind.side, brandt.side) == ("employer", "worker")
+
+
+def test_whom_the_rules_put_with_a_party_stays_there() -> None:
+    rows = [quote("every cabin was running", "Gerda Lind", "Gerda Lind", "union"), BRANDT]
+    assert weighed(TEXT, rows, load_reader()) == rows
 
 
 def test_whom_a_dispute_file_names_stays_where_it_puts_him() -> None:

@@ -13,9 +13,8 @@ from pipelines.reader.network import CALLED, SAID, SIDES, Part, Reader
 from pipelines.reader.sentences import ends_of, sentence_around, squeezed
 from pipelines.records import Attribution, Side, Span
 
-# Chances from which the network is believed against rules that name no side, a government, a party; chosen on
-# disputes that it was not trained on.
-SURE, SURER, CERTAIN = 0.6, 0.6, 0.85
+SURE = 0.6  # chance from which a camp is believed; chosen on disputes that the network was not trained on
+UNSURE: tuple[Side, ...] = ("other", "government")  # where rules may have missed a party
 OPENING = 400  # characters of the article: who strikes, and whom
 
 
@@ -79,10 +78,10 @@ def affiliation_of(row: Attribution) -> Span | None:
 def weighed(text: str, attributions: Sequence[Attribution], reader: Reader) -> list[Attribution]:
     """The same attributions, with a side for speakers that the rules put on none.
 
-    Whom a dispute file names stays where it puts him.
+    Whom a dispute file names, or a rule puts with a party, stays there.
     """
-    known = {row.speaker for row in attributions if row.party_id}
-    able = {speaker: one for speaker, one in portraits(text, attributions).items() if speaker not in known}
+    open_rows = [row for row in attributions if row.side in UNSURE and row.party_id is None]
+    able = portraits(text, open_rows)
     chances = reader.sides([one.parts() for one in able.values()])
     ruled = {row.speaker: row.side for row in attributions}
     sides: Mapping[Span | None, Side] = {
@@ -92,16 +91,13 @@ def weighed(text: str, attributions: Sequence[Attribution], reader: Reader) -> l
 
 
 def likeliest(ruled: Side, chances: Sequence[float]) -> Side:
-    """The side to believe in, where rules say `ruled`.
+    """The side to believe in, where rules say `ruled`, which is no party.
 
-    Rules that name a party are seldom wrong; those that name none may have missed one. A ministry or a
-    council can be the employer, and passes for a government where no word says so.
+    A ministry or a council can be the employer, and passes for a government where no word says so.
     """
     by_side = dict(zip(SIDES, chances, strict=True))
-    employer, labour = by_side["employer"], by_side["union"] + by_side["worker"]
-    needed = {"other": SURE, "government": SURER, "union": CERTAIN, "worker": CERTAIN}
-    if employer >= needed.get(ruled, 2.0):
+    if by_side["employer"] >= SURE:
         return "employer"
-    if labour >= {"other": SURE, "employer": CERTAIN}.get(ruled, 2.0):
+    if ruled != "government" and by_side["union"] + by_side["worker"] >= SURE:
         return "union" if by_side["union"] >= by_side["worker"] else "worker"
     return ruled

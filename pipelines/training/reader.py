@@ -356,8 +356,10 @@ def save(network: Network, encoder: Path, folder: Path, seed: int) -> None:
             dynamic_axes={"ids": places, "mask": places, "sides": rows, "readings": rows},
             dynamo=False, opset_version=17,
         )  # fmt: skip
-        # Unsigned, for processors without instructions for signed ones saturate, and would read otherwise.
-        quantize_dynamic(whole, folder / NETWORK, weight_type=QuantType.QUInt8)
+        # Seven bits: processors without instructions for eight saturate, and would read otherwise.
+        quantize_dynamic(
+            whole, folder / NETWORK, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+        )
     shutil.copy(encoder / "vocab.txt", folder / VOCABULARY)
     facts = {"encoder": "all-MiniLM-L6-v2", "seed": seed}
     seal(folder, FORMAT, (NETWORK, VOCABULARY), facts)
