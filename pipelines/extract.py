@@ -26,9 +26,7 @@ from pipelines.reader.portrait import weighed
 from pipelines.records import Article, Attribution, Dispute, Extraction, Origin, Page, Rejection
 from pipelines.speaker.identify import identified, identify
 
-LONGEST_STORY = (
-    60_000  # characters, ten thousand words; in a longer text nobody answers what was said at its start
-)
+LONGEST_STORY = 60_000  # characters, ten thousand words; a longer text is no news story
 
 Attributor = Callable[[Article, list[ParsedParagraph]], list[Attribution]]
 
@@ -43,7 +41,7 @@ class Extractor:
     disputes: Sequence[Dispute]
     version: str
     topic_model: TopicModel | None = None  # None: what a number is about, by rules alone
-    reader: Reader | None = None  # a second reader; None: sides and answers by rules alone
+    reader: Reader | None = None  # a second reader; None: sides by rules alone
     sieve: Callable[[], Sieve] | None = None  # made when first asked for; None: every page is read to its end
 
     def read(
@@ -71,20 +69,11 @@ class Extractor:
         attributions, issuer = identified(
             article, paragraphs, self.attribute(article, paragraphs), self.disputes
         )
-        reader = self.reader if self.is_told_of_sides(article) else None
-        if reader:
-            attributions = weighed(article.text, attributions, reader)
+        if self.reader and self.is_told_of_sides(article):
+            attributions = weighed(article.text, attributions, self.reader)
         numbers = quantities(article, paragraphs)
         found = claims(
-            article,
-            paragraphs,
-            attributions,
-            numbers,
-            self.topics,
-            self.disputes,
-            self.topic_model,
-            issuer,
-            reader,
+            article, paragraphs, attributions, numbers, self.topics, self.disputes, self.topic_model, issuer
         )
         return Extraction(
             replace(article, extractor_version=self.version),
@@ -119,5 +108,5 @@ def topic_model(choice: Literal["learned", "rules"]) -> TopicModel | None:
 
 
 def second_reader(choice: Literal["learned", "rules"]) -> Reader | None:
-    """The trained network that weighs sides and finds answers, where trained weights are wanted at all."""
+    """The trained network that weighs sides, where trained weights are wanted at all."""
     return load_reader() if choice == "learned" else None

@@ -19,7 +19,6 @@ Side = Literal["employer", "union", "worker", "government", "expert", "patient",
 DateBasis = Literal["json-ld", "meta", "feed", "sitemap", "url", "time-tag", "text", "given", "unknown"]
 AttributionKind = Literal["direct", "indirect", "mixed"]
 SpeakerKind = Literal["person", "organisation", "group", "document"]
-AnswerKind = Literal["denial", "matter"]  # rejects it; speaks of the same matter, and no more is known
 Bound = Literal["exact", "about", "at_least", "more_than", "at_most", "less_than", "up_to", "range", "vague"]
 QuantityKind = Literal["count", "percent", "money", "duration", "ratio", "rate", "ordinal_time"]
 Direction = Literal["increase", "decrease", "none"]
@@ -237,8 +236,6 @@ class Claim:
     check_reason: str
     rule_id: str = ""
     extractor_version: str = ""
-    answers: tuple[str, ...] = ()  # claim_ids of the other side's, earlier in the article, on the same matter
-    answered_as: tuple[str, ...] = ()  # how it stands to each of these: `AnswerKind`s
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def make_quantity(article: Article, words: str, value: object = None, **changed:
 def make_claim(article: Article, words: str, quantity: Quantity | None = None, **changed: Any) -> Claim:
     span = quantity.span if quantity else span_of(article.text, words)
     assert span is not None
-    empty = {field.name: None for field in fields(Claim)} | {"answers": (), "answered_as": ()}
+    empty = {field.name: None for field in fields(Claim)}
     attribution_id = changed.get("attribution_id")
     begin = article.text.rfind("\n", 0, span.start) + 1
     end = article.text.find("\n", span.end)

@@ -22,15 +22,6 @@ with answer as materialized (
     where told.is_employers <> denial.is_employers and told.cell <> denial.cell
 ),
 
-read_together as materialized (  -- by the trained reader
-    select if(later.is_employers, later.n, earlier.n) as a_n, if(later.is_employers, earlier.n, later.n) as b_n, min(answered_as) as answers_as
-    from read_claim
-    join figure as later on later.n = read_claim.later_n
-    join figure as earlier on earlier.n = read_claim.earlier_n
-    where later.is_employers <> earlier.is_employers
-    group by all
-),
-
 neighbour as (
     select a.n as a_n, b.n as b_n
     from figure as a
@@ -75,23 +66,13 @@ pairs as (
 
     union all
 
-    -- So does what the reader found to speak of the same matter.
-    select a_n, b_n, true
-    from read_together
-    join figure as a on a.n = a_n
-    join figure as b on b.n = b_n
-    where a.cell <> b.cell and (a.cell, b.cell) not in (select (cell, kin_cell) from of_kin)
-        and (a_n, b_n) not in (select (a_n, b_n) from answer)
-
-    union all
-
     -- The other side's number next to a number invites comparing, whatever they are of: here is why not.
     select a.n, b.n, true
     from neighbour
     join figure as a on a.n = a_n
     join figure as b on b.n = b_n
     where a.cell <> b.cell and (a.cell, b.cell) not in (select (cell, kin_cell) from of_kin)
-        and (a.n, b.n) not in (select (a_n, b_n) from answer) and (a.n, b.n) not in (select (a_n, b_n) from read_together)
+        and (a.n, b.n) not in (select (a_n, b_n) from answer)
 
     union all
 
@@ -100,7 +81,7 @@ pairs as (
     from figure as a
     join figure as b on b.article = a.article
     where a.is_aim and b.is_aim and a.is_employers and not b.is_employers and a.cell <> b.cell
-        and (a.cell, b.cell) not in (select (cell, kin_cell) from of_kin) and (a.n, b.n) not in (select (a_n, b_n) from read_together)
+        and (a.cell, b.cell) not in (select (cell, kin_cell) from of_kin)
 ),
 
 gates as (  -- all but the last two
@@ -113,10 +94,8 @@ gates as (  -- all but the last two
         a.is_of_the_action and b.is_of_the_action as of_the_action,
         a.is_level and b.is_level as levels,
         a.number_low = b.number_low and a.number_high = b.number_high as same_digits,
-        answers_as is not null as of_one_matter,
-        of_one_matter and (a.low is null or b.low is null) as in_words,
         -- A denial in the same article is of the figure that it names, or answers.
-        in_words and answers_as = 'denial' or a.denies <> b.denies and in_one_article and coalesce(
+        a.denies <> b.denies and in_one_article and coalesce(
             if(a.low is not null and b.low is not null, a.cell = b.cell and same_digits, null),
             if(a.denies, list_contains(a.answered, b.n), list_contains(b.answered, a.n)),
             false
@@ -127,7 +106,7 @@ gates as (  -- all but the last two
         -- All 41 were closed, and 17 were open.
         in_one_article and a.measure = b.opposite and (a.is_all or b.is_all) and a.low > 0 and b.low > 0 as rules_out,
 
-        answers or go_together or of_one_matter or a.cell = b.cell as topic,
+        answers or go_together or a.cell = b.cell as topic,
 
         case
             when answers or go_together then true
@@ -135,9 +114,6 @@ gates as (  -- all but the last two
             when levels then a.measure = b.measure or a.measure = b.opposite
             when a.is_level and b.low is not null or b.is_level and a.low is not null then false
             when a.low is null or b.low is null then null
-            -- Numbers of two topics that the reader takes to be of one matter may be of one; it has been wrong before.
-            when of_one_matter and a.cell <> b.cell
-                then if(a.form = b.form and a.dimension = b.dimension and a.per is not distinct from b.per, null, false)
             when list_contains(a.summed_with, b.n) then false
             when rules_out then true
             when a.visit <> b.visit then false
@@ -241,7 +217,6 @@ gates as (  -- all but the last two
     from pairs
     join figure as a on a.n = a_n
     join figure as b on b.n = b_n
-    left join read_together using (a_n, b_n)
 ),
 
 first_failures as (

@@ -539,17 +539,6 @@ from alone
 join cell on cell.dispute_id = alone.dispute_id and cell.topic = alone.topic
 where side <> 'other';  -- the reporter's own words are no side's
 
--- Claims that the trained reader found to answer earlier ones of the other side.
-create or replace temp table read_claim as
-select later.n as later_n, earlier.n as earlier_n, answered_as
-from (
-    select claim_id, unnest(answers) as answered, unnest(answered_as) as answered_as
-    from record.standing_claim
-    where dispute_id in (from concerned select dispute_id) and len(answers) > 0 and not is_rejected
-) as said
-join told_claim as later on later.claim_id = said.claim_id
-join told_claim as earlier on earlier.claim_id = said.answered;
-
 create or replace temp table nested_place as
 with named as (select distinct dispute_id, places from alone where places is not null)
 

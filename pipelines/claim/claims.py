@@ -16,7 +16,6 @@ from typing import Literal
 from pipelines.claim.chosen import topics_of
 from pipelines.claim.dispute import Setting, link_of, setting_of
 from pipelines.claim.ellipsis import ALL_BUT
-from pipelines.claim.exchanged import told_in_words, with_answers
 from pipelines.claim.learned import TopicModel
 from pipelines.claim.relevance import strays
 from pipelines.claim.rivals import met, names_nothing, replies
@@ -26,8 +25,6 @@ from pipelines.claim.topic import ENOUGH, OTHER, Choice, compiled
 from pipelines.claim.wordless import AIM, Wordless, wordless
 from pipelines.config import Topic
 from pipelines.parse import ParsedParagraph
-from pipelines.reader.exchange import Exchange, exchanges, told_of
-from pipelines.reader.network import Reader
 from pipelines.records import (
     Article,
     Attribution,
@@ -98,11 +95,8 @@ def claims(
     disputes: Sequence[Dispute],
     model: TopicModel | None = None,
     issuer: Issuer | None = None,
-    reader: Reader | None = None,
 ) -> list[Claim]:
     """The article's claims in the order of its text; none where it is about no labour dispute.
-
-    Without a reader the rules alone find what answers what.
 
     Without a model the rules alone say what a number is about. What a release tells in its own words is the
     `issuer`'s claim.
@@ -177,16 +171,8 @@ def claims(
         wordless_claim(article, paragraphs, one, by_id, topics, setting, narrator)
         for one in wordless(article, paragraphs, [*attributions, *own], numeric, topics)
     ]
-    matters: list[Exchange] = []
-    if reader is not None:
-        aside = own if issuer is not None else told_of(article, attributions)
-        matters = exchanges(article.text, [*attributions, *aside], reader)
-    answers += [
-        wordless_claim(article, paragraphs, one, by_id, topics, setting, narrator)
-        for one in told_in_words(matters, [*numeric, *answers], paragraphs, topics)
-    ]
     found = {claim.claim_id: claim for claim in (*answers[::-1], *numeric)}  # one claim of the same words
-    return with_answers(sorted(found.values(), key=lambda claim: (claim.span, claim.claim_id)), matters)
+    return sorted(found.values(), key=lambda claim: (claim.span, claim.claim_id))
 
 
 def with_speakers(
@@ -437,7 +423,7 @@ def wordless_claim(
         claimant=voice.claimant,
         side=voice.side,
         party_id=voice.party_id,
-        about_side=None if quoted or voice.side != "other" else said.attribution.side,
+        about_side=None,
         depth=voice.depth,
         via=voice.via,
         kind=stance.kind,

@@ -20,7 +20,6 @@ MODEL = MODELS_FOLDER / "reader"
 NETWORK, VOCABULARY = "network.onnx", "vocabulary.txt"
 FORMAT = 1
 REMEDY = "install claimline anew, or train again: python -m pipelines.training.reader"
-AT_ONCE = 16  # inputs of about one length: more are no faster, and take memory
 
 Reading = Literal["conflict", "denial", "consistent", "not_comparable"]
 SIDES: tuple[Side, ...] = ("employer", "union", "worker", "government", "expert", "patient", "other")
@@ -49,19 +48,12 @@ class Reader:
         return self.read("readings", len(READINGS), inputs)
 
     def read(self, asked: str, width: int, inputs: Sequence[Sequence[Part | None]]) -> Chances:
-        rows = [ids_of(parts, self.vocabulary) for parts in inputs]
-        found = np.zeros((len(rows), width), np.float32)
-        in_length = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-        for first in range(0, len(rows), AT_ONCE):
-            some = in_length[first : first + AT_ONCE]
-            ids = np.zeros((len(some), len(rows[some[-1]])), np.int64)
-            mask = np.zeros_like(ids)
-            for row, i in enumerate(some):
-                ids[row, : len(rows[i])] = rows[i]
-                mask[row, : len(rows[i])] = 1
-            (logits,) = self.session.run([asked], {"ids": ids, "mask": mask})
-            odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-            found[some] = odds / odds.sum(axis=1, keepdims=True)
+        found = np.zeros((len(inputs), width), np.float32)
+        for row, parts in enumerate(inputs):  # one by one: weights of few bits round by what is read beside
+            ids = np.array([ids_of(parts, self.vocabulary)], np.int64)
+            (logits,) = self.session.run([asked], {"ids": ids, "mask": np.ones_like(ids)})
+            odds = np.exp(logits[0] - logits[0].max())
+            found[row] = odds / odds.sum()
         return found
 
 

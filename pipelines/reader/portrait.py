@@ -13,7 +13,7 @@ from pipelines.reader.network import CALLED, SAID, SIDES, Part, Reader
 from pipelines.reader.sentences import ends_of, sentence_around, squeezed
 from pipelines.records import Attribution, Side, Span
 
-SURE = 0.6  # chance from which a camp is believed; chosen on disputes that the network was not trained on
+SURE = 0.7  # chance from which a camp is believed; chosen on disputes that the network was not trained on
 UNSURE: tuple[Side, ...] = ("other", "government")  # where rules may have missed a party
 OPENING = 400  # characters of the article: who strikes, and whom
 

@@ -147,10 +147,6 @@ comment on column record.standing_claim.check_reason is 'why so';
 comment on column record.standing_claim.rule_id is 'rule or lexicon entry that made this row';
 comment on column record.standing_claim.extractor_version is
     'version of the extraction code and its rules that made this row';
-comment on column record.standing_claim.answers is
-    'claim_ids of the other side''s claims, earlier in the article, that speak of the same matter; found by the trained reader';
-comment on column record.standing_claim.answered_as is
-    'how it stands to each of these, in their order: denial (one rejects the other) or matter (of one matter, no more is known)';
 comment on column record.standing_claim.renamed is
     'who asserts it, where a person put another name; null: as the quote or claimant has it';
 comment on column record.standing_claim.is_corrected is 'whether a person changed one of its columns';
