@@ -81,9 +81,9 @@ def chances(**given: float) -> list[float]:
     [
         ("other", {"employer": SURE}, "employer"),
         ("other", {"employer": SURE - 0.01}, "other"),
-        ("other", {"union": 0.35, "worker": 0.3}, "union"),  # together they are sure enough
-        ("other", {"union": 0.3, "worker": 0.35}, "worker"),
-        ("government", {"employer": 0.7}, "employer"),  # a ministry whose clerks strike
+        ("other", {"union": 0.4, "worker": 0.35}, "union"),  # together they are sure enough
+        ("other", {"union": 0.35, "worker": 0.4}, "worker"),
+        ("government", {"employer": SURE}, "employer"),  # a ministry whose clerks strike
         ("government", {"union": 0.99}, "government"),
         ("other", {"government": 0.9}, "other"),  # only parties are told apart by it
     ],
