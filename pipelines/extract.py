@@ -17,6 +17,7 @@ from pipelines.article.read import read_page
 from pipelines.article.sieve import Sieve
 from pipelines.attribution import learned, rules
 from pipelines.claim.claims import claims
+from pipelines.claim.dispute import setting_of
 from pipelines.claim.learned import TopicModel, load_topic_model
 from pipelines.config import Layout, Topic
 from pipelines.parse import ParsedParagraph, Parser
@@ -69,9 +70,12 @@ class Extractor:
         attributions, issuer = identified(
             article, paragraphs, self.attribute(article, paragraphs), self.disputes
         )
-        if self.reader and self.is_told_of_sides(article):
-            attributions = weighed(article.text, attributions, self.reader)
         numbers = quantities(article, paragraphs)
+        if self.reader and len(article.text) <= LONGEST_STORY:
+            told = [number for number in numbers if number.distractor is None]
+            # Sides that the reader gives make no article a story of a dispute: the rules must know it for one.
+            if setting_of(article, paragraphs, attributions, told, self.disputes):
+                attributions = weighed(article.text, attributions, self.reader)
         found = claims(
             article, paragraphs, attributions, numbers, self.topics, self.disputes, self.topic_model, issuer
         )
@@ -80,12 +84,6 @@ class Extractor:
             tuple(replace(row, extractor_version=self.version) for row in attributions),
             tuple(replace(row, extractor_version=self.version) for row in numbers),
             tuple(replace(row, extractor_version=self.version) for row in found),
-        )
-
-    def is_told_of_sides(self, article: Article) -> bool:
-        """Whether a second reading is worth its time: of a story that may be about a dispute."""
-        return len(article.text) <= LONGEST_STORY and (
-            self.sieve is None or self.sieve().may_matter(article.headline, article.text)
         )
 
     def attributions(self, article: Article, paragraphs: list[ParsedParagraph]) -> list[Attribution]:
