@@ -73,7 +73,7 @@ class Extractor:
         numbers = quantities(article, paragraphs)
         if self.reader and len(article.text) <= LONGEST_STORY:
             told = [number for number in numbers if number.distractor is None]
-            # Sides that the reader gives make no article a story of a dispute: the rules must know it for one.
+            # Sides that the reader gives make no article a story of a dispute: the rules must know it as one.
             if setting_of(article, paragraphs, attributions, told, self.disputes):
                 attributions = weighed(article.text, attributions, self.reader)
         found = claims(
