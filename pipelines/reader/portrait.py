@@ -48,8 +48,9 @@ def portraits(text: str, attributions: Sequence[Attribution]) -> dict[Span, Port
 
 def portrait(text: str, ends: Sequence[int], speaker: Span, rows: Sequence[Attribution]) -> Portrait:
     named = squeezed(speaker.of(text))
-    titles = (next((one for row in rows if (one := of(row))), None) for of in (role_of, affiliation_of))
-    told = [squeezed(span.of(text)) for span in titles if span]
+    role = next((row.role for row in rows if row.role), None)
+    affiliation = next((row.affiliation for row in rows if row.affiliation), None)
+    told = [squeezed(span.of(text)) for span in (role, affiliation) if span]
     said = []
     for row in rows:
         spans = [*row.content, *([row.source] if row.source else [])]
@@ -67,14 +68,6 @@ def portrait(text: str, ends: Sequence[int], speaker: Span, rows: Sequence[Attri
     )
 
 
-def role_of(row: Attribution) -> Span | None:
-    return row.role
-
-
-def affiliation_of(row: Attribution) -> Span | None:
-    return row.affiliation
-
-
 def weighed(text: str, attributions: Sequence[Attribution], reader: Reader) -> list[Attribution]:
     """The same attributions, with a side for speakers that the rules put on none.
 
@@ -83,7 +76,7 @@ def weighed(text: str, attributions: Sequence[Attribution], reader: Reader) -> l
     open_rows = [row for row in attributions if row.side in UNSURE and row.party_id is None]
     able = portraits(text, open_rows)
     chances = reader.sides([one.parts() for one in able.values()])
-    ruled = {row.speaker: row.side for row in attributions}
+    ruled = {row.speaker: row.side for row in open_rows}
     sides: Mapping[Span | None, Side] = {
         speaker: likeliest(ruled[speaker], row) for speaker, row in zip(able, chances.tolist(), strict=True)
     }

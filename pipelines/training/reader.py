@@ -19,8 +19,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +28,17 @@ from torch.nn.functional import cross_entropy
 from transformers import AutoModel
 
 from pipelines.attribution.learned import attribute_surely, load_model
+from pipelines.claim.stance import camp
 from pipelines.config import load
 from pipelines.parse import Parser
 from pipelines.reader.exchange import parts_of
-from pipelines.reader.network import FORMAT, MODEL, NETWORK, READINGS, SIDES, VOCABULARY, Reading, ids_of
+from pipelines.reader.network import FORMAT, MODEL, NETWORK, READINGS, SIDES, VOCABULARY, ids_of
 from pipelines.reader.portrait import Portrait, portraits
 from pipelines.reader.sentences import ends_of, sentence_around
 from pipelines.reader.wordpiece import Vocabulary, vocabulary
 from pipelines.records import Article, Side, Span, record_id
 from pipelines.speaker.identify import identify
+from pipelines.training.annotated import Annotated
 from pipelines.weights import seal
 
 log = logging.getLogger("pipelines.training.reader")
@@ -50,49 +50,8 @@ EPOCHS, BATCH, RATE, HEADS_RATE, WARMING, SMOOTHING = 5, 24, 8e-5, 1e-3, 0.06, 0
 KEPT = 6  # every sixth dispute is kept aside
 APART_FOR_EACH = 2  # pairs of sentences that do not belong together, for each that does
 APARTS_WEIGHT = 0.6
-LABOUR: tuple[Side, ...] = ("union", "worker")
 
 Example = tuple[list[int], int]  # an input, and the index of its answer
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    id: str
-    date_published: date
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """A statement in an article, and who makes it; the reporter is "narrator"."""
-
-    article: str
-    words: str
-    who: str
-    side: Side
-    topic: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Words of two articles, or of one, that a careful reader would set side by side."""
-
-    a: tuple[str, ...]  # article, words
-    b: tuple[str, ...]
-    topic: str
-    relation: Reading
-    relation_alt: Reading | None = None
-    why: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Annotated:
-    """An invented dispute of one or two articles."""
-
-    manner: str
-    articles: tuple[Told, ...]
-    says: tuple[Says, ...]
-    pairs: tuple[Pair, ...]
 
 
 class Network(torch.nn.Module):  # type: ignore[misc]
@@ -206,11 +165,12 @@ def pairs_of_exchange(row: dict[str, Any], known: Vocabulary) -> Iterator[Exampl
 def pairs_of(dispute: Annotated, known: Vocabulary) -> list[Example]:
     """Every sentence of the employer's side with every one of the other side, and what the reader said."""
     texts = {told.id: told.text for told in dispute.articles}
+    ends_in = {article: ends_of(text) for article, text in texts.items()}
     sentences: dict[str, list[tuple[str, Span]]] = {"employer": [], "union": []}
     for one in dispute.says:
-        text = texts[one.article]
-        side = "union" if one.side in LABOUR else one.side
-        around = one.article, sentence_around(ends_of(text), place(text, one.words))
+        side = camp(one.side)
+        words = place(texts[one.article], one.words)
+        around = one.article, sentence_around(ends_in[one.article], words)
         if side in sentences and around not in sentences[side]:
             sentences[side].append(around)
     ends = [
@@ -320,12 +280,8 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def measure(network: Network, sides: Sequence[Example], disputes: Sequence[Sequence[Example]]) -> None:
     """Logs how well the disputes kept aside are read."""
-    labour = [SIDES.index(side) for side in LABOUR]
-
-    def camp(side: int) -> int:
-        return labour[0] if side in labour else side
-
-    right = [camp(int(chances(network, ids, 0).argmax())) == camp(answer) for ids, answer in sides]
+    believed = [(SIDES[int(chances(network, ids, 0).argmax())], SIDES[answer]) for ids, answer in sides]
+    right = [camp(one) == camp(other) for one, other in believed]
     log.info("sides, by the network alone: %d of %d speakers", sum(right), len(right))
     found = read = wanted = 0
     for pairs in disputes:
