@@ -93,6 +93,22 @@ def test_other_news_is_not(text: str) -> None:
     assert setting(text) is None
 
 
+BACKGROUND = " The valley has four mills and two bridges, and its band plays on Sundays." * 35
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ropemakers walked off the job on Monday over wages, their guild said." + BACKGROUND, True),
+        ("Ropemakers sang on Monday, and spoke of wages, their guild said." + BACKGROUND, False),
+        (BACKGROUND + " Ropemakers walked off the job in 1911 over wages, their guild said.", False),
+        ("Ropemakers walked off the job on Monday over wages, their guild said." + 3 * BACKGROUND, False),
+    ],
+)
+def test_a_long_story_that_begins_with_a_strike_need_not_name_it_again(text: str, found: bool) -> None:
+    assert speaks_of_labour(text) is found
+
+
 # ---------------------------------------------------------------- with a dispute file
 
 

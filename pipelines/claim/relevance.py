@@ -21,6 +21,10 @@ class Relevance:
     enough_with_party: int
     enough_where_both_speak: int
     words_per_strong: int
+    enough_of_an_act: int
+    words_per_act: int
+    opening: int
+    acts: tuple[str, ...]
     strong: tuple[str, ...]
     weak: tuple[str, ...]
     against: tuple[str, ...]
@@ -63,13 +67,17 @@ def speaks_of_labour(text: str, names_party: bool = False, both_speak: bool = Fa
     enough = rules.enough_where_both_speak if both_speak else rules.enough
     enough = rules.enough_with_party if names_party else enough
     text = text.lower().translate(PLAIN)
-    strong = [len(compiled(pattern).findall(text)) for pattern in rules.strong]
+    acts = [[match.start() for match in compiled(pattern).finditer(text)] for pattern in rules.acts]
+    strong = [*map(len, acts), *(len(compiled(pattern).findall(text)) for pattern in rules.strong)]
     # A word said over and over says no more than three times.
     points = sum(2 * min(count, 3) for count in strong)
     points += sum(1 for pattern in rules.weak if compiled(pattern).search(text))
     points -= sum(2 * min(len(compiled(pattern).findall(text)), 3) for pattern in rules.against)
     words = text.count(" ") + 1
     dense = sum(strong) * rules.words_per_strong >= words
+    begins_with_act = any(place < rules.opening for places in acts for place in places)
+    if begins_with_act and sum(strong) * rules.words_per_act >= words and points >= rules.enough_of_an_act:
+        return True
     return points >= enough and (dense or (both_speak and any(strong)))
 
 
@@ -79,7 +87,7 @@ def strays(paragraphs: Sequence[str]) -> list[bool]:
     Pages mix teasers of other stories into the text; their numbers are claims of no dispute.
     """
     rules = labour_rules().relevance
-    patterns = [compiled(pattern) for pattern in (*rules.strong, *rules.weak)]
+    patterns = [compiled(pattern) for pattern in (*rules.acts, *rules.strong, *rules.weak)]
     plain = [text.lower().translate(PLAIN) for text in paragraphs]
     of_labour = [any(pattern.search(text) for pattern in patterns) for text in plain]
     names = {
