@@ -71,13 +71,22 @@ class Extractor:
             article, paragraphs, self.attribute(article, paragraphs), self.disputes
         )
         numbers = quantities(article, paragraphs)
-        if self.reader and len(article.text) <= LONGEST_STORY:
+        reader = self.reader if len(article.text) <= LONGEST_STORY else None
+        if reader:
             told = [number for number in numbers if number.distractor is None]
             # Sides that the reader gives make no article a story of a dispute: the rules must know it as one.
             if setting_of(article, paragraphs, attributions, told, self.disputes):
-                attributions = weighed(article.text, attributions, self.reader)
+                attributions = weighed(article.text, attributions, reader)
         found = claims(
-            article, paragraphs, attributions, numbers, self.topics, self.disputes, self.topic_model, issuer
+            article,
+            paragraphs,
+            attributions,
+            numbers,
+            self.topics,
+            self.disputes,
+            self.topic_model,
+            issuer,
+            reader,
         )
         return Extraction(
             replace(article, extractor_version=self.version),

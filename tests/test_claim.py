@@ -18,6 +18,7 @@ from pipelines.claim.claims import claims
 from pipelines.claim.relevance import strays
 from pipelines.claim.stance import about_side_of, owned, stance_of, stances
 from pipelines.claim.surroundings import Surroundings, sentence_of, surroundings
+from pipelines.claim.topic import measure_of
 from pipelines.claim.wordless import wordless_rules
 from pipelines.config import load_disputes, load_topics
 from pipelines.parse import Parser
@@ -263,6 +264,25 @@ def test_what_the_union_proposes_is_its_demand(marked: str, owner: Side, status:
 )
 def test_whose_demand_or_offer_is_told(marked: str, claimant: Side, about: Side | None) -> None:
     assert about_side_of(around(marked), claimant, {"employer": ("Northfield",)}) == about
+
+
+@pytest.mark.parametrize(
+    ("marked", "measure"),
+    [
+        ("About [400] deckhands walked out.", "striking"),
+        ("[75] deckhands had returned.", "working"),
+        ("Fewer than [20] ever broke ranks.", "working"),
+        ("[17] deckhands clocked in on Monday.", "working"),
+        ("[46] were on duty, the union said.", "working"),
+        ("[17] deckhands turned out with their banners.", "striking"),
+        ("[17] deckhands were turned away at the gate.", "locked_out"),
+        ("Some [90] deckhands picketed the quay.", "picketing"),
+    ],
+)
+def test_who_strikes_is_counted_apart_from_who_works(marked: str, measure: str) -> None:
+    text, span = unmarked(marked)
+    counted = number(text, span.of(text))
+    assert measure_of(TOPICS["strike_size"], counted, around(marked)) == measure
 
 
 @pytest.mark.parametrize("words", stances().unowned, ids=lambda words: words.side)

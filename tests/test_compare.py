@@ -98,6 +98,10 @@ def people(value: object, bound: str = "exact", **changed: Any) -> Told:
     return value, {"bound": bound, **number}, LEVEL | changed
 
 
+def out(value: object, base_value: object = None, **changed: Any) -> Told:
+    return value, {"bound": "exact", "base_value": base_value}, OUT | changed
+
+
 def hours(value: object, **changed: Any) -> Told:
     return (
         value,
@@ -113,6 +117,9 @@ DENIAL: Told = (
 )
 SAME = {"apart": date(2031, 3, 3)}  # another article of the same day
 
+RUNNING = {"topic": "service_level", "measure": "running", "population": "loaves"}
+COST = {"topic": "cost", "measure": "cost_of_demand", "population": None}
+OUT = {"topic": "strike_size", "measure": "striking", "population": "drivers"}
 LOST = {"topic": "staffing_level", "measure": "cuts"}
 OPEN = {"topic": "turnover", "measure": "vacancies"}
 PLANNED = {"topic": "benefits", "measure": "health", "kind": "predict", "modality": "planned"}
@@ -171,6 +178,25 @@ CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]]
      ("yes", None, "conflict")),
     ("what a pension will rise by", (40, DEARER, PENSION), (300, DEARER, PENSION), {},
      ("no", "stage", "unresolved")),
+    ("a share, and a number of nothing", (80, SHARE, RUNNING),
+     (35, {"unit": ""}, RUNNING | {"population": None}), {}, ("yes", None, "conflict")),
+    ("a share, and a number of something", (80, SHARE, RUNNING), (35, {"unit": "loaf"}, RUNNING), {},
+     ("no", "unit", "unresolved")),
+    ("what a year costs, and what it costs", (1_900_000, MONEY | {"per": "year"}, COST),
+     (640_000, MONEY, COST), {}, ("yes", None, "conflict")),
+    ("what a year costs, and a small cost", (1_900_000, MONEY | {"per": "year"}, COST),
+     (40_000, MONEY, COST), {}, ("no", "unit", "unresolved")),
+    ("more than there are", out(41, base_value=44), out(9, measure="working"), {}, ("yes", None, "conflict")),
+    ("no more than there are", out(31, base_value=44), out(9, measure="working"), {},
+     ("no", "measure", "unresolved")),
+    ("nobody says how many there are", out(41), out(9, measure="working"), {},
+     ("no", "measure", "unresolved")),
+    ("shares of more than all", (80, SHARE, OUT), (40, SHARE, OUT | {"measure": "working"}), {},
+     ("yes", None, "conflict")),
+    ("shares of all", (80, SHARE, OUT), (20, SHARE, OUT | {"measure": "working"}), {},
+     ("no", "measure", "unresolved")),
+    ("more than there are, on two days", out(41, base_value=44), out(9, measure="working"),
+     {"apart": date(2031, 3, 4)}, ("no", "measure", "unresolved")),
     # ------------------------------------------------ denials
     ("a denial in the same article", percent(25), DENIAL, {}, ("yes", None, "denied")),
     ("a worker's denial", percent(25), DENIAL, {"side": "worker"}, ("yes", None, "denied")),

@@ -1,20 +1,24 @@
-"""The second reader: its pieces of words, its portraits of speakers, and what it sets side by side."""
+"""The second reader: its pieces of words, its portraits of speakers, and whose account a figure is."""
 
 from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.parse import ModelError
-from pipelines.reader.exchange import parts_of
-from pipelines.reader.network import MODEL, READINGS, SIDES, load_reader
+from pipelines.reader.account import accounts
+from pipelines.reader.account import likeliest as account_likeliest
+from pipelines.reader.account import parts_of as account_parts
+from pipelines.reader.network import MODEL, SIDES, Chances, Part, Reader, load_reader
 from pipelines.reader.portrait import SURE, likeliest, portraits, weighed
 from pipelines.reader.sentences import ends_of, sentence_around
 from pipelines.reader.wordpiece import Vocabulary, vocabulary, words
@@ -42,6 +46,8 @@ def test_words_fall_into_the_longest_known_pieces(text: str, ids: list[int]) -> 
 
 def test_no_more_pieces_are_given_than_were_asked_for() -> None:
     assert SMALL.of("unpaid overtime", 3) == [1, 2, 3]
+    assert SMALL.of("unpaid overtime", -3) == [2, 3, 4]  # the last ones
+    assert SMALL.of("unpaid overtime", 0) == []
 
 
 @given(st.text())
@@ -135,38 +141,109 @@ def test_whom_the_rules_put_with_a_party_stays_there() -> None:
     assert weighed(TEXT, rows, load_reader()) == rows
 
 
+def test_nobody_is_judged_by_a_bare_last_name() -> None:
+    """It is for the dispute's other articles to say who Lind is."""
+    text = "Lind said that every cabin was running. The clerks were out."
+    bare = Attribution(
+        "x", "a", "indirect", (Span(15, 38),), Span(0, 4), None, speaker=Span(0, 4), speaker_kind="person"
+    )  # fmt: skip
+    assert portraits(text, [bare])[Span(0, 4)].is_a_bare_name
+    assert weighed(text, [bare], load_reader()) == [bare]
+    text = "At the gate stood Lind. " + text
+    later = replace(bare, content=(Span(39, 62),), source=Span(24, 28), speaker=Span(24, 28))
+    assert not portraits(text, [later])[Span(24, 28)].is_a_bare_name
+
+
 def test_whom_a_dispute_file_names_stays_where_it_puts_him() -> None:
     named = quote("every cabin was running", "Gerda Lind", "Gerda Lind", "other", "ostermark")
     assert weighed(TEXT, [named], load_reader()) == [named]
 
 
-# ---------------------------------------------------------------- exchanges
+# ---------------------------------------------------------------- accounts
+
+STORY = (
+    "Weavers at Tarn Mills walked out on Monday. Ida Holm, for the mill, said most looms ran. "
+    "Tarn Mills puts the number at 40.\n"
+    "The branch's own count was nine."
+)
+CALLED: dict[Side, tuple[str, ...]] = {
+    "employer": ("Tarn Mills", "Holm", "Ida Holm"), "union": ("branch",), "worker": ("Rask",)
+}  # fmt: skip
 
 
-def test_the_two_sides_of_one_matter_are_likelier_than_two_matters() -> None:
-    network = load_reader()
-
-    def apart(employers: str, labours: str) -> float:
-        return float(network.readings([parts_of(employers, labours)])[0][READINGS.index("apart")])
-
-    every = "Every cabin was running by nine, the railway said."
-    assert apart(every, "Only two of the nine cabins went up, said the clerks.") < apart(
-        every, "The clerks' pension fund was founded in 1961, said their union."
+def test_a_sentence_is_read_with_those_around_it_and_without_names() -> None:
+    ends = ends_of(STORY)
+    sentence = sentence_around(ends, Span(STORY.index("40"), STORY.index("40") + 2))
+    (_, before, tokens), _, (_, told, _), _, (_, after, _) = (
+        part or (None, "", 0) for part in account_parts(STORY, ends, sentence, CALLED)
     )
+    assert before == (
+        "Weavers at the employer walked out on Monday. the employer, for the mill, said most looms ran."
+    )
+    assert tokens < 0  # of what came before the last words
+    assert told == "the employer puts the number at 40."
+    assert after == "the union's own count was nine."
+
+
+def test_the_last_sentence_has_none_behind_it() -> None:
+    ends = ends_of(STORY)
+    parts = account_parts(STORY, ends, sentence_around(ends, Span(len(STORY) - 5, len(STORY))), {})
+    assert parts[-1] == (None, "", 24)
+
+
+@pytest.mark.parametrize(
+    ("given", "party"),
+    [
+        ((0.2, SURE, 1 - 0.2 - SURE), "employer"),
+        ((0.2, 1 - 0.2 - SURE, SURE), "union"),
+        ((0.32, SURE - 0.02, 0.0), None),
+        ((SURE, 0.2, 0.1), None),
+    ],
+)
+def test_an_account_is_a_partys_where_the_network_is_sure(
+    given: tuple[float, ...], party: Side | None
+) -> None:
+    assert account_likeliest(given) == party
+
+
+@given(st.text(alphabet="ab. \n", min_size=1), st.data())
+def test_every_figure_has_an_answer(text: str, data: st.DataObject) -> None:
+    starts = data.draw(st.lists(st.integers(0, len(text) - 1), max_size=3))
+    found = accounts(text, [Span(start, start + 1) for start in starts], {}, NOBODYS)
+    assert found == [None] * len(starts)
+
+
+class Nobodys(Reader):
+    """A reader for which no sentence is a party's account."""
+
+    def accounts(self, inputs: Sequence[Sequence[Part | None]]) -> Chances:
+        return np.tile(np.array([1, 0, 0], np.float32), (len(inputs), 1))
+
+
+NOBODYS = Nobodys(None, SMALL)
+
+
+def test_a_partys_own_count_is_its_account() -> None:
+    figures = [Span(STORY.index(words), STORY.index(words) + 2) for words in ("40", "nine")]
+    assert accounts(STORY, figures, CALLED, load_reader()) == ["employer", "union"]
+
+
+def test_what_the_reporter_tells_is_nobodys() -> None:
+    text = (
+        "The mill stands on the Tarn, built in 1911. It has 62 looms and two weirs.\n"
+        "Trains take 40 minutes to the coast."
+    )
+    figures = [Span(text.index(words), text.index(words) + 2) for words in ("62", "40")]
+    assert accounts(text, figures, CALLED, load_reader()) == [None, None]
 
 
 def test_it_gives_the_same_whatever_is_read_beside() -> None:
     network = load_reader()
-    parts = [
-        (3, "Nobody waited.", 56),
-        None,
-        (4, "Ann waited all day.", 56),
-    ]
-    alone = network.readings([parts])[0]
-    beside = network.readings(
-        [parts, [(3, "A longer sentence of many words. " * 5, 56), None, (4, "b", 56)]]
-    )[0]
-    assert (alone == beside).all()
+    parts: list[Part | None] = [(None, "", -56), None, (3, "Nobody waited.", 64), None, (None, "", 24)]
+    long: list[Part | None] = [
+        (None, "A longer sentence of many words. " * 5, -56), None, (3, "b", 64), None, (None, "c", 24)
+    ]  # fmt: skip
+    assert (network.accounts([parts])[0] == network.accounts([parts, long])[0]).all()
 
 
 # ---------------------------------------------------------------- files

@@ -103,8 +103,13 @@ gates as (  -- all but the last two
 
         -- Who is willing to talk can have talked for years, and without a contract.
         in_one_article and ((a.is_willing and b.is_time_without) or (b.is_willing and a.is_time_without)) as go_together,
-        -- All 41 were closed, and 17 were open.
-        in_one_article and a.measure = b.opposite and (a.is_all or b.is_all) and a.low > 0 and b.low > 0 as rules_out,
+        -- All 41 were closed, and 17 were open. Of 44, 41 were on strike, and nine worked: together more than there are.
+        in_one_article and a.cell = b.cell and a.measure = b.complement and a.low > 0 and b.low > 0 and coalesce(
+            a.is_all or b.is_all
+            or (a.is_percent and b.is_percent and a.low + b.low > 105)
+            or (a.is_counted and b.is_counted and a.low + b.low > 1.05 * least(a.base_value, b.base_value)),
+            false
+        ) as rules_out,
 
         answers or go_together or a.cell = b.cell as topic,
 
@@ -169,7 +174,15 @@ gates as (  -- all but the last two
         case
             when answers or go_together or levels then true
             when a.dimension is null or b.dimension is null then null
-            when a.is_bare or b.is_bare then if(a.is_counted and b.is_counted, true, null)
+            when a.is_bare or b.is_bare then if(
+                (a.is_counted and b.is_counted)
+                -- "80 percent of loaves", says one, and the other: "It is 35."
+                or (
+                    beside and a.measure = b.measure and (a.is_percent or b.is_percent) and greatest(a.high, b.high) <= 100
+                    and if(a.is_bare, a.head, b.head) is null
+                ),
+                true, null
+            )
             when a.dimension <> b.dimension or a.per <> b.per then false
             -- "19 hours" can be short for 19 hours a week; a sum of money is short for one a day right behind one.
             when (a.per is null) <> (b.per is null) then case
@@ -177,6 +190,9 @@ gates as (  -- all but the last two
                 when in_one_article and same_digits and a.is_pay and b.is_pay then true
                 when beside and abs(a.stands_at - b.stands_at) < 300 and a.measure = b.measure
                     and if(a.stands_at < b.stands_at, b.leaves_out_per, a.leaves_out_per) then true
+                -- What a year of it costs, and right behind what it costs by the other side.
+                when beside and abs(a.stands_at - b.stands_at) < 300 and a.measure = b.measure and a.is_cost
+                    and greatest(a.number_low, b.number_low) < 5 * least(a.number_high, b.number_high) then true
                 else false
             end
             else true

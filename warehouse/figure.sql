@@ -56,6 +56,13 @@ create or replace temp macro opposite(measure) as case measure
     when 'better' then 'worse' when 'worse' then 'better'
 end;
 
+-- What else those do, or is done to those, of whom a number does not tell: of 44 who are called out nine work, so 35 strike.
+create or replace temp macro complement(measure) as case measure
+    when 'striking' then 'working' when 'working' then 'striking'
+    when 'open' then 'closed' when 'closed' then 'open'
+    when 'running' then 'cancelled' when 'cancelled' then 'running'
+end;
+
 -- Counts of one day: the next day's is another. A share of normal service is told of the morning that it is told on.
 create or replace temp macro is_daily(topic) as topic in ('strike_size', 'service_level', 'sites_affected');
 
@@ -354,8 +361,9 @@ select
     end as part_of_day,
     -- "One in two is gone inside 12 months": a limit of what another number tells.
     dimension = 'time' and regexp_matches(sentence[:before_span], '\b(?:within|inside) (?:the )?(?:first )?$') as is_limit,
-    contains(sentence, 'all ') and coalesce(regexp_matches(sentence[:before_span], '\ball (?:of )?(?:(?:the|its|our|their) )?$'), false)
-        as is_all,
+    (contains(sentence, 'all ') or contains(sentence, 'every one of ') or contains(sentence, 'each of ')) and coalesce(
+        regexp_matches(sentence[:before_span], '\b(?:all(?: of)?|(?:every one|each) of) (?:(?:the|its|our|their) )?$'), false
+    ) as is_all,
     -- Two tellings of one period may round its ends: a twelfth of it, a month at most.
     least(31, coalesce(date_diff('day', period_start, period_end), 0) // 12) as leeway,
     concat(
@@ -614,6 +622,7 @@ select
     summed.summed_with,
     key(alone.measure) as measure,
     key(opposite(alone.measure)) as opposite,
+    key(complement(alone.measure)) as complement,
     is_general(alone.topic, alone.measure) as is_general,
     visit::enum('first', 'return', 'urgent') as visit,
     form::enum('level', 'change') as form,

@@ -25,6 +25,8 @@ from pipelines.claim.topic import ENOUGH, OTHER, Choice, compiled
 from pipelines.claim.wordless import AIM, Wordless, wordless
 from pipelines.config import Topic
 from pipelines.parse import ParsedParagraph
+from pipelines.reader.account import accounts
+from pipelines.reader.network import Reader
 from pipelines.records import (
     Article,
     Attribution,
@@ -95,11 +97,12 @@ def claims(
     disputes: Sequence[Dispute],
     model: TopicModel | None = None,
     issuer: Issuer | None = None,
+    reader: Reader | None = None,
 ) -> list[Claim]:
     """The article's claims in the order of its text; none where it is about no labour dispute.
 
-    Without a model the rules alone say what a number is about. What a release tells in its own words is the
-    `issuer`'s claim.
+    Without a model the rules alone say what a number is about, and without a reader whose account it is that
+    the reporter gives. What a release tells in its own words is the `issuer`'s claim.
     """
     told = [quantity for quantity in quantities if quantity.distractor is None]
     if not told and not attributions:
@@ -132,11 +135,12 @@ def claims(
         by_speaker(choice, quantity, voice, topics)
         for choice, quantity, voice in zip(topics_of(told, around, topics, model), told, voices, strict=True)
     ]
+    account_of = whose(article, told, voices, setting, reader if issuer is None else None)
     speaks_for = [
-        about_side_of(words, voice.side, setting.names)
+        about_side_of(words, voice.side, setting.names) or account_of.get(quantity.quantity_id)
         if voice.attribution is None and issuer is None
         else voice.side
-        for words, voice in zip(around, voices, strict=True)
+        for quantity, words, voice in zip(told, around, voices, strict=True)
     ]
     answered = replies(told, around, speaks_for)
     chosen = met(told, around, speaks_for, chosen, topics, answered)
@@ -149,8 +153,8 @@ def claims(
         for quantity, j in zip(told, answered, strict=True)
     ]
     put: list[Put] = []
-    for words, voice, choice, j in zip(around, voices, chosen, answered, strict=True):
-        own_way = put_by(article, words, voice, choice, setting)
+    for quantity, words, voice, choice, j in zip(told, around, voices, chosen, answered, strict=True):
+        own_way = put_by(article, words, voice, choice, setting, account_of.get(quantity.quantity_id))
         if j is not None and names_nothing(words) and chosen[j].topic == choice.topic:
             own_way = put_as(own_way, put[j], voice, voices[j])
         put.append(own_way)
@@ -265,13 +269,35 @@ def numeric_claim(
     )
 
 
-def put_by(article: Article, around: Surroundings, voice: Voice, choice: Choice, setting: Setting) -> Put:
-    """How the number's own words put it."""
+def put_by(
+    article: Article,
+    around: Surroundings,
+    voice: Voice,
+    choice: Choice,
+    setting: Setting,
+    account_of: Side | None,
+) -> Put:
+    """How the number's own words put it, in the reporter's mouth as the account of a party if it is one's."""
     about = about_side_of(around, voice.side, setting.names)
     stance = stance_of(around, cue_of(article, voice.attribution), choice.topic)
     if about is None and voice.attribution is None and voice.side == "other":
-        about = "union" if choice.topic == VOTED else owner_of(around, stance)
+        about = "union" if choice.topic == VOTED else owner_of(around, stance) or account_of
     return Put(about, owned(stance, about or voice.side))
+
+
+def whose(
+    article: Article,
+    told: Sequence[Quantity],
+    voices: Sequence[Voice],
+    setting: Setting,
+    reader: Reader | None,
+) -> dict[str, Side]:
+    """By quantity the party whose account the reporter gives, where the reader is sure of it."""
+    open_ones = [one for one, voice in zip(told, voices, strict=True) if voice.attribution is None]
+    if reader is None or not open_ones:
+        return {}
+    sides = accounts(article.text, [one.span for one in open_ones], setting.names, reader)
+    return {one.quantity_id: side for one, side in zip(open_ones, sides, strict=True) if side}
 
 
 def owner_of(around: Surroundings, stance: Stance) -> Side | None:

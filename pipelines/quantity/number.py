@@ -90,6 +90,7 @@ class ZeroFile:
     counted: str
     between: str
     not_before: str
+    done: str
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
 
@@ -100,7 +101,8 @@ def zeros() -> re.Pattern[str]:
     file = load(HERE / "rules" / "zeros.yml", ZeroFile)
     many, ends = rf"{file.between}{file.counted}s", rf"\b(?!{file.not_before})"
     return re.compile(
-        rf"\b(?:(?P<no>no|zero)\s{many}{ends}|(?P<not>not\s(?:one|a\ssingle))\s{file.between}{file.counted}{ends}"
-        rf"|(?P<none>none)\sof\s(?:the|its|their|our|his|her|these|those)\s(?:\d[\d,.]*\s)?{many}{ends})",
+        rf"\b(?:(?P<no>no|zero)\s(?:{many}{ends}|{file.between}{file.counted}{file.done})"
+        rf"|(?P<not>not\s(?:one|a\ssingle))(?:\s{file.between}{file.counted}{ends}|(?<=one){file.done})"
+        rf"|(?P<none>none)(?:\sof\s(?:the|its|their|our|his|her|these|those)\s(?:\d[\d,.]*\s)?{many}{ends}|{file.done}))",
         re.IGNORECASE,
     )

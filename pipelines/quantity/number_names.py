@@ -79,6 +79,8 @@ MULTIPLIED = frozenset(listed("the its their his her our my your what that in to
 AFTER_A_SHARE = frozenset(
     listed("of since over in from this last and to compared or by while who are were have had said more less")
 )
+# Verbs that tell it alone: of many, or of what strikers do.
+DONE_BY_A_SHARE = frozenset(listed("are were have do voted failed stayed walked turned crossed returned"))
 BEFORE_A_SHARE = frozenset(listed("nearly about almost by than over to roughly around up under above below"))
 HALF_OF_WHAT = frozenset(listed("time hour brother sister marathon staff mast hearted way"))
 OPENERS = frozenset(

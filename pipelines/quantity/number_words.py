@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from pipelines.quantity.number_names import (
     AFTER_A_SHARE,
     BEFORE_A_SHARE,
+    DONE_BY_A_SHARE,
     DOZEN,
     HALF_OF_WHAT,
     MULTIPLES,
@@ -341,7 +342,9 @@ class Words:
             '"',
         )
         before = self.word(i - 1) in BEFORE_A_SHARE
-        if self.word(i + 2) == "of" or (before and (ends or self.word(i + 2) in AFTER_A_SHARE)):
+        following = self.word(i + 2)
+        shown = following == "of" or following in DONE_BY_A_SHARE
+        if shown or (before and (ends or following in AFTER_A_SHARE)):
             value = share(1, PARTS[self.word(i + 1)])
             return Spelled(i, i + 2, value, value, "fraction")
         return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +18,22 @@ from pipelines.weights import weights_in
 
 MODEL = MODELS_FOLDER / "reader"
 NETWORK, VOCABULARY = "network.onnx", "vocabulary.txt"
-FORMAT = 1
+FORMAT = 2
 REMEDY = "install claimline anew, or train again: python -m pipelines.training.reader"
 
-Reading = Literal["conflict", "denial", "consistent", "not_comparable"]
 SIDES: tuple[Side, ...] = ("employer", "union", "worker", "government", "expert", "patient", "other")
-READINGS: tuple[Reading | Literal["apart"], ...] = ("apart", *get_args(Reading))
+ACCOUNTS: tuple[Side | None, ...] = (
+    None,
+    "employer",
+    "union",
+)  # None: the reporter's own, or somebody else's
 
 # The vocabulary's ids: two that open and close every input, and free ones that say what the next words are.
 OPEN, CLOSE = 101, 102
-CALLED, SAID, EMPLOYERS, LABOURS = 1, 2, 3, 4
+CALLED, SAID, TOLD = 1, 2, 3
 Chances = NDArray[np.float32]
-Part = tuple[int | None, str, int]  # the id that announces the words, the words, how many tokens at most
+# The id that announces the words, the words, and how many tokens at most; below zero, that many of the last.
+Part = tuple[int | None, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,9 @@ class Reader:
         """inputs × SIDES: how likely each speaker stands where."""
         return self.read("sides", len(SIDES), inputs)
 
-    def readings(self, inputs: Sequence[Sequence[Part | None]]) -> Chances:
-        """inputs × READINGS: how likely each two sentences stand so to each other."""
-        return self.read("readings", len(READINGS), inputs)
+    def accounts(self, inputs: Sequence[Sequence[Part | None]]) -> Chances:
+        """inputs × ACCOUNTS: how likely each sentence is whose account."""
+        return self.read("accounts", len(ACCOUNTS), inputs)
 
     def read(self, asked: str, width: int, inputs: Sequence[Sequence[Part | None]]) -> Chances:
         found = np.zeros((len(inputs), width), np.float32)

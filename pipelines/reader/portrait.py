@@ -6,6 +6,7 @@ of no such word aside. Of those the network says whose part they take, if it is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,11 @@ class Portrait:
     introduced: str  # the sentence that names him first, where he says nothing in it
     said: str  # the sentences that quote him
     opening: str
+
+    @property
+    def is_a_bare_name(self) -> bool:
+        """True of "Morrow said so", and no more: another article may introduce her, this one does not."""
+        return not self.introduced and re.fullmatch(r"[\w’'-]+", self.called) is not None
 
     def parts(self) -> list[Part | None]:
         """As the network takes it."""
@@ -74,7 +80,8 @@ def weighed(text: str, attributions: Sequence[Attribution], reader: Reader) -> l
     Whom a dispute file names, or a rule puts with a party, stays there.
     """
     open_rows = [row for row in attributions if row.side in UNSURE and row.party_id is None]
-    able = portraits(text, open_rows)
+    known = portraits(text, open_rows)
+    able = {speaker: one for speaker, one in known.items() if not one.is_a_bare_name}
     chances = reader.sides([one.parts() for one in able.values()])
     ruled = {row.speaker: row.side for row in open_rows}
     sides: Mapping[Span | None, Side] = {

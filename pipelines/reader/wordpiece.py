@@ -23,13 +23,13 @@ class Vocabulary:
     ids: Mapping[str, int]
 
     def of(self, text: str, most: int) -> list[int]:
-        """The ids of the text's first pieces, `most` of them at most."""
+        """The ids of the text's first pieces, at most so many; of its last, where `most` is negative."""
         found: list[int] = []
         for word in words(text):
             found += self.pieces(word)
-            if len(found) >= most:
+            if 0 <= most <= len(found):
                 break
-        return found[:most]
+        return found[:most] if most >= 0 else found[most:]
 
     def pieces(self, word: str) -> Sequence[int]:
         """The ids of a word's pieces."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
-from pipelines.reader.network import Reading
 from pipelines.records import Side
+
+Relation = Literal["conflict", "denial", "consistent", "not_comparable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Pair:
     a: tuple[str, ...]  # article, words
     b: tuple[str, ...]
     topic: str
-    relation: Reading
-    relation_alt: Reading | None = None  # as right
+    relation: Relation
+    relation_alt: Relation | None = None  # as right
     why: str | None = None
 
 

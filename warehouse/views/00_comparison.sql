@@ -50,10 +50,14 @@ create or replace macro working_of(pair, a, b) as case
                 a.is_level or b.is_level, ' Neither rules the other out, so both can be true.',
                 ' The two ranges meet, so both can be true.'
             )
-            when 'conflict' then if(
-                a.is_level, ' One level rules the other out, so they cannot both be true.',
-                ' The two ranges do not meet, so they cannot both be true.'
-            )
+            when 'conflict' then case
+                when a.is_level then ' One level rules the other out, so they cannot both be true.'
+                when (a.measure, b.measure) in (
+                    ('striking', 'working'), ('working', 'striking'), ('open', 'closed'), ('closed', 'open'),
+                    ('running', 'cancelled'), ('cancelled', 'running')
+                ) then ' Together they are more than there are, so they cannot both be true.'
+                else ' The two ranges do not meet, so they cannot both be true.'
+            end
             when 'changed' then ' One of them has since been replaced by the side that gave it.'
             else ''
         end
