@@ -54,6 +54,8 @@ with wholes as (
         and regexp_matches(
             part.sentence[greatest(1, strpos(part.sentence, lower(part.words))):], '^\S+(?: \S+){0,4}? of (?:\S+ ){0,3}?' || regexp_escape(lower(whole.words))
         )
+        -- "The 1,480 members of the two unions", "15 residents, nine of whom need two people" tell of no part.
+        and (whole.number >= part.number or whole.head = part.head)
 ),
 
 part_of_whole as (

@@ -192,6 +192,7 @@ gates as (  -- all but the last two
                     and if(a.stands_at < b.stands_at, b.leaves_out_per, a.leaves_out_per) then true
                 -- What a year of it costs, and right behind what it costs by the other side.
                 when beside and abs(a.stands_at - b.stands_at) < 300 and a.measure = b.measure and a.is_cost
+                    and coalesce(a.per, b.per) = key('year')
                     and greatest(a.number_low, b.number_low) < 5 * least(a.number_high, b.number_high) then true
                 else false
             end

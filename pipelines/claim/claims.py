@@ -292,8 +292,15 @@ def whose(
     setting: Setting,
     reader: Reader | None,
 ) -> dict[str, Side]:
-    """By quantity the party whose account the reporter gives, where the reader is sure of it."""
-    open_ones = [one for one, voice in zip(told, voices, strict=True) if voice.attribution is None]
+    """By quantity the party whose account the reporter gives, where the reader is sure of it.
+
+    On which day of the strike it is, nobody disputes.
+    """
+    open_ones = [
+        one
+        for one, voice in zip(told, voices, strict=True)
+        if voice.attribution is None and one.kind != "ordinal_time"
+    ]
     if reader is None or not open_ones:
         return {}
     sides = accounts(article.text, [one.span for one in open_ones], setting.names, reader)
