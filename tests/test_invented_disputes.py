@@ -5,8 +5,8 @@ were written later, as other kinds of articles tell them: questions and answers,
 release. Those in `third` were written by somebody who had not seen the rules, each in another paper's manner;
 half of them are looked at since their first figures were taken. So were those in `fourth`, to be learnt from:
 mostly a local paper's ordinary stories. Those in `fifth` are as fresh as the third were: nobody has looked.
-Nor has anybody at those in `sixth`, by the hands that wrote what the second reader was taught, or in `seventh`,
-by seven other hands that were asked for plain news.
+Nor has anybody at those in `sixth`, by the hands that wrote what the second reader was taught, or at those in
+`seventh`, by seven other hands that were asked for plain news.
 """
 
 from __future__ import annotations
