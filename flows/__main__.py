@@ -256,7 +256,7 @@ def doctor(data: Data = None, config: Config = None, as_json: AsJson = False) ->
 
 @app.command(epilog="Example: claimline backup /mnt/other-disk/claimline")
 def backup(
-    folder: Annotated[Path, typer.Argument(help="Where to; what is there already is not copied again.")],
+    folder: Annotated[Path, typer.Argument(help="Where to; pages that lie there already are not copied.")],
     data: Data = None,
     config: Config = None,
 ) -> None:

@@ -290,6 +290,18 @@ def test_a_quoted_organisation_is_a_side() -> None:
     assert opponents(article_from(text), [quote]).employer[0] == "Halden"
 
 
+@pytest.mark.parametrize("body", ["Glass Safety Inspectorate", "Sund Labour Court", "Kiln Licensing Office"])
+def test_who_judges_the_employer_is_none(body: str) -> None:
+    """Not even where the words around it were taken for the employer's."""
+    text = f"Glaziers at Halden Works struck. “Two kilns leak,” the {body} said."
+    start = text.index(body)
+    quote = Attribution(
+        "q", "a", "direct", (Span(34, 48),), Span(start, start + len(body)), None,
+        speaker=Span(start, start + len(body)), speaker_kind="organisation", side="employer",
+    )  # fmt: skip
+    assert opponents(article_from(text), [quote]).employer[0] == "Halden Works"
+
+
 # ---------------------------------------------------------------- the bundled file
 
 

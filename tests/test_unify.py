@@ -110,6 +110,18 @@ QUOTED: dict[str, tuple[Told, Told, bool]] = {
         ("espindle--e-loom-guild", JUNE, (("Elia Finch", "union"), ("Ewan Moss", "employer"))),
         ("eharrow--e-weft-league", JULY, (("Elia Finch", "union"), ("Ewan Moss", "employer"))), True,
     ),
+    "an employer's spokeswoman, not known as such there": (
+        ("ispindle--i-loom-guild", JUNE, (("Ida Finch", "employer"),)),
+        ("iharrow--unknown", JULY, (("Ida Finch", "other"),)), True,
+    ),
+    "somebody of whom neither tells": (
+        ("jspindle--j-loom-guild", JUNE, (("Jo Finch", "other"),)),
+        ("jharrow--unknown", JULY, (("Jo Finch", "other"),)), False,
+    ),
+    "two people, whatever their sides": (
+        ("kspindle--k-loom-guild", JUNE, (("Kit Finch", "employer"), ("Kay Moss", "government"))),
+        ("kharrow--k-weft-league", JULY, (("Kit Finch", "union"), ("Kay Moss", "other"))), True,
+    ),
     "two last names": (
         ("fspindle--f-loom-guild", JUNE, (("Fay Tarrow", "union"), ("Flo Quill", "employer"))),
         ("fharrow--unknown", JUNE, (("Tarrow", "other"), ("Quill", "other"))), True,

@@ -4,7 +4,8 @@
 --   names    where both parties can be the same: one name begins the other, is made of its initials, or has all of its words;
 --   window   where one party can be the same, the other is not named in both, and they were told within 60 days;
 --   people   where within 60 days the same person speaks for a side of both, which is that party's then as its name would be; or where
---            one has no more than last names, two of which the other introduces, and names not both parties.
+--            both quote two people by the same full names; or where one has no more than last names, two of which the other
+--            introduces, and names not both parties.
 -- An id goes to the fullest that it can be, unless it could be one of several that cannot be each other: no guess is made.
 -- Disputes that a file describes are left alone. Fills record.same_dispute, of which only what changed is written; the cost grows with
 -- the number of inferred disputes whose parties' names begin alike.
@@ -77,17 +78,29 @@ from (
 ) as told_in
 join record.attribution on attribution.article_id = told_in.article_id
 where attribution.speaker_kind = 'person' and length(attribution.speaker) > 2
-    and attribution.side in ('employer', 'union', 'worker', 'other');
+    and attribution.side in ('employer', 'union', 'worker', 'government', 'other');
 
 create or replace temp table shared_people as
 with by_full_name as (
     select
         one.dispute_id as one, other.dispute_id as other,
-        bool_or(one.bloc = 'employer') as is_employer, bool_or(one.bloc = 'labour') as is_union
+        bool_or(coalesce(one.bloc, other.bloc) = 'employer') as is_employer,
+        bool_or(coalesce(one.bloc, other.bloc) = 'labour') as is_union
     from quoted_person as one
-    join quoted_person as other on other.person = one.person and other.bloc = one.bloc and other.dispute_id <> one.dispute_id
+    -- Who speaks for a side in one article does so in the other, though that may not say it.
+    join quoted_person as other on other.person = one.person and other.dispute_id <> one.dispute_id
+        and coalesce(one.bloc, other.bloc) = coalesce(other.bloc, one.bloc)
     where one.is_full
     group by one.dispute_id, other.dispute_id
+),
+
+several as (  -- two people quoted by their full names in both, whichever side either article puts them on
+    select one.dispute_id as one, other.dispute_id as other
+    from quoted_person as one
+    join quoted_person as other on other.person = one.person and other.dispute_id <> one.dispute_id
+    where one.is_full
+    group by one.dispute_id, other.dispute_id
+    having count(distinct one.person) > 1
 ),
 
 introduced as (
@@ -122,6 +135,8 @@ by_last_names as (
 select one, other, bool_or(is_employer) as shares_employer, bool_or(is_union) as shares_union, bool_or(is_everybody) as shares_everybody
 from (
     select one, other, is_employer, is_union, false as is_everybody from by_full_name
+    union all
+    select one, other, false, false, true from several
     union all
     select one, other, false, false, true from by_last_names
     union all

@@ -143,6 +143,7 @@ def added(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, flo
 
 def spoken(article: Article, attributions: Iterable[Attribution], side: Side) -> dict[str, float]:
     """Organisations that speak for the side, or whose people do."""
+    rules = labour_rules().parties
     scores: dict[str, float] = defaultdict(float)
     for quote in attributions:
         if quote.side != side:
@@ -150,9 +151,12 @@ def spoken(article: Article, attributions: Iterable[Attribution], side: Side) ->
         spans = [quote.affiliation, quote.speaker if quote.speaker_kind == "organisation" else None]
         for span in filter(None, spans):
             for match in RUN.finditer(span.of(article.text)):
-                if (name := without_post(tidy(match.group()))) and not compiled_case(
-                    labour_rules().parties.common
-                ).fullmatch(name):
+                name = without_post(tidy(match.group()))
+                if (
+                    name
+                    and not compiled_case(rules.common).fullmatch(name)
+                    and (side != "employer" or not compiled_case(rules.not_employers).search(name))
+                ):
                     scores[name] += SPOKEN
     return scores
 
