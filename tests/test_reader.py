@@ -198,6 +198,7 @@ def test_the_last_sentence_has_none_behind_it() -> None:
         ((0.2, 1 - 0.2 - SURE, SURE), "union"),
         ((0.32, SURE - 0.02, 0.0), None),
         ((SURE, 0.2, 0.1), None),
+        ((0.5, 0.5, 0.0), None),
     ],
 )
 def test_an_account_is_a_partys_where_the_network_is_sure(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from pipelines.reader.network import ACCOUNTS, TOLD, Part, Reader
 from pipelines.reader.sentences import ends_of, sentence_around, squeezed
@@ -50,7 +51,8 @@ def parts_of(text: str, ends: Sequence[int], sentence: Span, names: Names) -> li
 
 
 def likeliest(chances: Sequence[float]) -> Side | None:
-    chance, account = max(zip(chances, ACCOUNTS, strict=True))
+    """The party that the network is sure of."""
+    chance, account = max(zip(chances, ACCOUNTS, strict=True), key=itemgetter(0))
     return account if account and chance >= SURE else None
 
 
