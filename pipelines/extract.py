@@ -42,7 +42,7 @@ class Extractor:
     disputes: Sequence[Dispute]
     version: str
     topic_model: TopicModel | None = None  # None: what a number is about, by rules alone
-    reader: Reader | None = None  # a second reader; None: sides by rules alone
+    reader: Reader | None = None  # a second reader; None: sides and accounts by rules alone
     sieve: Callable[[], Sieve] | None = None  # made when first asked for; None: every page is read to its end
 
     def read(
@@ -115,5 +115,5 @@ def topic_model(choice: Literal["learned", "rules"]) -> TopicModel | None:
 
 
 def second_reader(choice: Literal["learned", "rules"]) -> Reader | None:
-    """The trained network that weighs sides, where trained weights are wanted at all."""
+    """The trained network that weighs sides and accounts, where trained weights are wanted at all."""
     return load_reader() if choice == "learned" else None

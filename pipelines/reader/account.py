@@ -39,8 +39,9 @@ def accounts(text: str, figures: Sequence[Span], names: Names, reader: Reader) -
 def parts_of(text: str, ends: Sequence[int], sentence: Span, names: Names) -> list[Part | None]:
     """A sentence as the network takes it: behind the two before it, and with the next."""
     first, last = ends.index(sentence.start), ends.index(sentence.end)
+    called = frozen(names)
     before, told, after = (
-        with_sides(squeezed(text[start:end]), frozen(names))
+        with_sides(squeezed(text[start:end]), called)
         for start, end in (
             (ends[max(0, first - 2)], sentence.start),
             (sentence.start, sentence.end),

@@ -22,11 +22,7 @@ FORMAT = 2
 REMEDY = "install claimline anew, or train again: python -m pipelines.training.reader"
 
 SIDES: tuple[Side, ...] = ("employer", "union", "worker", "government", "expert", "patient", "other")
-ACCOUNTS: tuple[Side | None, ...] = (
-    None,
-    "employer",
-    "union",
-)  # None: the reporter's own, or somebody else's
+ACCOUNTS: tuple[Side | None, ...] = (None, "employer", "union")  # None: neither party's
 
 # The vocabulary's ids: two that open and close every input, and free ones that say what the next words are.
 OPEN, CLOSE = 101, 102
