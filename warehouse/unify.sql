@@ -84,23 +84,16 @@ create or replace temp table shared_people as
 with by_full_name as (
     select
         one.dispute_id as one, other.dispute_id as other,
-        bool_or(coalesce(one.bloc, other.bloc) = 'employer') as is_employer,
-        bool_or(coalesce(one.bloc, other.bloc) = 'labour') as is_union
+        coalesce(bool_or(shared_bloc = 'employer'), false) as is_employer,
+        coalesce(bool_or(shared_bloc = 'labour'), false) as is_union,
+        count(distinct one.person) > 1 as is_everybody  -- two people are enough, whichever side either article puts them on
     from quoted_person as one
-    -- Who speaks for a side in one article does so in the other, though that may not say it.
-    join quoted_person as other on other.person = one.person and other.dispute_id <> one.dispute_id
-        and coalesce(one.bloc, other.bloc) = coalesce(other.bloc, one.bloc)
+    join quoted_person as other on other.person = one.person and other.dispute_id <> one.dispute_id,
+        -- Who speaks for a side in one article does so in the other, though that may not say it.
+        lateral (select case when coalesce(one.bloc, other.bloc) = coalesce(other.bloc, one.bloc) then coalesce(one.bloc, other.bloc) end as shared_bloc)
     where one.is_full
     group by one.dispute_id, other.dispute_id
-),
-
-several as (  -- two people quoted by their full names in both, whichever side either article puts them on
-    select one.dispute_id as one, other.dispute_id as other
-    from quoted_person as one
-    join quoted_person as other on other.person = one.person and other.dispute_id <> one.dispute_id
-    where one.is_full
-    group by one.dispute_id, other.dispute_id
-    having count(distinct one.person) > 1
+    having is_employer or is_union or is_everybody
 ),
 
 introduced as (
@@ -134,9 +127,7 @@ by_last_names as (
 
 select one, other, bool_or(is_employer) as shares_employer, bool_or(is_union) as shares_union, bool_or(is_everybody) as shares_everybody
 from (
-    select one, other, is_employer, is_union, false as is_everybody from by_full_name
-    union all
-    select one, other, false, false, true from several
+    select one, other, is_employer, is_union, is_everybody from by_full_name
     union all
     select one, other, false, false, true from by_last_names
     union all
