@@ -427,6 +427,30 @@ def test_a_releases_own_words_are_its_partys(connection: duckdb.DuckDBPyConnecti
         connection.execute("truncate record.attribution")
 
 
+def test_counts_far_apart_are_doubted_each_for_itself(connection: duckdb.DuckDBPyConnection) -> None:
+    """What one number leaves open, whether both mean the same people, another of the same side may not."""
+    told = []
+    for outlet, side, value in (
+        ("gazette", "employer", 2000),
+        ("courier", "employer", 90),
+        ("herald", "union", 60),
+    ):
+        where = make_article(
+            make_page(f"https://{outlet}.example/counts"), f"The {outlet} has the {side} figure of drivers."
+        )
+        told.append((where, *tell(where, (value, {}, {"population": "drivers"}), side)))
+    put(connection, told)
+    compare(connection)
+    found = connection.execute(
+        "select one.value, comparable, gate from record.comparison "
+        "join record.statement as one on one.claim_id = claim_a order by one.value"
+    ).fetchall()
+    assert [(int(value), comparable, gate) for value, comparable, gate in found] == [
+        (90, "yes", None),
+        (2000, "if", "population"),
+    ]
+
+
 def test_comparisons_are_made_afresh(connection: duckdb.DuckDBPyConnection) -> None:
     put(connection, pair("afresh", people(500), people(640)))
     assert compare(connection) == compare(connection) == 1

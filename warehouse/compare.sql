@@ -14,6 +14,9 @@ from cell as own
 join kin on kin.topic = own.topic
 join cell as other on other.dispute_id = own.dispute_id and other.topic = kin.other;
 
+create or replace temp macro far_apart(a, b) as
+    coalesce(b.number_low > a.unlikely_above or (b.number_low > 0 and b.number_high < a.unlikely_below), false);
+
 create or replace temp table judged as  -- by all gates but the last two
 with answer as materialized (
     select if(denial.is_employers, denial.n, told.n) as a_n, if(denial.is_employers, told.n, denial.n) as b_n
@@ -151,9 +154,7 @@ gates as (  -- all but the last two
             when a.is_of_them <> b.is_of_them and not of_the_action then null  -- a part, and the whole
             when a.is_percent and b.is_percent and a.is_of_members <> b.is_of_members and a.head <> b.head
                 then null  -- a third of the staff, and 80 percent of the union's members
-            -- Two counts of the same are seldom twenty times one another.
-            when (a.is_counted or a.form = 'level' and a.is_term) and greatest(a.number_low, b.number_low) > 20 * least(a.number_high, b.number_high)
-                and a.number_low > 0 and b.number_low > 0 then null
+            when in_one_article and far_apart(a, b) then null
             when of_one_action and of_the_action then not coalesce(list_contains(a.apart_from, b.head), false)
             -- Of two actions the window is the better reason.
             when of_the_action and a.action <> b.action then true
@@ -296,7 +297,8 @@ last_gates as (
         a_n,
         b_n,
         failed,
-        not_known,
+        if(failed is null and not in_one_article and not_known is distinct from 'measure' and far_apart(a, b), 'population'::record.gate, not_known)
+            as not_known,  -- frames are judged without their numbers
 
         case
             when failed is not null then null  -- nobody asks any more

@@ -657,7 +657,10 @@ select
     is_of_them,
     is_all,
     is_of_the_action(alone.topic, kind) as is_of_the_action,
-    kind in ('money', 'duration', 'rate') or alone.topic in ('wages', 'benefits') as is_term,
+    is_term,
+    -- Two counts of the same are seldom twenty times one another.
+    if(is_sizeable, 20 * alone.number_high::double, null) as unlikely_above,
+    if(is_sizeable, alone.number_low::double / 20, null) as unlikely_below,
     says_fte,
     says_heads,
     says_net,
@@ -699,7 +702,11 @@ left join whole on whole.claim_id = alone.claim_id
 left join apart
     on apart.dispute_id = alone.dispute_id and apart.topic = alone.topic and apart.action_id = alone.action_id
     and apart.head = alone.head
-left join nested_place on nested_place.dispute_id = alone.dispute_id and nested_place.places = alone.places
+left join nested_place on nested_place.dispute_id = alone.dispute_id and nested_place.places = alone.places,
+    lateral (select kind in ('money', 'duration', 'rate') or alone.topic in ('wages', 'benefits') as is_term),
+    lateral (select
+        alone.number_low > 0 and not counts_nobody(alone.topic)
+            and (alone.dimension in ('bare', 'count') or (form = 'level' and is_term)) as is_sizeable)
 where not alone.is_copy and not alone.is_full_week and whole.claim_id is null;
 
 -- Claims of one frame tell of the same: the same measure of the same people in the same unit, at the same stage and place, on
@@ -712,7 +719,7 @@ from (
     select n, hash(*columns(* exclude (
         n, article, stands_at, told_on, answered, answers_number, counted, is_all, is_replaced, low, high, number_low, number_high, as_told,
         round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value, is_none, own_numbers,
-        no_more_than, at_times, leaves_out_per
+        no_more_than, at_times, leaves_out_per, unlikely_above, unlikely_below
     ))) as alike
     from (select *, low is null as gives_no_number from figure)
 );

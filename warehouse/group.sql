@@ -25,7 +25,7 @@ sole_parties as (  -- "the company" is the dispute's employer where it has one
 
 told as (
     select
-        alone.*, n,
+        alone.*, told_claim.n, framed.n is not null as is_compared,
         coalesce(party_id, sole_party, bloc(side)) as teller,
         coalesce(whose, 'unsaid') as of_whom,
         case
@@ -52,6 +52,7 @@ told as (
         end as span_of_time
     from alone
     join told_claim on told_claim.claim_id = alone.claim_id
+    left join framed on framed.n = told_claim.n
     left join units on its_dispute = dispute_id and its_action = action_id
     left join sole_parties on in_dispute = dispute_id and on_side = side
 ),
@@ -94,7 +95,7 @@ conditioned as (
 
 select
     claim_id, n, dispute_id, topic, teller, condition, series, told_on, outlet_id, origin, is_wire_copy, is_reprint,
-    min(n) over (partition by dispute_id, condition) as told_group,
+    coalesce(min(n) filter (is_compared) over (partition by dispute_id, condition), min(n) over (partition by dispute_id, condition)) as told_group,
     row_number() over (partition by dispute_id, condition order by told_on nulls last, origin <> 'release', is_wire_copy, is_reprint, fetched_at, claim_id) as nth,
     count(*) over (partition by dispute_id, condition) as tellings
 from conditioned;

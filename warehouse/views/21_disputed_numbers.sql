@@ -1,20 +1,35 @@
 -- Question 2: which pairs truly conflict, and why the rest can't be compared. The same two statements, met again in other
 -- outlets, are one row.
 create or replace view disputed_numbers as
-with pairs as (
-    select pair.*, a.told_group as group_a, b.told_group as group_b
-    from record.opposed as pair
+with judged as (
+    select
+        a.dispute_id, topic_of(pair, a, b) as topic, pair.verdict, pair.comparable, pair.gate, a.told_group as group_a, b.told_group as group_b,
+        count(*) as times_met, min(pair.statement_a << 32 | pair.statement_b) as first
+    from record.pair
     join record.statement as a on a.statement_id = pair.statement_a
     join record.statement as b on b.statement_id = pair.statement_b
     where a.side = 'employer' and b.side <> 'employer'
+    group by all
 ),
 
-met as (  -- statements are numbered in the order of their claims' ids
-    select
-        dispute_id, topic, verdict, comparable, gate, group_a, group_b, count(*) as times_met,
-        min(statement_a << 32 | statement_b) as first, null as reckoned
-    from pairs
-    group by all
+told as (select dispute_id, told_group, count(*) as times from record.statement group by all),
+
+-- Of pairs that come to nothing the first tellings stand for all, which needs no grouping of millions: statements of one topic
+-- all meet, so the first do. Those of two topics meet in one article, and stand for themselves.
+met as (
+    select dispute_id, topic, verdict, comparable, gate, times_met, first >> 32 as first_a, first & 4294967295 as first_b, null as reckoned
+    from judged
+
+    union all
+
+    select pair.dispute_id, pair.topic, pair.verdict, pair.comparable, pair.gate, told_a.times * told_b.times, pair.statement_a, pair.statement_b, null
+    from record.undecided as pair
+    join record.statement as a on a.statement_id = pair.statement_a
+    join record.statement as b on b.statement_id = pair.statement_b
+    join told as told_a on told_a.dispute_id = a.dispute_id and told_a.told_group = a.told_group
+    join told as told_b on told_b.dispute_id = a.dispute_id and told_b.told_group = b.told_group
+    where a.side = 'employer' and b.side <> 'employer'
+        and (a.topic <> b.topic or (a.told_group = a.statement_id and b.told_group = b.statement_id))
 )
 
 select
@@ -37,8 +52,8 @@ select
     a.claim_id as employer_claim_id, b.claim_id as other_claim_id,
     a.claim_id || '-' || b.claim_id as comparison_id
 from met
-join record.statement as a on a.statement_id = met.first >> 32
-join record.statement as b on b.statement_id = met.first & 4294967295
+join record.statement as a on a.statement_id = met.first_a
+join record.statement as b on b.statement_id = met.first_b
 left join record.review_state as employer_state on employer_state.claim_id = a.claim_id
 left join record.review_state as other_state on other_state.claim_id = b.claim_id
 order by
@@ -76,7 +91,7 @@ comment on column disputed_numbers.other_outlet_id is 'the other side''s: outlet
 comment on column disputed_numbers.other_url is 'the other side''s: canonical address of the article';
 comment on column disputed_numbers.working is
     'both figures, their limits and the gate in words, so that a reader can redo it';
-comment on column disputed_numbers.times_met is 'how many pairs of articles set these two against each other';
+comment on column disputed_numbers.times_met is 'how often the two were told against each other; of two that cannot be compared, of every telling of both';
 comment on column disputed_numbers.employer_state is
     'what people decided of the employer''s claim; null: not looked at';
 comment on column disputed_numbers.other_state is
