@@ -37,6 +37,13 @@ class Weights:
             raise self.damaged(name, f"or of another training than {MANIFEST}")
         return content
 
+    def names(self, key: str) -> tuple[str, ...]:
+        """Names that the manifest lists under the key. Raises ModelError where it has none."""
+        try:
+            return tuple(map(str, self.manifest[key]))
+        except (KeyError, TypeError) as error:
+            raise self.lacking(error) from error
+
     def damaged(self, name: str, how: str) -> ModelError:
         return ModelError(f"{self.folder / name} is damaged, {how}; {self.remedy}")
 

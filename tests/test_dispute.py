@@ -65,6 +65,8 @@ def setting(
     [
         ("Fitters stopped work on Monday. The employer, Penrow Docks, is sorry.", False, True),
         ("Fitters painted the hall on Monday. The employer, Penrow Docks, is sorry.", False, False),
+        ("The guild wants overtime paid. Management says wages are fair and negotiates." + "\n", False, True),
+        ("The guild wants overtime paid. Management is sorry.", False, False),  # too little for both
     ],
 )
 def test_fewer_words_are_enough_where_a_union_and_an_employer_speak(
@@ -101,6 +103,8 @@ BACKGROUND = " The valley has four mills and two bridges, and its band plays on 
     [
         ("Ropemakers walked off the job on Monday over wages, their guild said." + BACKGROUND, True),
         ("Ropemakers sang on Monday, and spoke of wages, their guild said." + BACKGROUND, False),
+        ("Deckhands and engineers walked off on Monday over wages, their guild said." + BACKGROUND, True),
+        ("Deckhands and engineers walked to the pier over wages, their guild said." + BACKGROUND, False),
         (BACKGROUND + " Ropemakers walked off the job in 1911 over wages, their guild said.", False),
         ("Ropemakers walked off the job on Monday over wages, their guild said." + 3 * BACKGROUND, False),
     ],

@@ -1,8 +1,9 @@
-"""The second reader: its pieces of words, its portraits of speakers, and whose account a figure is."""
+"""The second reader: its pieces of words, portraits of speakers, whose account a figure is, its topic."""
 
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,10 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.config import load_topics
 from pipelines.parse import ModelError
 from pipelines.reader.account import accounts
 from pipelines.reader.account import likeliest as account_likeliest
 from pipelines.reader.account import parts_of as account_parts
+from pipelines.reader.matter import matters
+from pipelines.reader.matter import parts_of as matter_parts
 from pipelines.reader.network import MODEL, SIDES, Chances, Part, Reader, load_reader
 from pipelines.reader.portrait import SURE, likeliest, portraits, weighed
 from pipelines.reader.sentences import ends_of, sentence_around
@@ -221,7 +225,7 @@ class Nobodys(Reader):
         return np.tile(np.array([1, 0, 0], np.float32), (len(inputs), 1))
 
 
-NOBODYS = Nobodys(None, SMALL)
+NOBODYS = Nobodys(None, None, SMALL, ())
 
 
 def test_a_partys_own_count_is_its_account() -> None:
@@ -247,10 +251,65 @@ def test_it_gives_the_same_whatever_is_read_beside() -> None:
     assert (network.accounts([parts])[0] == network.accounts([parts, long])[0]).all()
 
 
+# ---------------------------------------------------------------- matters
+
+
+def test_a_number_is_marked_in_its_sentence() -> None:
+    start = STORY.index("40")
+    parts = matter_parts(STORY, ends_of(STORY), Span(start, start + 2))
+    assert parts == [
+        (None, "Ida Holm, for the mill, said most looms ran.", -32), None,
+        (None, "Tarn Mills puts the number at", -40), (4, "40", 24), (5, ".", 40), None,
+        (None, "The branch's own count was nine.", 12),
+    ]  # fmt: skip
+
+
+def test_words_at_either_end_of_a_text_have_nothing_beyond() -> None:
+    text = "Nine of 40 looms ran."
+    ends = ends_of(text)
+    assert matter_parts(text, ends, Span(0, 4))[:4] == [
+        (None, "", -32),
+        None,
+        (None, "", -40),
+        (4, "Nine", 24),
+    ]
+    assert matter_parts(text, ends, Span(17, 21))[3:] == [(4, "ran.", 24), (5, "", 40), None, (None, "", 12)]
+
+
+@given(st.text(alphabet="ab. \n", min_size=1), st.data())
+def test_no_word_of_a_sentence_is_left_out_or_read_twice(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    span = Span(start, data.draw(st.integers(start + 1, len(text))))
+    ends = ends_of(text)
+    _, _, *told, _, _ = (part[1] if part else "" for part in matter_parts(text, ends, span))
+    sentence = sentence_around(ends, span)
+    assert "".join("".join(told).split()) == "".join(sentence.of(text).split())
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "topic"),
+    [
+        ("Welders have had no pay rise since 2019. They want 9 percent.", "9 percent", "wages"),
+        ("Only 14 of the 60 looms ran on Monday, the branch said.", "14", "service_level"),
+        ("Some 340 weavers stayed out on Monday, said the branch.", "340", "strike_size"),
+        ("The mill says the stoppage has lost it $2 million so far.", "$2 million", "cost"),
+    ],
+)
+def test_what_a_number_is_about_is_heard(text: str, words: str, topic: str) -> None:
+    start = text.index(words)
+    (heard,) = matters(text, [Span(start, start + len(words))], load_reader())
+    assert max(heard, key=heard.__getitem__) == topic
+    assert sum(math.exp(chance) for chance in heard.values()) == pytest.approx(1, abs=0.01)
+
+
+def test_it_was_taught_every_topic() -> None:
+    assert set(load_reader().topics) == set(load_topics())
+
+
 # ---------------------------------------------------------------- files
 
 
-@pytest.mark.parametrize("name", ["network.onnx", "vocabulary.txt", "model.json"])
+@pytest.mark.parametrize("name", ["network.onnx", "matters.onnx", "vocabulary.txt", "model.json"])
 def test_a_damaged_file_is_named(tmp_path: Path, name: str) -> None:
     copied = tmp_path / "reader"
     shutil.copytree(MODEL, copied)

@@ -30,6 +30,8 @@ from pipelines.config import Topic, load_topics
 from pipelines.extract import topic_model
 from pipelines.parse import ModelError, Parser
 from pipelines.quantity.quantities import quantities
+from pipelines.reader.matter import matters
+from pipelines.reader.network import load_reader
 from pipelines.records import Quantity, Span
 from pipelines.weights import MANIFEST
 from tests.annotated import article_from
@@ -139,6 +141,31 @@ def test_the_weights_can_overrule_the_rules_and_say_so() -> None:
 def test_where_both_agree_the_rule_is_named() -> None:
     quantity, around = read("About [4,000] bus drivers walked off the job.")
     assert voted(quantity, around, TOPICS, always("strike_size")) == topic_of(quantity, around, TOPICS)
+
+
+def test_what_the_second_reader_hears_counts_where_others_are_of_one_mind() -> None:
+    quantity, around = read("Some [240] brides had their weddings put off.")
+    advice = advice_of(quantity, around, TOPICS)
+    evenly = replace(always("harm"), weights=np.zeros((1, len(TOPICS)), np.float32))
+    for topic in ("harm", "patients_affected"):
+        heard = dict.fromkeys(TOPICS, -9.0) | {topic: -0.1}
+        assert topic_voted(quantity, around, advice, TOPICS, evenly, heard=heard).topic == topic
+    money, near = read("The stoppage costs the port [$4 million] a day.")
+    heard = dict.fromkeys(TOPICS, -9.0) | {"strike_size": -0.1}
+    choice = topic_voted(money, near, advice_of(money, near, TOPICS), TOPICS, evenly, heard=heard)
+    assert choice.topic == "cost"  # no sum of money is a number of strikers
+
+
+def test_a_topic_that_the_second_reader_was_not_taught_is_as_unlikely_as_the_least() -> None:
+    quantity, around = read("It was [42], by the union's count.")
+    silent = Advice(Choice("other", None, 0.0, None), {}, {})
+    evenly = replace(always("harm"), weights=np.zeros((1, len(TOPICS)), np.float32))
+    heard = {"hires": -0.1, "turnover": -4.0}
+    assert topic_voted(quantity, around, silent, TOPICS, evenly, "harm", heard).topic in ("harm", "hires")
+    assert (
+        topic_voted(quantity, around, silent, TOPICS, evenly, "harm", {"hires": -0.1, "harm": -0.2}).topic
+        == "harm"
+    )
 
 
 def test_no_weight_makes_money_a_number_of_people() -> None:
@@ -267,19 +294,27 @@ def test_the_weights_are_small() -> None:
 # ---------------------------------------------------------------- what it reaches
 
 
-def test_sentences_that_the_weights_never_saw() -> None:
+@pytest.mark.parametrize(
+    ("name", "is_heard"),
+    [("topics by weights, never seen", False), ("topics by weights and second reader, never seen", True)],
+)
+def test_sentences_that_the_weights_never_saw(name: str, is_heard: bool) -> None:
     """Every tenth line of `gold/topic_sentences.tsv`, which training leaves out."""
     lines = (GOLD / "topic_sentences.tsv").read_text(encoding="utf-8").splitlines()[::10]
     right, wrong, model = 0, [], load_topic_model()
     for line in lines:
         topic, marked = line.split("\t")
-        found = seen(marked)
-        got = voted(*found, TOPICS, model).topic if found else "no number"
+        got = "no number"
+        if found := seen(marked):
+            advice = advice_of(*found, TOPICS)
+            text = marked.replace("[", "").replace("]", "")
+            heard = matters(text, [found[0].span], load_reader())[0] if is_heard else None
+            got = topic_voted(*found, advice, TOPICS, model, heard=heard).topic
         if got in topic.split("|"):
             right += 1
         else:
             wrong.append(f"{topic} -> {got}: {marked}")
-    at_least("topics by weights, never seen", {"accuracy": right / len(lines)}, wrong)
+    at_least(name, {"accuracy": right / len(lines)}, wrong)
 
 
 def test_a_surrounding_without_words_still_gets_a_topic() -> None:

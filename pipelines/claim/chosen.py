@@ -1,4 +1,4 @@
-"""The topics of an article's numbers, in order: by trained weights or by rules alone.
+"""The topics of an article's numbers, in order: by trained weights and the second reader, or by rules alone.
 
 A number that says too little of itself is likely about what an earlier one is about (see ellipsis.py). The
 rules take it so; the weights lean that way and still hear the sentence before: "The cost is in dispute too.
@@ -22,8 +22,12 @@ def topics_of(
     around: Sequence[Surroundings],
     topics: Mapping[str, Topic],
     model: TopicModel | None = None,
+    heard: Sequence[Mapping[str, float]] | None = None,
 ) -> list[Choice]:
-    """The topics of an article's numbers, which stand in order; by rules alone without a model."""
+    """The topics of an article's numbers, which stand in order; by rules alone without a model.
+
+    `heard`: what the second reader says of each (`reader/matter.py`).
+    """
     chosen: list[Choice] = []
     for i, (quantity, words) in enumerate(zip(quantities, around, strict=True)):
         advice = advice_of(quantity, words, topics)
@@ -34,7 +38,9 @@ def topics_of(
             choice = advice.choice
         else:
             leaning = None if told is None else told.choice.topic
-            choice = topic_voted(quantity, words, advice, topics, model, leaning)
+            choice = topic_voted(
+                quantity, words, advice, topics, model, leaning, None if heard is None else heard[i]
+            )
             if told is not None and choice.topic == leaning:
                 choice = told.choice
         chosen.append(choice)

@@ -26,6 +26,7 @@ from pipelines.claim.wordless import AIM, Wordless, wordless
 from pipelines.config import Topic
 from pipelines.parse import ParsedParagraph
 from pipelines.reader.account import accounts
+from pipelines.reader.matter import matters
 from pipelines.reader.network import Reader
 from pipelines.records import (
     Article,
@@ -101,8 +102,8 @@ def claims(
 ) -> list[Claim]:
     """The article's claims in the order of its text; none where it is about no labour dispute.
 
-    Without a model the rules alone say what a number is about, and without a reader whose account it is that
-    the reporter gives. What a release tells in its own words is the `issuer`'s claim.
+    Without a model the rules alone say what a number is about; a reader joins in that, and says whose account
+    it is that the reporter gives. What a release tells in its own words is the `issuer`'s claim.
     """
     told = [quantity for quantity in quantities if quantity.distractor is None]
     if not told and not attributions:
@@ -131,9 +132,12 @@ def claims(
         )
         for quantity, voice in zip(told, voices, strict=True)
     ]
+    heard = None if reader is None else matters(article.text, [quantity.span for quantity in told], reader)
     chosen = [
         by_speaker(choice, quantity, voice, topics)
-        for choice, quantity, voice in zip(topics_of(told, around, topics, model), told, voices, strict=True)
+        for choice, quantity, voice in zip(
+            topics_of(told, around, topics, model, heard), told, voices, strict=True
+        )
     ]
     account_of = whose(article, told, voices, setting, reader if issuer is None else None)
     speaks_for = [

@@ -30,6 +30,7 @@ FORMAT = 2  # of the files and of the signs' names; a model of another format is
 REMEDY = "install claimline anew, or train again: python -m pipelines.training.topics"
 MEANING = np.float32(1.3)  # how strongly meanings count beside signs; chosen by cross-validation
 BELIEF, SURE = 0.5, 1.5  # log-odds added to the rules' choice; the second where its own clause tells it
+HEARING = np.float32(0.6)  # how strongly the second reader's word counts beside them
 LEANING = 4.5  # log-odds added to the topic of the number that this one seems to answer
 Numbers = NDArray[np.float32]
 
@@ -73,12 +74,14 @@ def topic_voted(
     topics: Mapping[str, Topic],
     model: TopicModel,
     leaning: str | None = None,
+    heard: Mapping[str, float] | None = None,
 ) -> Choice:
     """The likeliest topic that a number of this kind can have, among the given ones.
 
-    `leaning` is the topic of an earlier number that this one seems to answer. A topic that was added since
-    the training is chosen where the rules or that number choose it. `score` is the rules' for the topic
-    chosen: how clearly the number's own words speak for it.
+    `leaning` is the topic of an earlier number that this one seems to answer, `heard` the logarithm of each
+    topic's chance by the second reader. A topic that was added since the training is chosen where the rules or
+    that number choose it. `score` is the rules' for the topic chosen: how clearly the number's own words speak
+    for it.
     """
     able = [name in topics and quantity.kind in topics[name].kinds for name in model.topics]
     if leaning is not None and leaning not in model.topics:
@@ -86,6 +89,9 @@ def topic_voted(
     if not any(able) or (leaning is None and advice.choice.topic not in model.topics):
         return advice.choice
     odds = np.where(able, odds_of(quantity, around, advice, model), -np.inf)
+    if heard:
+        least = min(heard.values())
+        odds += HEARING * np.array([heard.get(name, least) for name in model.topics], np.float32)
     if advice.choice.sign and advice.choice.topic in model.topics:
         odds[model.topics.index(advice.choice.topic)] += (
             SURE if advice.choice.score >= CUE["clause"] else BELIEF
@@ -97,8 +103,8 @@ def topic_voted(
         return advice.choice
     chance = 1 / float(np.exp(odds - odds.max()).sum())
     measure = measure_of(topics[name], quantity, around)
-    heard = min(advice.choice.score, ENOUGH)  # not less than enough where the rules heard anything
-    score = max((advice.far or advice.near).get(name, 0.0), heard)
+    ruled = min(advice.choice.score, ENOUGH)  # not less than enough where the rules heard anything
+    score = max((advice.far or advice.near).get(name, 0.0), ruled)
     return Choice(name, measure, score, f"by weights, {chance:.2f}")
 
 

@@ -20,6 +20,7 @@ class Relevance:
     enough: int
     enough_with_party: int
     enough_where_both_speak: int
+    enough_of_weak: int
     words_per_strong: int
     enough_of_an_act: int
     words_per_act: int
@@ -78,7 +79,8 @@ def speaks_of_labour(text: str, names_party: bool = False, both_speak: bool = Fa
     begins_with_act = any(place < rules.opening for places in acts for place in places)
     if begins_with_act and sum(strong) * rules.words_per_act >= words and points >= rules.enough_of_an_act:
         return True
-    return points >= enough and (dense or (both_speak and any(strong)))
+    heard = both_speak and (any(strong) or points >= rules.enough_of_weak)
+    return points >= enough and (dense or heard)
 
 
 def strays(paragraphs: Sequence[str]) -> list[bool]:

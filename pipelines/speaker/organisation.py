@@ -396,7 +396,7 @@ def settle(text: str, organisation: Organisation, told: dict[Span, str]) -> None
         if match and BODY_OF.match(match.group(1)) and side_of("role", match.group(1)) == "union":
             sides.append("union")  # "Alvar, an alliance of guards and drivers,"
         if match := REPRESENTS.match(behind) or STANDS_FOR.match(behind):
-            served = side_of("role", match.group(1))
+            served = side_represented(match.group(1))
             sides += ["union" if served == "worker" else served] if served else []
     organisation.kinds |= kinds - {""}
     sides.sort(key=lambda side: side not in ("union", "employer"))
@@ -404,6 +404,13 @@ def settle(text: str, organisation: Organisation, told: dict[Span, str]) -> None
     if organisation.side is None and any(called_union(text, name) for name in organisation.mentions[:12]):
         organisation.side = "union"
     take_part(text, organisation)
+
+
+def side_represented(phrase: str) -> Side | None:
+    """On which side they stand for whom somebody speaks: "reporters, editors and crew shut out at …"."""
+    people = NOUN_PHRASE_END.split(phrase.replace(" and ", ", "))[0].split(",")
+    sides = [side_of("role", one.strip()) for one in people]
+    return "worker" if "worker" in sides else side_of("role", phrase)
 
 
 def take_part(text: str, organisation: Organisation) -> None:

@@ -41,6 +41,15 @@ ELECTED = re.compile(
     r"\b(?:M[ES]?P|TD|minist\w+|senators?|sen\.|rep\.|governor|gov\.|congress\w*|mediator|judge|justice)\b",
     re.I,
 )
+# Whoever holds one speaks for members, wherever he or she works.
+UNION_POST = re.compile(
+    r"\b(?:shop )?stewards?\b|\borgani[sz]ers?\b|\bconven[oe]rs?\b"
+    r"|\b(?:general|branch|regional|divisional|assistant|joint) secretary\b"
+    r"|\b(?:regional|branch|full-time) (?:industrial )?officers?\b"
+    r"|\b(?:lodge|chapel|branch) (?:secretary|chair\w*|president)\b|\blocal(?:['’]s| \d+)",
+    re.I,
+)
+LOCAL_AHEAD = re.compile(r"\bLocal (?:No\. ?)?\d+(?:['’]s?)?\s$")  # the rest of a post: "Local 212 president"
 SECRETARY = re.compile(r"\b(?:secretary|treasurer|delegates?|convenors?|conveners?)\b", re.I)
 PUBLIC_BODY = re.compile(r"\b(?:Authority|Agency|Commission|Board|Inspectorate|Administration)\b")
 TEACHES = re.compile(r"\b(?:professors?|lecturers?|instructors?|scholars?|academics?|tutors?)\b", re.I)
@@ -62,6 +71,8 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
     role = speaker.role.of(text) if speaker.role else ""
     affiliated = organisation_side(story, speaker.affiliation)
     by_role = side_of_role(without_name(role, speaker, text)) if role else None
+    if speaker.role and LOCAL_AHEAD.search(text[max(0, speaker.role.start - 16) : speaker.role.start]):
+        by_role = "union"
     if by_role in (None, "other") and speaker.person and speaker.person.belonging:
         by_role = side_of("role", speaker.person.belonging.of(text)) or by_role
     if speaker.kind in ("organisation", "document") and party:
@@ -136,6 +147,8 @@ def side_of_person(
         affiliated in (None, "government", "expert", "other") or ELECTED.search(role)
     ):
         return "government"
+    if affiliated == "employer" and by_role == "union" and UNION_POST.search(role):
+        return "union"  # "a shop steward at the plant"
     if affiliated:
         return affiliated
     if by_role in ("union", "government"):

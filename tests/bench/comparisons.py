@@ -23,6 +23,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared"
 SYNTHETIC = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 SIZES = ((250_000, 50), (1_000_000, 200))  # claims and disputes: as many claims of each dispute and topic
 ONE = "dispute-7"
+IN_ORDER = ("disputed_numbers", "exported_comparisons")  # of all pairs, before the first row
 
 
 def run() -> Iterator[tuple[str, str]]:
@@ -82,7 +83,7 @@ def views(path: Path) -> Iterator[tuple[str, str]]:
             "group by view_name order by view_name"
         ).fetchall()
         for view, columns in named:
-            asked = {"100 rows": f"from {view} limit 100"}
+            asked = {} if view in IN_ORDER else {"100 rows": f"from {view} limit 100"}
             if "dispute_id" in columns:
                 asked["a dispute"] = f"from {view} where dispute_id = '{ONE}' limit 1000"
             if {"dispute_id", "topic"} <= set(columns):
