@@ -23,7 +23,7 @@ from pipelines.reader.account import parts_of as account_parts
 from pipelines.reader.matter import matters
 from pipelines.reader.matter import parts_of as matter_parts
 from pipelines.reader.network import MODEL, SIDES, Chances, Part, Reader, load_reader
-from pipelines.reader.portrait import SURE, likeliest, portraits, weighed
+from pipelines.reader.portrait import OVERRULING, SURE, likeliest, portraits, weighed
 from pipelines.reader.sentences import ends_of, sentence_around
 from pipelines.reader.wordpiece import Vocabulary, vocabulary, words
 from pipelines.records import Attribution, Side, Span
@@ -96,6 +96,14 @@ def chances(**given: float) -> list[float]:
         ("government", {"employer": SURE}, "employer"),  # a ministry whose clerks strike
         ("government", {"union": 0.99}, "government"),
         ("other", {"government": 0.9}, "other"),  # only parties are told apart by it
+        (
+            "union",
+            {"employer": OVERRULING},
+            "employer",
+        ),  # "its operations manager", where "its" was the union's
+        ("worker", {"employer": OVERRULING - 0.01}, "worker"),
+        ("employer", {"union": 0.5, "worker": 0.4}, "union"),
+        ("worker", {"union": 0.99}, "worker"),  # the same camp
     ],
 )
 def test_a_camp_is_believed_where_the_network_is_sure(
@@ -140,9 +148,24 @@ def test_speakers_of_no_side_are_put_on_one_where_the_network_is_sure() -> None:
     assert (lind.side, brandt.side) == ("employer", "worker")
 
 
-def test_whom_the_rules_put_with_a_party_stays_there() -> None:
-    rows = [quote("every cabin was running", "Gerda Lind", "Gerda Lind", "union"), BRANDT]
-    assert weighed(TEXT, rows, load_reader()) == rows
+def test_whom_the_rules_put_with_the_wrong_party_is_moved() -> None:
+    place = TEXT.index("the company's managing director")
+    director = replace(LIND, role=Span(place, place + 31), side="union")
+    assert [row.side for row in weighed(TEXT, [director, BRANDT], load_reader())] == ["employer", "worker"]
+
+
+def test_who_belongs_to_a_body_whose_name_tells_its_side_stays_there() -> None:
+    text = "Ida Falk, business manager of the Lamplighters' Union, said the company had closed nine shops."
+    start, body = text.index("the company"), text.index("Lamplighters' Union")
+    falk = Attribution(
+        "q", "a", "indirect", (Span(start, len(text) - 1),), Span(0, 8), None, speaker=Span(0, 8),
+        speaker_kind="person", role=Span(10, 26), affiliation=Span(body, body + 19), side="union",
+    )  # fmt: skip
+    surely_the_employer = Reader(None, None, Vocabulary({}), ())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reader, "sides", lambda self, inputs: np.array([chances(employer=0.99)] * len(inputs)))
+        assert weighed(text, [falk], surely_the_employer) == [falk]
+        assert weighed(text, [replace(falk, affiliation=None)], surely_the_employer)[0].side == "employer"
 
 
 def test_nobody_is_judged_by_a_bare_last_name() -> None:

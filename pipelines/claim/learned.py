@@ -79,9 +79,9 @@ def topic_voted(
     """The likeliest topic that a number of this kind can have, among the given ones.
 
     `leaning` is the topic of an earlier number that this one seems to answer, `heard` the logarithm of each
-    topic's chance by the second reader. A topic that was added since the training is chosen where the rules or
-    that number choose it. `score` is the rules' for the topic chosen: how clearly the number's own words speak
-    for it.
+    topic's chance by the second reader. A topic that was added since the training is chosen where the rules
+    or that number choose it. `score` is the rules' for the topic chosen: how clearly the number's own words
+    speak for it.
     """
     able = [name in topics and quantity.kind in topics[name].kinds for name in model.topics]
     if leaning is not None and leaning not in model.topics:
