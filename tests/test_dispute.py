@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -251,7 +252,18 @@ def test_two_actions_in_the_named_year_are_told_apart_by_place() -> None:
             "Penrow Mills workers are on strike. Weavers of the Penrow Mills picketed.",
             "penrow--loom-workers-union",
         ),
-        ("Bakers walked off the job and joined picket lines; their union is on strike.", "unknown--unknown"),
+        # a noun that begins its sentence is nobody's name
+        (
+            "Cattle haulers went on strike at Brindle Stockyards, the Drovers Workers Union said. Cattle "
+            "employees picketed. Brindle Stockyards said that it was open.",
+            "brindle-stockyards--drovers-workers-union",
+        ),
+        # initials of the union are not the employer
+        (
+            "Cleaners at Yarrow University went on strike, the Allied Services Union (ASU) said. ASU workers "
+            "picketed. The ASU employees want more pay. Yarrow University said that it was open.",
+            "yarrow-university--allied-services-union",
+        ),
         (
             "Members of Loom and Bobbin Workers Local 9 went on strike at Penrow Mills, the local said. "
             "“No more,” said Local 9 President Ada Finch. Local 9 speaks for 300.",
@@ -265,6 +277,19 @@ def test_without_a_file_the_dispute_is_named_after_its_sides(text: str, dispute:
     assert got.dispute_id == dispute
     assert got.action_id == got.round_id == f"{dispute}/2021"
     assert got.basis.startswith("no dispute file; year of article")
+
+
+def test_where_no_side_is_named_the_dispute_is_the_storys_own() -> None:
+    article = article_from(
+        "Bakers walked off the job and joined picket lines; their union is on strike.", None
+    )
+    paragraphs = parser()(article.text)
+    ids = [
+        one.dispute_id
+        for story in ("4be1c2d3e4f5a6b7", "77aa00112233cc44")
+        if (one := setting_of(replace(article, story_id=story), paragraphs, (), (), ()))
+    ]
+    assert ids == ["unknown--unknown--4be1c2d3e4f5", "unknown--unknown--77aa00112233"]
 
 
 def test_without_a_date_the_action_stays_of_unknown_year() -> None:

@@ -167,3 +167,16 @@ NO_PARTY = [
 @pytest.mark.parametrize(("text", "name"), NO_PARTY)
 def test_places_and_people_are_no_parties(text: str, name: str) -> None:
     assert not [o for o in cast(text).organisations if o.name.span.of(text) == name and (o.side or o.staff)]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        # a boy by his first name, and how old he is
+        ("Ricky Dale spent the day at home. Ricky workers, he calls them. “I slept,” said Ricky, 13.", set()),
+        # the day behind a name is no part of it
+        ("There was no news on Ferrow Television Monday.", {"Ferrow Television"}),
+    ],
+)
+def test_what_is_an_organisation_at_all(text: str, named: set[str]) -> None:
+    assert {organisation.name.span.of(text) for organisation in cast(text).organisations} == named

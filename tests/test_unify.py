@@ -130,6 +130,18 @@ QUOTED: dict[str, tuple[Told, Told, bool]] = {
         ("gspindle--g-loom-guild", JUNE, (("Gus Ostler", "union"), ("Gia Hemp", "employer"))),
         ("gharrow--unknown", JUNE, (("Ostler", "other"), ("Wick", "other"))), False,
     ),
+    "a spokeswoman, where neither party is named": (
+        ("lspindle--l-loom-guild", JUNE, (("Lia Finch", "employer"),)),
+        ("unknown--unknown--4be1", JULY, (("Lia Finch", "employer"),)), True,
+    ),
+    "two people, where neither article names a party": (
+        ("unknown--unknown--77aa", JUNE, (("Mia Finch", "employer"), ("Max Moss", "union"))),
+        ("unknown--unknown--88bb", JULY, (("Mia Finch", "employer"), ("Max Moss", "other"))), True,
+    ),
+    "nobody in common, where neither article names a party": (
+        ("unknown--unknown--99cc", JUNE, (("Nia Finch", "employer"), ("Nat Moss", "union"))),
+        ("unknown--unknown--00dd", JUNE, (("Noa Finch", "employer"), ("Ned Moss", "union"))), False,
+    ),
     "two last names of others": (
         ("hspindle--h-loom-guild", JUNE, (("Hal Arden", "union"), ("Hope Birch", "employer"))),
         ("hharrow--unknown", JUNE, (("Hugo Arden", "other"), ("Arden", "other"), ("Birch", "other"))), False,

@@ -1,6 +1,6 @@
 -- One dispute that articles tell by different names → one id. An inferred id is made of the parties' names as one article has them:
 -- "brightway--gmsa" here, "brightway-environmental--general-municipal-staff-association" there, "brightway--unknown" where only the
--- employer is named. Two ids are one dispute's
+-- employer is named; "unknown--unknown--4be1…" where an article names neither. Two ids are one dispute's
 --   names    where both parties can be the same: one name begins the other, is made of its initials, or has all of its words;
 --   window   where one party can be the same, the other is not named in both, and they were told within 60 days;
 --   people   where within 60 days the same person speaks for a side of both, which is that party's then as its name would be; or where
@@ -29,7 +29,7 @@ named as (
     select
         *, string_split(dispute_id, '--')[1] as employer, string_split(dispute_id, '--')[2] as counterpart
     from told
-    where len(string_split(dispute_id, '--')) = 2
+    where len(string_split(dispute_id, '--')) = 2 or starts_with(dispute_id, 'unknown--unknown--')
 )
 
 select
@@ -43,7 +43,7 @@ select
             (employer <> 'unknown')::integer + (counterpart <> 'unknown')::integer, length(employer) + length(counterpart), dispute_id
     ) as fullness
 from named
-where employer <> 'unknown' or counterpart <> 'unknown';
+where dispute_id <> 'unknown--unknown';  -- as they were called once, whichever they were
 
 -- Words that many organisations' names begin with: alone they are nobody's short name.
 create or replace macro is_short_name(short) as

@@ -30,6 +30,7 @@ EARLIER = re.compile(
     r"\b(?:earlier|previous|prior|last|past|former) (?:\w+ )?(?:strike|walkout|stoppage|lockout)\b",
     re.IGNORECASE,
 )
+SHORT_ID = 12  # characters of a story's id, enough to tell it from all others
 UNKNOWN = "unknown"
 
 # What undated articles are matched to actions by, and how much each counts.
@@ -240,11 +241,13 @@ def in_post(person: Person, day: date) -> bool:
 
 
 def inferred(article: Article, story: str, sides: Opponents) -> Setting:
-    """A dispute named after its parties; its round and action are the year's."""
+    """A dispute named after its parties, or its story; its round and action are the year's."""
     union = slug(sides.union[0]) if sides.union else UNKNOWN
     firm = sides.employer[0] if sides.employer else None
     employer = slug(short_of(firm) if sides.union else firm) if firm else UNKNOWN
     dispute_id = f"{employer}--{union}"
+    if employer == union == UNKNOWN:  # no two stories are of one dispute because neither says of which
+        dispute_id += f"--{(article.story_id or article.article_id)[:SHORT_ID]}"
     names: dict[Side, Sequence[str]] = {
         "employer": (*sides.employer, *called(sides.employer, sides.union, story)),
         "union": (*sides.union, *called(sides.union, sides.employer, story)),

@@ -12,6 +12,7 @@ from pipelines.claim.relevance import labour_rules
 from pipelines.claim.topic import written_out
 from pipelines.records import Article, Attribution, Side
 from pipelines.speaker.name import names
+from pipelines.speaker.organisation import BEGINS
 from pipelines.speaker.part import part_of
 from pipelines.speaker.side import side_of
 
@@ -37,6 +38,7 @@ POSTS = frozenset({
     "spokesperson", "leader", "steward", "delegate", "treasurer", "negotiator", "coordinator", "operations",
     "boss", "head", "lead", "ceo",
 })  # fmt: skip
+ACTS = re.compile(r"[’']s? |,? (?:and|has|have|had|is|was|will|would)\b| \w+ed\b| say")
 SHORTEST = 4  # letters of a firm's name that can stand alone
 SPOKEN = 4.0  # an organisation that the article quotes for the side
 NAMED = 1.5  # one whose name holds a word of the side's trade
@@ -56,10 +58,14 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
     people = {tidy(words) for words in persons(article, attributions)}
     runs = [without_person(tidy(match.group()), people) for match in RUN.finditer(text)]
     named = [name for run in runs for name in parted(run)]
+    opening = only_opening(text)
     unions, struck = by_part(text, people)
     unions = added(unions, spoken(article, attributions, "union"))
     union = best(added(union_scores(named), unions), named)
-    employers = added(added(employer_scores(text), struck), spoken(article, attributions, "employer"))
+    working = {
+        name: score for name, score in added(employer_scores(text), struck).items() if name not in opening
+    }
+    employers = added(working, spoken(article, attributions, "employer"))
     if not employers:
         employers = firms(named)
     unlike = {
@@ -68,7 +74,7 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
         if not is_union(name)
         and not compiled_case(labour_rules().parties.common).fullmatch(name)
         and not is_person(name, people)
-        and not any(name == one or name.endswith(f" {one}") for one in union)
+        and not any(name == one or name.endswith(f" {one}") or name == initials_of(one) for one in union)
     }
     alone = [name for name in named if not any(name.endswith(f" and {one}") for one in union)]
     return Opponents(best(unlike, alone), union)
@@ -88,6 +94,17 @@ def by_part(text: str, people: Set[str]) -> tuple[dict[str, float], dict[str, fl
         for part, other in (parts, parts[::-1])
     )
     return union, employer
+
+
+def only_opening(text: str) -> Set[str]:
+    """Lone words that are capital only where a sentence begins, before no verb: "Cattle haulers …"."""
+    opening: dict[str, bool] = {}
+    for match in RUN.finditer(text):
+        name = tidy(match.group())
+        opens = BEGINS.search(text[max(0, match.start() - 3) : match.start()]) and name == match.group()
+        acts = ACTS.match(text[match.end() : match.end() + 20])
+        opening[name] = opening.get(name, True) and " " not in name and bool(opens) and not acts
+    return {name for name, only in opening.items() if only}
 
 
 def is_common(name: str) -> bool:
@@ -223,8 +240,11 @@ def same_organisation(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if long == short or long.startswith(short + " "):
         return True
-    initials = "".join(word[0] for word in long.split() if word[0].isupper())
-    return len(short) > 2 and short == initials
+    return len(short) > 2 and short == initials_of(long)
+
+
+def initials_of(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper())
 
 
 def is_union(name: str) -> bool:

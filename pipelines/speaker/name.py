@@ -302,6 +302,8 @@ def name_of(number: int, words: Words, first: int, last: int) -> Iterator[Name]:
         return  # "the Minister of Labour", "Secretary of State"
     while first < last - 1 and words.lower[first] in CALENDAR:
         first += 1  # "On Monday Ferrow workers …"
+    while first < last - 1 and words.lower[last - 1] in CALENDAR:
+        last -= 1  # "the news on Ferrow Television Monday"
     if all(words.lower[j] in known.titles for j in range(first, last)):
         return  # "State Minister"
     gender: Gender | None = None

@@ -88,6 +88,7 @@ BUSINESS = re.compile(
 )
 BEGINS = re.compile(r"(?:^|[.!?:;\n“”\"—–]\s*|(?:^|\s)-+\s)$")  # what stands before a sentence's first word
 UNION_SPOKEN_OF = re.compile(r"\b[Tt]he (union|association|guild|federation|alliance|brotherhood|local)\b")
+AGE = re.compile(r", (?:aged )?[1-9]\d\b")  # "said Ricky, 13"
 INITIALS = re.compile(r"[A-Z]{3,6}")
 SURE = 2  # the weight of words that leave no doubt of an organisation's part
 VERBS = frozenset(
@@ -155,12 +156,13 @@ def gather_organisations(
     counts = Counter(" ".join(key_of(n)) for n in found)
     for key, organisation in full.items():
         add_short_forms(text, short, key, organisation)
-    add_by_first_word(full, short, counts, found)
+    aged = {key_of(name)[0] for name in found if AGE.match(text[name.span.end : name.span.end + 12])}
+    add_by_first_word(full, short, counts, [name for name in found if key_of(name)[0] not in aged])
     add_without_kind(full, short, found)
     add_named_after(text, full, short, found)
     common = frozenset(re.findall(r"\b[a-z]{3,}\b", text))  # "Tram drivers …" names no company called Tram
     common |= {word.removesuffix("s") for word in common}
-    surnames = {key_of(n)[-1] for n in found if not n.is_organisation and len(n.words) > 1}
+    surnames = {key_of(n)[-1] for n in found if not n.is_organisation and len(n.words) > 1} | aged
     for able in short.values():  # "Hale" is the university rather than the Hale Workers' Union
         able.sort(key=lambda o: o.side == "union")
     for name in found:
