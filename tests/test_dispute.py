@@ -65,6 +65,9 @@ def setting(
     ("text", "alone", "both_speak"),
     [
         ("Fitters stopped work on Monday. The employer, Penrow Docks, is sorry.", False, True),
+        ("Nobody here has ever struck before. The employer, Penrow Halls, is sorry.", False, True),
+        ("Ushers refused all shifts on Monday. The employer, Penrow Halls, is sorry.", False, True),
+        ("Lightning had never struck the hall. The employer, Penrow Halls, is sorry.", False, False),
         ("Fitters painted the hall on Monday. The employer, Penrow Docks, is sorry.", False, False),
         ("The guild wants overtime paid. Management says wages are fair and negotiates." + "\n", False, True),
         ("The guild wants overtime paid. Management is sorry.", False, False),  # too little for both
