@@ -65,7 +65,7 @@ def setting(
     ("text", "alone", "both_speak"),
     [
         ("Fitters stopped work on Monday. The employer, Penrow Docks, is sorry.", False, True),
-        ("Nobody here has ever struck before. The employer, Penrow Halls, is sorry.", False, True),
+        ("Nobody here has ever struck before. The employer, Penrow Halls, is sorry.", True, True),
         ("Ushers refused all shifts on Monday. The employer, Penrow Halls, is sorry.", False, True),
         ("Lightning had never struck the hall. The employer, Penrow Halls, is sorry.", False, False),
         ("Fitters painted the hall on Monday. The employer, Penrow Docks, is sorry.", False, False),

@@ -201,10 +201,32 @@ def test_a_part_knows_its_whole(parser: Parser) -> None:
         ("There are 38 vacant berths among a complement of 610.", Decimal(610)),
         ("There are 38 vacant berths in a workforce of about 610.", Decimal(610)),
         ("There are 38 vacant berths in a port of 610.", None),
+        ("In all 71 pilots failed to report, out of 108 on the list.", Decimal(108)),
+        ("In all 71 pilots ran out of 108 harbours.", None),
     ],
 )
 def test_a_part_among_many(parser: Parser, text: str, base: Decimal | None) -> None:
     assert counted(parser, text)[0].base_value == base
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "base", "unit"),
+    [
+        ("Of the 480 members of two lodges at the pit, 460 are out.", "460", Decimal(480), "member"),
+        ("Of 310 people on the early shift, it says, 287 stayed away.", "287", Decimal(310), "people"),
+        ("The harbour was shut. Of the pit's 90 winders, only 12 came.", "12", Decimal(90), "winder"),
+        ("Of its 40 pilots, 12 trainees came.", "12", Decimal(40), "trainee"),  # its own noun stays
+        ("Of the 480 members at the pit, 620 are out.", "620", None, ""),  # more than there are
+        ("Of the 480 members at the pit 12 spoke.", "12", None, ""),  # no comma tells where the part begins
+        ("It is one of the 40 pits, 12 of them closed.", "12", None, ""),
+    ],
+)
+def test_a_whole_that_stands_ahead(
+    parser: Parser, text: str, part: str, base: Decimal | None, unit: str
+) -> None:
+    [found] = [q for q in read(parser, text) if q.span.of(text).endswith(part)]
+    assert found.base_value == base
+    assert not base or found.unit == unit
 
 
 def test_a_window_is_a_period_and_no_quantity(parser: Parser) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.claim.rivals import names_nothing, of_one_thing, told_in_turn
+from pipelines.claim.rivals import leans, names_nothing, of_one_thing, told_in_turn
 from pipelines.claim.surroundings import Surroundings
 from pipelines.claim.topic import CUE, OTHER, Choice
 from pipelines.config import load_topics
@@ -65,12 +65,28 @@ def test_numbers_of_no_topic_stay_so() -> None:
     [
         ("The committee puts the increase at more than [$300] a month.", True),
         ("The committee estimates the real cost at [$300].", True),
+        ("The committee thinks [$300] is nearer the mark.", True),
+        ("The committee thinks [$300] is a fair rent.", False),
         ("The committee puts the night premium at [$300] a month.", False),
         ("The increase in rent was [$300].", False),
     ],
 )
 def test_who_puts_the_increase_at_a_sum_answers_one_told_before(marked: str, names: bool) -> None:
     assert names_nothing(around(marked, "money")) is names
+
+
+@pytest.mark.parametrize(
+    ("marked", "leaning"),
+    [
+        ("The guild's tally is [46], chiefly clerks and pilots.", True),
+        ("The guild's number is [46].", True),
+        ("The guild's choir is [46] pilots.", False),
+        ("The guild counts [46] pilots.", False),
+    ],
+)
+def test_a_tally_is_of_what_was_told_before_it(marked: str, leaning: bool) -> None:
+    counted, words = told(marked)
+    assert leans(words, counted) is leaning
 
 
 IN_TURN = "The line runs at {} of its volume, the firm says. The union thinks {} is nearer the mark."

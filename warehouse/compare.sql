@@ -110,6 +110,8 @@ gates as (  -- all but the last two
         in_one_article and a.cell = b.cell and a.measure = b.complement and a.low > 0 and b.low > 0 and coalesce(
             a.is_all or b.is_all
             or (a.is_percent and b.is_percent and a.low + b.low > 105)
+            or (a.is_percent and b.is_counted and a.low + 100 * b.low / b.base_value > 105)
+            or (a.is_counted and b.is_percent and 100 * a.low / a.base_value + b.low > 105)
             or (a.is_counted and b.is_counted and a.low + b.low > 1.05 * least(a.base_value, b.base_value)),
             false
         ) as rules_out,
@@ -173,7 +175,7 @@ gates as (  -- all but the last two
         end as population,
 
         case
-            when answers or go_together or levels then true
+            when answers or go_together or levels or rules_out then true
             when a.dimension is null or b.dimension is null then null
             when a.is_bare or b.is_bare then if(
                 (a.is_counted and b.is_counted)

@@ -36,8 +36,10 @@ POINTING = (
 )
 TELLING = 50  # a count from which on that both sides give it is no accident
 SHORT = 3  # sums that answer one another are seldom further apart than this many times
+TALLY = r"\b(?:figure|number|total|count|tally|estimate) (?:is|was|stands at) <n_\w+>(?: ?[,.;]|$)"
 NAMING = (
     r"\b(?:figure|number|total|count|tally|estimate) (?:of|is|was|stands at) <n_"
+    r"|<n_\w+> (?:is|was|would be) (?:nearer|closer to) (?:the (?:mark|truth)\b|it\b)"
     r"|\b(?:puts?|reckons?|estimates?) (?:the|that|this|its) (?:real |true |actual )?"
     r"(?:figure|number|total|count|increase|rise|cut|saving|cost|bill|loss|average) at (?:[\w-]+ ){0,3}?<n_"
 )
@@ -158,6 +160,8 @@ def replies(
 
 def leans(around: Surroundings, quantity: Quantity) -> bool:
     """True if the number's clause leaves out what is counted or measured."""
+    if quantity.kind == "count" and compiled(TALLY).search(around.clause):
+        return True  # "the union's tally is 46, chiefly clerks"
     return points_back(around) or (quantity.kind in ("count", "ratio") and elliptical(around))
 
 

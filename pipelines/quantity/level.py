@@ -48,6 +48,16 @@ AMONG = re.compile(
     r"(?:about\s|some\s|nearly\s|more than\s)?"
 )
 
+# "Of the 480 members at the site, 460 are out", "37 failed to report, out of 108 on the list"
+OF_WHOLE_AHEAD = re.compile(
+    r"(?:^|[.!?:;“\"]\s?|\b(?:that|and|but)\s)[Oo]f\s(?:the\s|its\s|their\s|some\s|about\s|[^.,;:]{1,40}[’']s?\s)?$"
+)
+PART_BEHIND = re.compile(
+    r"[^.;:!?]{0,90},\s(?:[^,.;:!?]{1,30},\s)?"
+    r"(?:(?:only|about|some|nearly|just|over|more than|at least)\s){0,2}$"
+)
+OUT_OF = re.compile(r"[^.,;:!?]{1,60},\sout of\s(?:a total of\s|some\s|about\s|the\s)?$")
+
 
 def with_levels(story: Story, readings: list[Reading]) -> None:
     """Gives a changed level the value that it came from.
@@ -145,7 +155,8 @@ def with_bases(story: Story, readings: list[Reading]) -> None:
         if second.kind != "number" or part.distractor or whole.distractor:
             continue
         smaller = first.kind == "number" and first.low < second.low
-        if smaller and AMONG.fullmatch(story.text, part.item.end, whole.start):
+        between = part.item.end, whole.start
+        if smaller and (AMONG.fullmatch(story.text, *between) or OUT_OF.fullmatch(story.text, *between)):
             part.base_value = second.low
             continue
         if whole.head is None or not OF_THE_WHOLE.fullmatch(story.text, part.item.end, whole.start):
@@ -155,6 +166,26 @@ def with_bases(story: Story, readings: list[Reading]) -> None:
         elif part.item.unit is None and (first.kind == "fraction" or smaller):
             part.unit, part.head, part.concept = whole.unit, whole.head, whole.concept
             part.base_value = second.low
+
+
+def with_bases_ahead(story: Story, readings: list[Reading]) -> None:
+    """Gives a part the whole that the sentence begins with, and its noun if it has none behind it."""
+    for i, whole in enumerate(readings):
+        second = whole.item.number
+        ahead = OF_WHOLE_AHEAD.search(story.text, max(0, whole.start - 60), whole.start)
+        if second.kind != "number" or whole.distractor or not ahead:
+            continue
+        for part in readings[i + 1 :]:
+            if not story.same_sentence(whole.start, part.start):
+                break
+            first = part.item.number
+            if part.distractor or not PART_BEHIND.fullmatch(story.text, whole.item.end, part.start):
+                continue
+            if first.kind == "number" and first.low < second.low and part.item.unit is None:
+                part.base_value = second.low
+                if part.head is None or part.head.idx < part.start:
+                    part.unit, part.head, part.concept = whole.unit, whole.head, whole.concept
+            break
 
 
 def with_shares(story: Story) -> Iterator[Measured]:

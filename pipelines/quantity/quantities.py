@@ -19,7 +19,14 @@ from pipelines.parse import ParsedParagraph
 from pipelines.quantity.change import NO_CHANGE, Change, bounded, change_of
 from pipelines.quantity.distractor import DAY_NUMBER, counted_event, why_no_duration, why_nothing
 from pipelines.quantity.incidental import begin
-from pipelines.quantity.level import CHANGED_FROM, GONE_FROM, with_bases, with_levels, with_shares
+from pipelines.quantity.level import (
+    CHANGED_FROM,
+    GONE_FROM,
+    with_bases,
+    with_bases_ahead,
+    with_levels,
+    with_shares,
+)
 from pipelines.quantity.measure import Measured, measured, with_unit
 from pipelines.quantity.money import of_one_currency
 from pipelines.quantity.noun import (
@@ -81,6 +88,7 @@ def in_paragraph(article: Article, paragraph: ParsedParagraph) -> Iterator[Quant
         readings += both_levels(story, reading, readings) if levels else [reading]
     with_levels(story, readings)
     with_bases(story, readings)
+    with_bases_ahead(story, readings)
     for reading in readings:
         yield as_quantity(story, reading)
 
