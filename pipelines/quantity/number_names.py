@@ -81,6 +81,7 @@ AFTER_A_SHARE = frozenset(
 )
 # Verbs that tell it alone: of many, or of what strikers do.
 DONE_BY_A_SHARE = frozenset(listed("are were have do voted failed stayed walked turned crossed returned"))
+ROUGHLY = frozenset(listed("good full solid bare"))  # "a good third"
 BEFORE_A_SHARE = frozenset(listed("nearly about almost by than over to roughly around up under above below"))
 HALF_OF_WHAT = frozenset(listed("time hour brother sister marathon staff mast hearted way"))
 OPENERS = frozenset(

@@ -23,6 +23,7 @@ from pipelines.quantity.number_names import (
     ORDINALS,
     PARTS,
     PLURALS,
+    ROUGHLY,
     SCALES,
     TENS,
 )
@@ -319,34 +320,24 @@ class Words:
         return Spelled(first, i + 2 if following in ("a", "an") else i + 1, half, half, "fraction")
 
     def part_at(self, i: int) -> Spelled | None:
-        """ "a third of", "nearly a quarter": with what follows to show that it is a share."""
-        if (
-            self.word(i) != "a"
-            or self.word(i + 1) not in PARTS
-            or not self.close(i + 1)
-            or self.word(i + 1).endswith("s")
-        ):
+        """ "a third of", "nearly a quarter", "a good third": with what shows that it is a share."""
+        part = i + 2 if self.word(i + 1) in ROUGHLY and self.close(i + 1) else i + 1
+        name = self.word(part)
+        if self.word(i) != "a" or name not in PARTS or name.endswith("s") or not self.close(part):
             return None
-        if self.word(i + 1) == "half":
+        if name == "half" and part == i + 1:
             return None
-        if self.word(i + 1) == "quarter" and self.word(i + 2) in SCALES and self.close(i + 2):
-            value = SCALES[self.word(i + 2)] / 4
-            return Spelled(i, i + 3, value, value, "number")
-        ends = self.text[self.words[i + 1].end : self.words[i + 1].end + 1] in (
-            "",
-            ".",
-            ",",
-            ";",
-            ")",
-            "”",
-            '"',
-        )
-        before = self.word(i - 1) in BEFORE_A_SHARE
-        following = self.word(i + 2)
-        shown = following == "of" or following in DONE_BY_A_SHARE
-        if shown or (before and (ends or following in AFTER_A_SHARE)):
-            value = share(1, PARTS[self.word(i + 1)])
-            return Spelled(i, i + 2, value, value, "fraction")
+        after = part + 1
+        if name == "quarter" and self.word(after) in SCALES and self.close(after):
+            value = SCALES[self.word(after)] / 4
+            return Spelled(i, after + 1, value, value, "number")
+        behind = self.text[self.words[part].end : self.words[part].end + 1]
+        ends = behind in ("", ".", ",", ";", ")", "”", '"')
+        before = part == i + 2 or self.word(i - 1) in BEFORE_A_SHARE
+        shown = self.word(after) == "of" or self.word(after) in DONE_BY_A_SHARE
+        if shown or (before and (ends or self.word(after) in AFTER_A_SHARE)):
+            value = share(1, PARTS[name])
+            return Spelled(i, after, value, value, "fraction")
         return None
 
     def multiple_at(self, i: int) -> Spelled | None:

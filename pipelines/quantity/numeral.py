@@ -22,7 +22,7 @@ SUFFIXES = {"k": 3, "m": 6, "mm": 6, "mn": 6, "mil": 6, "b": 9, "bn": 9, "t": 12
 # otherwise:
 # "1.234.567" and "1.234,5" have it the other way round, "12 500" and "12'500" part thousands without either.
 DIGITS = re.compile(
-    r"""(?:(?<![\w.,/⁄])|(?<=\bRM)|(?<=CFA)|(?<=\bR)|(?<=\bRs)|(?<=\bRp)|(?<=\bDM)|(?<=\bSh)|(?<=\bPS)|(?<=\$US)|(?<=\b[A-Z]{3})(?<!COV))
+    r"""(?:(?<![\w.,/⁄])|(?<=\bRM)|(?<=CFA)|(?<=\bR)|(?<=\bN)|(?<=\bRs)|(?<=\bRp)|(?<=\bDM)|(?<=\bSh)|(?<=\bPS)|(?<=\$US)|(?<=\b[A-Z]{3})(?<!COV))
     (?P<number>
       (?P<other_way>\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d) | \d{1,3}\.\d{3},\d+(?!\d) | 0,\d+(?![\d,])
           | \d+,\d{1,2}(?![\d,]|\.\d|\s?(?:and|or|&|to|-|–)\s?\d))
