@@ -9,7 +9,7 @@ from pipelines.attribution.cue import FINITE, Cue, Found, Takes, lexicon
 from pipelines.attribution.phrases import counted, whole_quotations
 from pipelines.attribution.quoted import reads, words_in
 
-COUNTS = frozenset({"count", "tally", "record", "log"})  # what anybody's name may stand before
+COUNTS = frozenset({"count", "tally", "record", "log", "remember", "speak"})  # what anybody's name may stand before
 # "gave a figure of 40", but not a raise of 4
 TOTALS = frozenset({"figure", "number", "total", "count", "tally"})
 LINKS = {"blame": "on", "credit": "with"}  # else "to"
@@ -224,8 +224,11 @@ def number(words: Words, cue: Cue) -> list[Interval]:
 
 
 def tallied(words: Words, cue: Cue) -> list[Interval]:
-    """ "the federation counts 130", "inspectors found 14 breaches": a body's or a named person's count."""
+    """ "the federation counts 130", "Ostler spoke of 14 breaches": a body's or a named person's count."""
     thing = words.child(cue.at, "dobj")
+    if words.lemma[cue.at] == "speak":
+        of = next((k for k in words.children[cue.at] if words.lower[k] == "of"), None)
+        thing = None if of is None else words.child(of, "pobj")
     if cue.source is None or thing is None or thing < cue.at:
         return []
     content = (words.left[thing], words.right[thing])

@@ -89,7 +89,8 @@ def weighed(text: str, attributions: Sequence[Attribution], reader: Reader) -> l
         if row.party_id is None and (row.side in UNSURE or (row.side in PARTIES and is_open(text, row)))
     ]
     known = portraits(text, open_rows)
-    able = {speaker: one for speaker, one in known.items() if not one.is_a_bare_name}
+    people = {row.speaker for row in open_rows if row.speaker_kind == "person"}
+    able = {speaker: one for speaker, one in known.items() if not (one.is_a_bare_name and speaker in people)}
     chances = reader.sides([one.parts() for one in able.values()])
     ruled = {row.speaker: row.side for row in open_rows}
     sides: Mapping[Span | None, Side] = {
