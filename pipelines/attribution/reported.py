@@ -9,7 +9,8 @@ from pipelines.attribution.cue import FINITE, Cue, Found, Takes, lexicon
 from pipelines.attribution.phrases import counted, whole_quotations
 from pipelines.attribution.quoted import reads, words_in
 
-COUNTS = frozenset({"count", "tally", "record", "log", "remember", "speak"})  # what anybody's name may stand before
+# what anybody's name may stand before
+COUNTS = frozenset({"count", "tally", "record", "log", "remember", "speak"})
 # "gave a figure of 40", but not a raise of 4
 TOTALS = frozenset({"figure", "number", "total", "count", "tally"})
 LINKS = {"blame": "on", "credit": "with"}  # else "to"

@@ -8,13 +8,29 @@ The mill puts it at $2 million a week" is no wage, though the last sum of the pa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from pipelines.claim.ellipsis import answered
+from pipelines.claim.ellipsis import ALL_BUT, answered
 from pipelines.claim.learned import TopicModel, topic_voted
 from pipelines.claim.surroundings import Surroundings
-from pipelines.claim.topic import Choice, advice_of
+from pipelines.claim.topic import ENOUGH, OTHER, Choice, advice_of, compiled
+from pipelines.claim.voice import Voice
 from pipelines.config import Topic
 from pipelines.records import Quantity
+
+TOLD = {  # what a speaker's figure tells where its words say nothing: sides, kinds of number, topic
+    "harm": (("patient",), ("money", "duration", "count")),
+    "wages": (("worker", "union"), ("money",)),
+}
+EXCEPTED = {  # what those are or do of whom the rest is told
+    "open": "closed", "closed": "open", "running": "cancelled", "cancelled": "running",
+    "striking": "working", "working": "striking",
+}  # fmt: skip
+PAY = 1_000_000  # nobody's pay in most currencies: what a speaker tells above it is a cost or a profit
+CALLED_PAY = (
+    r"\b(?:wages?|pay(?:roll|slips?|check)?|paid|salar(?:y|ies)|raises?|rises?|bonus(?:es)?|compensation"
+    r"|back ?pay|earnings)\b"
+)
 
 
 def topics_of(
@@ -45,3 +61,36 @@ def topics_of(
                 choice = told.choice
         chosen.append(choice)
     return chosen
+
+
+def by_speaker(choice: Choice, quantity: Quantity, voice: Voice, topics: Mapping[str, Topic]) -> Choice:
+    """The choice, or where no rule spoke what such a speaker's figure tells as a rule.
+
+    A passenger's sums and hours are what the strike does to her, a worker's sums are pay.
+    """
+    if choice.score >= ENOUGH or (quantity.kind == "money" and (quantity.value or PAY) >= PAY):
+        return choice
+    for topic, (sides, kinds) in TOLD.items():
+        if topic in topics and voice.side in sides and quantity.kind in kinds:
+            return Choice(topic, topics[topic].measures[-1].measure, ENOUGH, f"told by {voice.side}")
+    return choice
+
+
+def no_wage(choice: Choice, quantity: Quantity, around: Surroundings, topics: Mapping[str, Topic]) -> Choice:
+    """The choice; for a sum beyond anybody's pay that no word calls pay, the means that it is of."""
+    sum_of_all = quantity.kind == "money" and quantity.per is None and (quantity.value or 0) >= PAY
+    called_pay = compiled(CALLED_PAY).search(around.clause)
+    if choice.topic != "wages" or not sum_of_all or called_pay or "finance" not in topics:
+        return choice
+    return Choice(
+        "finance", topics["finance"].measures[-1].measure, choice.score, "a sum beyond anybody's pay"
+    )
+
+
+def excepted(choice: Choice, around: Surroundings, topics: Mapping[str, Topic]) -> Choice:
+    """Of "all but 12 depots were open" what is told of the 12: that they were closed."""
+    if ALL_BUT not in f" {around.clause}":
+        return choice
+    if choice.measure in EXCEPTED:
+        return replace(choice, measure=EXCEPTED[choice.measure])
+    return Choice(OTHER, topics[OTHER].measures[-1].measure, 0.0, None) if OTHER in topics else choice

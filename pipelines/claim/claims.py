@@ -8,20 +8,19 @@ that hold the claim; nobody, where they are the reporter's own.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipelines.claim.chosen import topics_of
+from pipelines.claim.chosen import by_speaker, excepted, no_wage, topics_of
 from pipelines.claim.dispute import Setting, link_of, setting_of
-from pipelines.claim.ellipsis import ALL_BUT
 from pipelines.claim.learned import TopicModel
 from pipelines.claim.relevance import strays
 from pipelines.claim.rivals import met, names_nothing, replies
 from pipelines.claim.stance import Stance, about_side_of, camp, owned, stance_of, stances
 from pipelines.claim.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
 from pipelines.claim.topic import ENOUGH, OTHER, Choice, compiled
+from pipelines.claim.voice import NARRATOR, Voice, own_words, voice_of, voice_through
 from pipelines.claim.wordless import AIM, Wordless, wordless
 from pipelines.config import Topic
 from pipelines.parse import ParsedParagraph
@@ -32,7 +31,6 @@ from pipelines.records import (
     Article,
     Attribution,
     Claim,
-    Depth,
     Dispute,
     Quantity,
     Side,
@@ -43,18 +41,6 @@ from pipelines.speaker.release import Issuer
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """Who makes a claim: the reporter, or a speaker, perhaps through another."""
-
-    attribution: Attribution | None
-    claimant: Span | None
-    side: Side
-    party_id: str | None
-    depth: Depth
-    via: Span | None
-
-
-@dataclass(frozen=True, slots=True)
 class Put:
     """How a number is put: whose it is, if not the claimant's, and as what."""
 
@@ -62,21 +48,7 @@ class Put:
     stance: Stance
 
 
-TOLD = {  # what a speaker's figure tells where its words say nothing: sides, kinds of number, topic
-    "harm": (("patient",), ("money", "duration", "count")),
-    "wages": (("worker", "union"), ("money",)),
-}
-EXCEPTED = {  # what those are or do of whom the rest is told
-    "open": "closed", "closed": "open", "running": "cancelled", "cancelled": "running",
-    "striking": "working", "working": "striking",
-}  # fmt: skip
 SUMS = ("cost", "finance")  # topics whose money is counted of nobody: "the company lost $3 million"
-PAY = 1_000_000  # nobody's pay in most currencies: what a speaker tells above it is a cost or a profit
-CALLED_PAY = (
-    r"\b(?:wages?|pay(?:roll|slips?|check)?|paid|salar(?:y|ies)|raises?|rises?|bonus(?:es)?|compensation"
-    r"|back ?pay|earnings)\b"
-)
-LONGEST_QUOTE = 20_000  # characters: no stretch of a quote is longer than a paragraph that is parsed at once
 ARTICLE = re.compile(r"^(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir) ")
 NAMED = re.compile(
     r"(?!(?:[Tt]hey|[Hh]e|[Ss]he|[Ii]t|[Ww]e|[Oo]ne|[Bb]oth|[Aa]nother|[Ww]ho)$)"
@@ -86,7 +58,6 @@ OWNERS: dict[str, Side] = {"demand": "union", "offer": "employer"}  # where the 
 SUBJECT = r"; subject ([^;]+?) ;"
 OWNING = r"(?:[\w'-]+ )*(?:{workers})(?: (?:at|in|of|on|from) .*)?|they|it|which|that"
 VOTED = "strike_vote"  # its figures are the union's, whoever tells them
-NARRATOR = Voice(None, None, "other", None, "narrator", None)
 
 
 def claims(
@@ -328,39 +299,6 @@ def put_as(own: Put, earlier: Put, voice: Voice, other: Voice) -> Put:
     return Put(None if camp(owner) == camp(voice.side) else owner, earlier.stance)
 
 
-def no_wage(choice: Choice, quantity: Quantity, around: Surroundings, topics: Mapping[str, Topic]) -> Choice:
-    """The choice; for a sum beyond anybody's pay that no word calls pay, the means that it is of."""
-    sum_of_all = quantity.kind == "money" and quantity.per is None and (quantity.value or 0) >= PAY
-    called_pay = compiled(CALLED_PAY).search(around.clause)
-    if choice.topic != "wages" or not sum_of_all or called_pay or "finance" not in topics:
-        return choice
-    return Choice(
-        "finance", topics["finance"].measures[-1].measure, choice.score, "a sum beyond anybody's pay"
-    )
-
-
-def excepted(choice: Choice, around: Surroundings, topics: Mapping[str, Topic]) -> Choice:
-    """Of "all but 12 depots were open" what is told of the 12: that they were closed."""
-    if ALL_BUT not in f" {around.clause}":
-        return choice
-    if choice.measure in EXCEPTED:
-        return replace(choice, measure=EXCEPTED[choice.measure])
-    return Choice(OTHER, topics[OTHER].measures[-1].measure, 0.0, None) if OTHER in topics else choice
-
-
-def by_speaker(choice: Choice, quantity: Quantity, voice: Voice, topics: Mapping[str, Topic]) -> Choice:
-    """The choice, or where no rule spoke what such a speaker's figure tells as a rule.
-
-    A passenger's sums and hours are what the strike does to her, a worker's sums are pay.
-    """
-    if choice.score >= ENOUGH or (quantity.kind == "money" and (quantity.value or PAY) >= PAY):
-        return choice
-    for topic, (sides, kinds) in TOLD.items():
-        if topic in topics and voice.side in sides and quantity.kind in kinds:
-            return Choice(topic, topics[topic].measures[-1].measure, ENOUGH, f"told by {voice.side}")
-    return choice
-
-
 def population_of(paragraphs: Sequence[ParsedParagraph], quantity: Quantity, voice: Voice) -> Span | None:
     """Who or what is counted; for hours, money and percentages the people whose they are, if it is said.
 
@@ -479,71 +417,6 @@ def wordless_claim(
         check_reason=f"{'denies a figure' if denies else says} on {words(said.topic)}",
         rule_id=said.rule_id,
     )
-
-
-# ---------------------------------------------------------------- whose it is
-
-
-def voice_of(
-    span: Span, parts: Sequence[tuple[Span, Attribution]], by_id: Mapping[str, Attribution]
-) -> Voice | None:
-    """The innermost speaker of the words at the span, None where nobody is quoted with them.
-
-    `parts` are all quoted stretches with their quotes, in order of start.
-    """
-    first = bisect_left(parts, span.start - LONGEST_QUOTE, key=lambda pair: pair[0].start)
-    near = parts[first : bisect_left(parts, span.end, key=lambda pair: pair[0].start)]
-    holding = [quote for part, quote in near if part.contains(span)]
-    if not holding:  # a content cut short in the middle of a number
-        holding = [quote for part, quote in near if mostly(part, span)]
-    if not holding:
-        return None
-    inner = min(
-        holding, key=lambda quote: (sum(p.end - p.start for p in quote.content), quote.attribution_id)
-    )
-    return voice_through(inner, by_id)
-
-
-def voice_through(quote: Attribution, by_id: Mapping[str, Attribution]) -> Voice:
-    outer = by_id.get(quote.via) if quote.via else None
-    return Voice(
-        quote,
-        quote.speaker or quote.source,
-        quote.side,
-        quote.party_id,
-        "party_via_party" if outer else "party",
-        (outer.speaker or outer.source) if outer else None,
-    )
-
-
-def own_words(
-    article: Article,
-    paragraphs: Sequence[ParsedParagraph],
-    attributions: Sequence[Attribution],
-    issuer: Issuer,
-) -> list[Attribution]:
-    """What a release tells in its own words, a paragraph as one quote of nobody: read, and never kept."""
-    quoted = sorted(part for quote in attributions for part in quote.content)
-    found = []
-    for paragraph in paragraphs:
-        parts, at = [], paragraph.span.start
-        for part in (part for part in quoted if paragraph.span.overlaps(part)):
-            parts += [Span(at, part.start)] if at < part.start else []
-            at = max(at, part.end)
-        parts += [Span(at, paragraph.span.end)] if at < paragraph.span.end else []
-        if parts:
-            own = record_id(article.article_id, *parts)
-            found.append(
-                Attribution(
-                    own, article.article_id, "indirect", tuple(parts), source=None, cue=None, side=issuer.side
-                )
-            )
-    return found
-
-
-def mostly(part: Span, span: Span) -> bool:
-    """True if more than half of the span lies in the part."""
-    return 2 * (min(part.end, span.end) - max(part.start, span.start)) > span.end - span.start
 
 
 def claim_id(article: Article, span: Span, voice: Voice) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from pipelines.attribution.clause import Words
 from pipelines.records import Span
+from pipelines.speaker.gathering import gather_organisations
 from pipelines.speaker.name import Gender, Name, known_names, names, names_in
-from pipelines.speaker.organisation import BODIES, Organisation, gather_organisations
+from pipelines.speaker.organisation import BODIES, Organisation
 from pipelines.speaker.side import names_a_trade, side_of
 
 LEAGUES = BODIES - {"group", "network", "organisation", "organization", "body"}  # of members: no company
