@@ -92,7 +92,8 @@ gates as (  -- all but the last two
         a_n,
         b_n,
         in_one_article,
-        in_one_article and abs(a.stands_at - b.stands_at) < 600 as beside,
+        abs(a.stands_at - b.stands_at) as apart,  -- characters, in one article
+        in_one_article and apart < 600 as beside,
         coalesce(a.action = b.action, false) as of_one_action,
         a.is_of_the_action and b.is_of_the_action as of_the_action,
         a.is_level and b.is_level as levels,
@@ -116,7 +117,20 @@ gates as (  -- all but the last two
             false
         ) as rules_out,
 
-        answers or go_together or a.cell = b.cell as topic,
+        -- What trained weights take a number to be about is not enough for a conflict, unless like stands beside like.
+        case
+            when answers or go_together then true
+            when a.cell <> b.cell then false
+            when a.low is null or b.low is null or not (a.is_guessed or b.is_guessed or a.is_answer or b.is_answer) then true
+            when not in_one_article or (a.is_answer and b.is_answer) then null
+            when not (a.is_guessed or b.is_guessed) then if(apart < 300, true, null)
+            when a.is_percent and b.is_percent then if(apart < 200 and coalesce(a.head = b.head, true), true, null)
+            when a.is_term and b.is_term and a.dimension = b.dimension then if(apart < 150, true, null)
+            when a.is_bare or b.is_bare
+                then if(apart < 150 and a.is_counted and b.is_counted and not (a.is_guessed and b.is_guessed), true, null)
+            when a.counted = b.counted or (a.means_anyone and b.means_anyone) then if(apart < 600, true, null)
+            else if(apart < 150, true, null)
+        end as topic,
 
         case
             when answers or go_together then true
@@ -253,6 +267,7 @@ first_failures as (
             when not place then 'place'::record.gate
         end as failed,
         case
+            when topic is null then 'topic'::record.gate
             when measure is null then 'measure'::record.gate
             when population is null then 'population'::record.gate
             when unit is null then 'unit'::record.gate

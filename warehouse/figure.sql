@@ -238,6 +238,8 @@ with stated as materialized (
         claim.span_start_char - claim.sentence_start_char as before_span,
         claim.span_end_char - claim.sentence_start_char as after_span,
         version.* exclude (article_id),
+        contains(claim.rule_id, ': by weights') or contains(claim.rule_id, ': told by ') as is_guessed,  -- what it is about
+        contains(claim.rule_id, ': as the number that it answers') as is_answer,
         claim.claim_id in (select claim_id from copied) as is_copy
     from record.standing_claim as claim
     join version on version.article_id = claim.article_id
@@ -611,6 +613,8 @@ select
     key(round_id) as round,
     is_level,
     denies,
+    is_guessed,
+    is_answer,
     answered.answered,
     answered.answers_number,
     is_replaced.old_claim is not null as is_replaced,

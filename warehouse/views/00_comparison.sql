@@ -21,7 +21,10 @@ create or replace macro working_of(pair, a, b) as case
             else 'Every gate passed'
         end,
         case pair.gate
-            when 'topic' then concat(a.topic, ' against ', b.topic)
+            when 'topic' then if(
+                a.topic = b.topic, concat('both seem to be of ', a.topic, ', but no word of one says so'),
+                concat(a.topic, ' against ', b.topic)
+            )
             when 'measure' then if(
                 a.visit is distinct from b.visit,
                 concat(
