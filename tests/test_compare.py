@@ -37,6 +37,8 @@ PAY = {"topic": "wages", "measure": "pay", "population": None}
 RAISE = PAY | {"measure": "raise"}
 SHARE = {"unit": "percent", "kind": "percent"}
 
+GUESSED = "topics/strike_size.yml: by weights, 0.62"
+ANSWERING = "topics/strike_size.yml: as the number that it answers"
 Told = tuple[object, dict[str, Any], dict[str, Any]]  # value, fields of the quantity, fields of the claim
 
 
@@ -203,6 +205,21 @@ CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]]
      ("no", "measure", "unresolved")),
     ("a count of nobody knows how many, and a share", out(41), (30, SHARE, OUT | {"measure": "working"}), {},
      ("no", "measure", "unresolved")),
+    # ------------------------------------------------ topics that no word tells
+    ("a topic that trained weights alone see, right beside", out(41), out(90, rule_id=GUESSED), {},
+     ("yes", None, "conflict")),
+    ("a topic that trained weights alone see on either side, of the same noun", out(41, rule_id=GUESSED),
+     out(90, rule_id=GUESSED), {}, ("yes", None, "conflict")),
+    ("a topic that trained weights alone see on either side",
+     (41, {"unit": ""}, OUT | {"rule_id": GUESSED, "population": None}),
+     (90, {"unit": ""}, OUT | {"rule_id": GUESSED, "population": None}), {}, ("if", "topic", "unresolved")),
+    ("a topic that each number has only from the other", out(41, rule_id=ANSWERING),
+     out(90, rule_id=ANSWERING), {}, ("if", "topic", "unresolved")),
+    ("a topic that an answer has from what it answers", out(41), out(90, rule_id=ANSWERING), {},
+     ("yes", None, "conflict")),
+    ("a topic that trained weights alone see, in another article", out(41), out(90, rule_id=GUESSED),
+     {"apart": date(2031, 3, 3)}, ("if", "topic", "unresolved")),
+    ("one number by weights and by words", out(41), out(41, rule_id=GUESSED), {}, ("yes", None, "agree")),
     ("more than there are, on two days", out(41, base_value=44), out(9, measure="working"),
      {"apart": date(2031, 3, 4)}, ("no", "measure", "unresolved")),
     # ------------------------------------------------ denials

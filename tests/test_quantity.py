@@ -202,6 +202,9 @@ def test_a_part_knows_its_whole(parser: Parser) -> None:
         ("There are 38 vacant berths in a workforce of about 610.", Decimal(610)),
         ("There are 38 vacant berths in a port of 610.", None),
         ("In all 71 pilots failed to report, out of 108 on the list.", Decimal(108)),
+        ("The harbour counted 90, out of 410 on the quay.", Decimal(410)),
+        ("In all 300 of the 520 had clocked in.", Decimal(520)),
+        ("In all 26 of a dredging crew of 71 failed to come.", Decimal(71)),
         ("In all 71 pilots ran out of 108 harbours.", None),
     ],
 )

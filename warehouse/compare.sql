@@ -15,7 +15,7 @@ join kin on kin.topic = own.topic
 join cell as other on other.dispute_id = own.dispute_id and other.topic = kin.other;
 
 create or replace temp macro far_apart(a, b) as
-    coalesce(b.number_low > a.unlikely_above or (b.number_low > 0 and b.number_high < a.unlikely_below), false);
+    coalesce(b.size_low > a.unlikely_above or (b.size_low > 0 and b.size_high < a.unlikely_below), false);
 
 create or replace temp table judged as  -- by all gates but the last two
 with answer as materialized (

@@ -41,10 +41,11 @@ OF_THE_WHOLE = re.compile(
     r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of|some|about|more than"
     r"|nearly)?\s?(?:[\w.’'-]+\s){0,3}?(?:[\w.’'-]+[’']s?\s)?$"
 )
+OF_THE = re.compile(r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of)\s$")
 # "38 vacant positions among a complement of 610"
 AMONG = re.compile(
-    r"(?:\s[\w’'-]+){0,4}?\s(?:among|out of|from|in)\s(?:an?|the|its|their)\s(?:[\w’'-]+\s){0,2}?"
-    r"(?:complement|establishment|workforce|staff|fleet|payroll|roster|total|membership)\sof\s"
+    r"(?:\s[\w’'-]+){0,4}?\s(?:among|out of|from|in|of)\s(?:an?|the|its|their)\s(?:[\w’'-]+\s){0,2}?"
+    r"(?:complement|establishment|workforce|staff|fleet|payroll|roster|total|membership|department|crew|team)\sof\s"
     r"(?:about\s|some\s|nearly\s|more than\s)?"
 )
 
@@ -56,7 +57,7 @@ PART_BEHIND = re.compile(
     r"[^.;:!?]{0,90},\s(?:[^,.;:!?]{1,30},\s)?"
     r"(?:(?:only|about|some|nearly|just|over|more than|at least)\s){0,2}$"
 )
-OUT_OF = re.compile(r"[^.,;:!?]{1,60},\sout of\s(?:a total of\s|some\s|about\s|the\s)?$")
+OUT_OF = re.compile(r"[^.,;:!?]{0,60},\sout of\s(?:a total of\s|some\s|about\s|the\s)?$")
 
 
 def with_levels(story: Story, readings: list[Reading]) -> None:
@@ -159,7 +160,11 @@ def with_bases(story: Story, readings: list[Reading]) -> None:
         if smaller and (AMONG.fullmatch(story.text, *between) or OUT_OF.fullmatch(story.text, *between)):
             part.base_value = second.low
             continue
-        if whole.head is None or not OF_THE_WHOLE.fullmatch(story.text, part.item.end, whole.start):
+        if not OF_THE_WHOLE.fullmatch(story.text, *between):
+            continue
+        if whole.head is None:  # "300 of the 520 had clocked in"
+            if smaller and OF_THE.fullmatch(story.text, *between):
+                part.base_value = second.low
             continue
         if part.kind == "percent" and first.kind in ("number", "range"):
             part.base_value = second.low
