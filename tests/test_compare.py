@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.claim import chosen, learned, rivals
 from pipelines.records import Article, Claim, Extraction, Quantity
 from tests.invented import (
     HARBOUR,
@@ -37,8 +38,9 @@ PAY = {"topic": "wages", "measure": "pay", "population": None}
 RAISE = PAY | {"measure": "raise"}
 SHARE = {"unit": "percent", "kind": "percent"}
 
-GUESSED = "topics/strike_size.yml: by weights, 0.62"
-ANSWERING = "topics/strike_size.yml: as the number that it answers"
+GUESSED = f"topics/strike_size.yml: {learned.SIGN}, 0.62"
+SPEAKERS = f"topics/strike_size.yml: {chosen.SIGN} patient"
+ANSWERING = f"topics/strike_size.yml: {rivals.SIGN}"
 Told = tuple[object, dict[str, Any], dict[str, Any]]  # value, fields of the quantity, fields of the claim
 
 
@@ -215,6 +217,8 @@ CASES: list[tuple[str, Told, Told, dict[str, Any], tuple[str, str | None, str]]]
      (90, {"unit": ""}, OUT | {"rule_id": GUESSED, "population": None}), {}, ("if", "topic", "unresolved")),
     ("a topic that each number has only from the other", out(41, rule_id=ANSWERING),
      out(90, rule_id=ANSWERING), {}, ("if", "topic", "unresolved")),
+    ("a topic that its speaker alone tells, in another article", out(41), out(90, rule_id=SPEAKERS),
+     {"apart": date(2031, 3, 3)}, ("if", "topic", "unresolved")),
     ("a topic that an answer has from what it answers", out(41), out(90, rule_id=ANSWERING), {},
      ("yes", None, "conflict")),
     ("a topic that trained weights alone see, in another article", out(41), out(90, rule_id=GUESSED),

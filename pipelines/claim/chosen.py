@@ -18,6 +18,7 @@ from pipelines.claim.voice import Voice
 from pipelines.config import Topic
 from pipelines.records import Quantity
 
+SIGN = "told by"  # of a topic that only its speaker tells; warehouse/figure.sql doubts it
 TOLD = {  # what a speaker's figure tells where its words say nothing: sides, kinds of number, topic
     "harm": (("patient",), ("money", "duration", "count")),
     "wages": (("worker", "union"), ("money",)),
@@ -72,7 +73,7 @@ def by_speaker(choice: Choice, quantity: Quantity, voice: Voice, topics: Mapping
         return choice
     for topic, (sides, kinds) in TOLD.items():
         if topic in topics and voice.side in sides and quantity.kind in kinds:
-            return Choice(topic, topics[topic].measures[-1].measure, ENOUGH, f"told by {voice.side}")
+            return Choice(topic, topics[topic].measures[-1].measure, ENOUGH, f"{SIGN} {voice.side}")
     return choice
 
 

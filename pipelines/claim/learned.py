@@ -32,6 +32,7 @@ MEANING = np.float32(1.3)  # how strongly meanings count beside signs; chosen by
 BELIEF, SURE = 0.5, 1.5  # log-odds added to the rules' choice; the second where its own clause tells it
 HEARING = np.float32(0.6)  # how strongly the second reader's word counts beside them
 LEANING = 4.5  # log-odds added to the topic of the number that this one seems to answer
+SIGN = "by weights"  # of a topic that no rule chose; warehouse/figure.sql doubts it
 Numbers = NDArray[np.float32]
 
 
@@ -105,7 +106,7 @@ def topic_voted(
     measure = measure_of(topics[name], quantity, around)
     ruled = min(advice.choice.score, ENOUGH)  # not less than enough where the rules heard anything
     score = max((advice.far or advice.near).get(name, 0.0), ruled)
-    return Choice(name, measure, score, f"by weights, {chance:.2f}")
+    return Choice(name, measure, score, f"{SIGN}, {chance:.2f}")
 
 
 def odds_of(quantity: Quantity, around: Surroundings, advice: Advice, model: TopicModel) -> Numbers:

@@ -28,7 +28,7 @@ WHEN = stems(
     "day days week month year season quarter last past next now today monday tuesday wednesday"
     " thursday friday saturday sunday"
 )
-SIGN = "as the number that it answers"
+SIGN = "as the number that it answers"  # warehouse/figure.sql doubts it
 CAMPS = {"employer": "employer", "union": "union", "worker": "union"}
 IN_UNITS = ("money", "rate")  # kinds whose numbers answer one another in the same unit only
 POINTING = (
