@@ -16,6 +16,7 @@ from pipelines.claim.opponents import Opponents, opponents, short_of, slug
 from pipelines.claim.relevance import speaks_of_labour
 from pipelines.parse import ParsedParagraph
 from pipelines.records import Action, Article, Attribution, Dispute, Person, Quantity, Side
+from pipelines.speaker.name import initials_of
 
 EARLY, LATE = timedelta(days=45), timedelta(days=60)  # how long before and after an action it is written of
 YEAR = re.compile(r"(?<![\d$£€.,-])(?:19|20)\d\d(?![\d%]|,\d|\.\d)")
@@ -265,7 +266,7 @@ def inferred(article: Article, story: str, sides: Opponents) -> Setting:
 def called(names: Sequence[str], others: Sequence[str], story: str) -> Iterator[str]:
     """What the story calls a party for short: "the fellowship" of the "Players' Fellowship"."""
     for name in names:  # "the HBT" of the "Harbour and Barge Trimmers"
-        initials = "".join(word[0] for word in name.split() if word[0].isupper())
+        initials = initials_of(name.split())
         if len(initials) > 2 and initials not in names and re.search(rf"\b{initials}\b", story):
             yield initials
     theirs = {name.split()[-1] for name in others}

@@ -27,6 +27,7 @@ from pipelines.records import (
     Round,
     Side,
 )
+from pipelines.speaker.name import initials_of
 
 LEAST_ALIAS = 3  # letters
 TO_FILL_IN = "to be filled in"
@@ -81,7 +82,7 @@ def sides_of(together: Sequence[Extraction]) -> Opponents:
 
 def with_initials(together: Sequence[Extraction], names: tuple[str, ...]) -> tuple[str, ...]:
     """The names, and the initials of the fullest where an article uses them, explained or not."""
-    initials = "".join(word[0] for word in names[0].split() if word[0].isupper()) if names else ""
+    initials = initials_of(names[0].split()) if names else ""
     if len(initials) < LEAST_ALIAS or initials in names or not named_in(together, (initials,)):
         return names
     return (*names, initials)

@@ -11,8 +11,8 @@ from functools import cache
 from pipelines.claim.relevance import labour_rules
 from pipelines.claim.topic import written_out
 from pipelines.records import Article, Attribution, Side
-from pipelines.speaker.name import names
-from pipelines.speaker.organisation import BEGINS
+from pipelines.speaker.name import initials_of, names
+from pipelines.speaker.organisation import opens_sentence
 from pipelines.speaker.part import part_of
 from pipelines.speaker.side import side_of
 
@@ -43,6 +43,8 @@ SHORTEST = 4  # letters of a firm's name that can stand alone
 SPOKEN = 4.0  # an organisation that the article quotes for the side
 NAMED = 1.5  # one whose name holds a word of the side's trade
 
+Run = tuple[re.Match[str], str]  # of capitalised words, and the name that it holds
+
 
 @dataclass(frozen=True, slots=True)
 class Opponents:
@@ -56,10 +58,10 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
     """The two sides of the article's dispute, as far as it names them."""
     text = f"{article.headline or ''}\n{article.text}"
     people = {tidy(words) for words in persons(article, attributions)}
-    runs = [without_person(tidy(match.group()), people) for match in RUN.finditer(text)]
-    named = [name for run in runs for name in parted(run)]
-    opening = only_opening(text)
-    unions, struck = by_part(text, people)
+    runs = [(match, tidy(match.group())) for match in RUN.finditer(text)]
+    named = [name for _, run in runs for name in parted(without_person(run, people))]
+    opening = only_opening(text, runs)
+    unions, struck = by_part(text, runs, people)
     unions = added(unions, spoken(article, attributions, "union"))
     union = best(added(union_scores(named), unions), named)
     working = {
@@ -74,17 +76,18 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
         if not is_union(name)
         and not compiled_case(labour_rules().parties.common).fullmatch(name)
         and not is_person(name, people)
-        and not any(name == one or name.endswith(f" {one}") or name == initials_of(one) for one in union)
+        and not any(
+            name == one or name.endswith(f" {one}") or name == initials_of(one.split()) for one in union
+        )
     }
     alone = [name for name in named if not any(name.endswith(f" and {one}") for one in union)]
     return Opponents(best(unlike, alone), union)
 
 
-def by_part(text: str, people: Set[str]) -> tuple[dict[str, float], dict[str, float]]:
+def by_part(text: str, runs: Sequence[Run], people: Set[str]) -> tuple[dict[str, float], dict[str, float]]:
     """Names that the words around them show to be a union's, and an employer's, and how strongly."""
     found: dict[str, Counter[Side]] = defaultdict(Counter)
-    for match in RUN.finditer(text):
-        name = tidy(match.group())
+    for match, name in runs:
         if name and not is_person(name, people) and not is_common(name):
             start = match.start() + match.group().index(name)
             found[name] += part_of(text, start, start + len(name))
@@ -96,14 +99,13 @@ def by_part(text: str, people: Set[str]) -> tuple[dict[str, float], dict[str, fl
     return union, employer
 
 
-def only_opening(text: str) -> Set[str]:
+def only_opening(text: str, runs: Sequence[Run]) -> Set[str]:
     """Lone words that are capital only where a sentence begins, before no verb: "Cattle haulers …"."""
     opening: dict[str, bool] = {}
-    for match in RUN.finditer(text):
-        name = tidy(match.group())
-        opens = BEGINS.search(text[max(0, match.start() - 3) : match.start()]) and name == match.group()
+    for match, name in runs:
+        opens = name == match.group() and opens_sentence(text, match.start())
         acts = ACTS.match(text[match.end() : match.end() + 20])
-        opening[name] = opening.get(name, True) and " " not in name and bool(opens) and not acts
+        opening[name] = opening.get(name, True) and " " not in name and opens and not acts
     return {name for name, only in opening.items() if only}
 
 
@@ -240,11 +242,7 @@ def same_organisation(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if long == short or long.startswith(short + " "):
         return True
-    return len(short) > 2 and short == initials_of(long)
-
-
-def initials_of(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word[0].isupper())
+    return len(short) > 2 and short == initials_of(long.split())
 
 
 def is_union(name: str) -> bool:

@@ -41,6 +41,7 @@ OF_THE_WHOLE = re.compile(
     r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of|some|about|more than"
     r"|nearly)?\s?(?:[\w.’'-]+\s){0,3}?(?:[\w.’'-]+[’']s?\s)?$"
 )
+# "300 of the 520 had clocked in", where the whole has no noun
 OF_THE = re.compile(r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of)\s$")
 # "38 vacant positions among a complement of 610"
 AMONG = re.compile(
@@ -157,14 +158,11 @@ def with_bases(story: Story, readings: list[Reading]) -> None:
             continue
         smaller = first.kind == "number" and first.low < second.low
         between = part.item.end, whole.start
-        if smaller and (AMONG.fullmatch(story.text, *between) or OUT_OF.fullmatch(story.text, *between)):
+        patterns = (AMONG, OUT_OF, OF_THE) if whole.head is None else (AMONG, OUT_OF)
+        if smaller and any(pattern.fullmatch(story.text, *between) for pattern in patterns):
             part.base_value = second.low
             continue
-        if not OF_THE_WHOLE.fullmatch(story.text, *between):
-            continue
-        if whole.head is None:  # "300 of the 520 had clocked in"
-            if smaller and OF_THE.fullmatch(story.text, *between):
-                part.base_value = second.low
+        if whole.head is None or not OF_THE_WHOLE.fullmatch(story.text, *between):
             continue
         if part.kind == "percent" and first.kind in ("number", "range"):
             part.base_value = second.low

@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from pipelines.reader.network import ACCOUNTS, TOLD, Part, Reader
-from pipelines.reader.sentences import ends_of, sentence_around, squeezed
+from pipelines.reader.sentences import ends_of, reach, sentence_around, squeezed
 from pipelines.records import Side, Span
 
 SURE = 0.7  # chance from which an account is a party's; higher finds fewer, lower tells more wrongly
@@ -38,14 +38,14 @@ def accounts(text: str, figures: Sequence[Span], names: Names, reader: Reader) -
 
 def parts_of(text: str, ends: Sequence[int], sentence: Span, names: Names) -> list[Part | None]:
     """A sentence as the network takes it: behind the two before it, and with the next."""
-    first, last = ends.index(sentence.start), ends.index(sentence.end)
+    begin, end = reach(ends, sentence, before=2)
     called = frozen(names)
     before, told, after = (
-        with_sides(squeezed(text[start:end]), called)
-        for start, end in (
-            (ends[max(0, first - 2)], sentence.start),
+        with_sides(squeezed(text[start:stop]), called)
+        for start, stop in (
+            (begin, sentence.start),
             (sentence.start, sentence.end),
-            (sentence.end, ends[min(last + 1, len(ends) - 1)]),
+            (sentence.end, end),
         )
     )
     return [(None, before, -BEFORE), None, (TOLD, told, THE_SENTENCE), None, (None, after, AFTER)]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pipelines.reader.network import MARKED, REST, Part, Reader
-from pipelines.reader.sentences import ends_of, sentence_around, squeezed
+from pipelines.reader.sentences import ends_of, reach, sentence_around, squeezed
 from pipelines.records import Span
 
 BEFORE, LEFT, WORDS, RIGHT, AFTER = 32, 40, 24, 40, 12  # tokens
@@ -31,15 +31,15 @@ def matters(text: str, figures: Sequence[Span], reader: Reader) -> list[Mapping[
 def parts_of(text: str, ends: Sequence[int], words: Span) -> list[Part | None]:
     """The words marked in their sentence, behind the one before it, and with the next."""
     sentence = sentence_around(ends, words)
-    first, last = ends.index(sentence.start), ends.index(sentence.end)
+    begin, end = reach(ends, sentence, before=1)
     before, left, told, right, after = (
-        squeezed(text[start:end])
-        for start, end in (
-            (ends[max(0, first - 1)], sentence.start),
+        squeezed(text[start:stop])
+        for start, stop in (
+            (begin, sentence.start),
             (sentence.start, words.start),
             (words.start, words.end),
             (words.end, sentence.end),
-            (sentence.end, ends[min(last + 1, len(ends) - 1)]),
+            (sentence.end, end),
         )
     )
     return [

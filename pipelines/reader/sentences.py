@@ -22,6 +22,12 @@ def sentence_around(ends: Sequence[int], span: Span) -> Span:
     return Span(ends[bisect_right(ends, span.start) - 1], ends[last])
 
 
+def reach(ends: Sequence[int], sentence: Span, before: int) -> tuple[int, int]:
+    """Where so many sentences before this one begin, and where the next ends."""
+    first, last = ends.index(sentence.start), ends.index(sentence.end)
+    return ends[max(0, first - before)], ends[min(last + 1, len(ends) - 1)]
+
+
 def squeezed(words: str) -> str:
     """The words with single spaces between them."""
     return " ".join(words.split())

@@ -9,15 +9,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipelines.speaker.name import Name, names
+from pipelines.speaker.name import Name, initials_of, names
 from pipelines.speaker.organisation import (
-    BEGINS,
     SURE,
     Organisation,
     best,
     has_voice,
     name_counterpart,
     name_initials,
+    opens_sentence,
     settle,
     side_by_name,
     staff_weight,
@@ -84,7 +84,7 @@ def gather_organisations(
             if short.get(key[0]):
                 best(short[key[0]]).mentions.append(name)
                 name.is_organisation = True
-            elif names_a_trade(key[0]) and BEGINS.search(text[max(0, name.span.start - 3) : name.span.start]):
+            elif names_a_trade(key[0]) and opens_sentence(text, name.span.start):
                 name.is_organisation = False  # "Paramedics with the service …"
             elif key[0] not in names().organisation_words and (
                 name.is_organisation
@@ -116,7 +116,7 @@ def party_names(text: str, found: Sequence[Name]) -> frozenset[tuple[str, ...]]:
     return frozenset(
         key
         for key, spans in places.items()
-        if (len(key) > 1 or any(not BEGINS.search(text[max(0, start - 3) : start]) for start, _ in spans))
+        if (len(key) > 1 or any(not opens_sentence(text, start) for start, _ in spans))
         and max(parts_of(text, spans[:12]).values(), default=0) >= SURE
     )
 
@@ -226,7 +226,7 @@ def short_forms(text: str, name: Name) -> Iterator[str]:
     )
     if after:
         yield after.group(1).lower()
-    initials = "".join(w[0] for w in name.words if w[0].isupper())
+    initials = initials_of(name.words)
     if len(initials) > 2:
         yield initials.lower()
     last = name.words[-1]

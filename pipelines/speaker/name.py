@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -149,6 +149,11 @@ def names() -> NameLexicon:
             (*file.union_nouns, *file.employer_nouns, *file.government_nouns, *file.body_nouns)
         ),
     )
+
+
+def initials_of(words: Iterable[str]) -> str:
+    """ "HBT" of "Harbour and Barge Trimmers"."""
+    return "".join(word[0] for word in words if word[0].isupper())
 
 
 def names_in(number: int, words: Words, known: frozenset[str]) -> Iterator[Name]:

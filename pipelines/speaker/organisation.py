@@ -101,6 +101,11 @@ class Organisation:
     kinds: set[str] = field(default_factory=set)  # "the association", "the airline" may lead back to it
 
 
+def opens_sentence(text: str, start: int) -> bool:
+    """Whether the word here is its sentence's first, with a capital letter whatever it is."""
+    return BEGINS.search(text[max(0, start - 3) : start]) is not None
+
+
 def with_article(text: str, name: Name) -> bool:
     return re.search(r"\b[Tt]he $", text[max(0, name.span.start - 4) : name.span.start]) is not None
 

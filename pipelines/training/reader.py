@@ -59,7 +59,7 @@ from pipelines.records import Article, Attribution, Side, Span, record_id
 from pipelines.speaker.identify import identified
 from pipelines.speaker.release import Issuer
 from pipelines.training.annotated import Annotated
-from pipelines.training.topics import HELD_OUT, SENTENCES, lines_of
+from pipelines.training.topics import SENTENCES, lines_of, taught_lines
 from pipelines.weights import seal
 
 log = logging.getLogger("pipelines.training.reader")
@@ -155,9 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ]
     accounts = [one for each in of_taught for one in each.accounts]
     topics = [one for each in of_taught for one in each.topics]
-    lines = lines_of(SENTENCES) + [
-        line for i, line in enumerate(lines_of(chosen.gold / "topic_sentences.tsv")) if i % HELD_OUT
-    ]
+    lines = lines_of(SENTENCES) + taught_lines(chosen.gold / "topic_sentences.tsv")
     topics += [one for topic, marked in lines for one in number_marked(topic, marked, known)]
     rows = [json.loads(line) for line in (HERE / "exchanges.jsonl").read_text("utf-8").splitlines()]
     single = [one for row in rows for one in single_sentences(row, known)]

@@ -92,11 +92,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         train(chosen.gold, chosen.out, chosen.language)
 
 
+def taught_lines(gold: Path) -> list[tuple[str, str]]:
+    """The gold's lines that weights may learn from."""
+    return [line for i, line in enumerate(lines_of(gold)) if i % HELD_OUT]
+
+
 def train(gold: Path, out: Path, language: str) -> None:
     """Writes the model's weights and manifest into `out`, where the vectors must be."""
     topics = load_topics()
     vectors = vectors_in(arrays_in((out / VECTORS).read_bytes()))
-    lines = [line for i, line in enumerate(lines_of(gold)) if i % HELD_OUT]
+    lines = taught_lines(gold)
     examples = list(read(lines, topics, vectors, Parser(language)))
     log.info("%d examples read", len(examples))
     model = fit(examples, tuple(sorted(topics)), vectors)
