@@ -14,8 +14,9 @@ from cell as own
 join kin on kin.topic = own.topic
 join cell as other on other.dispute_id = own.dispute_id and other.topic = kin.other;
 
+-- Two counts of the same are seldom twenty times one another.
 create or replace temp macro far_apart(a, b) as
-    coalesce(b.size_low > a.unlikely_above or (b.size_low > 0 and b.size_high < a.unlikely_below), false);
+    coalesce(a.is_sizeable and (b.size_low > 20 * a.size_high or (b.size_low > 0 and 20 * b.size_high < a.size_low)), false);
 
 create or replace temp table judged as  -- by all gates but the last two
 with answer as materialized (

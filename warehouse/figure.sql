@@ -662,11 +662,9 @@ select
     is_all,
     is_of_the_action(alone.topic, kind) as is_of_the_action,
     is_term,
-    -- Two counts of the same are seldom twenty times one another.
+    is_sizeable,
     if(alone.dimension = 'time', coalesce(alone.low, alone.high), alone.number_low::double) as size_low,
     if(alone.dimension = 'time', coalesce(alone.high, alone.low), alone.number_high::double) as size_high,
-    if(is_sizeable, 20 * size_high, null) as unlikely_above,
-    if(is_sizeable, size_low / 20, null) as unlikely_below,
     says_fte,
     says_heads,
     says_net,
@@ -725,7 +723,7 @@ from (
     select n, hash(*columns(* exclude (
         n, article, stands_at, told_on, answered, answers_number, counted, is_all, is_replaced, low, high, number_low, number_high, as_told,
         round, period_start, period_end, leeway, period_key, says_same_window, named_day, from_value, base_value, is_none, own_numbers,
-        no_more_than, at_times, leaves_out_per, size_low, size_high, unlikely_above, unlikely_below
+        no_more_than, at_times, leaves_out_per, is_sizeable, size_low, size_high
     ))) as alike
     from (select *, low is null as gives_no_number from figure)
 );

@@ -31,7 +31,7 @@ from pipelines.speaker.party import (
 from pipelines.speaker.pronoun import antecedent, group_pronoun, one_named, pronoun
 from pipelines.speaker.release import Issuer, Release, release_of, take_in
 from pipelines.speaker.role import affiliation_in
-from pipelines.speaker.side import side_of
+from pipelines.speaker.side import names_a_trade, side_of
 from pipelines.speaker.story import Speaker, Story
 
 PRONOUNS: dict[str, Gender | None] = {
@@ -249,7 +249,8 @@ def described(story: Story, number: int, source: Span, interval: Interval, head:
         if organisation:
             return Speaker(organisation.name.span, "organisation", organisation=organisation, where=number)
     one = words.lower[interval[0]] in ("a", "an", "one", "another")
-    plural = (words.tag[head] == "NNS" and not one) or lower in names().plural_people
+    many = words.tag[head] == "NNS" or (words.tag[head] in ("NNP", "NNPS") and names_a_trade(lower))
+    plural = (many and not one) or lower in names().plural_people
     body = lemma in names().referring | names().institutions
     if words.lower[interval[0]] in ("the", "these", "those", "both") and (plural or not body):
         back = called_before(story, number, interval, head, "group" if plural else "person")

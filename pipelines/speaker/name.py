@@ -189,6 +189,8 @@ def names_in(number: int, words: Words, known: frozenset[str]) -> Iterator[Name]
         if words.text[first][0].isupper() and words.lower[first] in names().union_brands:
             named[first] = True
     i = next((k for k in range(len(words)) if words.start[k] >= words.body), len(words))
+    if 0 < i < len(words) - 1 and not named[i + 1] and names_a_trade(words.lower[i]):
+        i += 1  # "PORT SELWYN - Paramedics began", tagged as one name
     while i < len(words):
         if not named[i]:
             i += 1
