@@ -156,6 +156,13 @@ MONEY = [
     ("They want a dollar an hour more.", {"a dollar an hour": "1 exact USD/hour money"}),
     ("The pay rise is 35 cents on a wage of $12.",
      {"35 cents": "0.35 exact USD money", "$12": "12 exact USD money"}),
+    ("The demands would cost €34 million. The union's own estimate was 12 million.",
+     {"€34 million": "34000000 exact EUR money", "12 million": "12000000 exact EUR money"}),
+    ("The line earned €4 million. It carried 12 million last year.",
+     {"€4 million": "4000000 exact EUR money", "12 million": "12000000 exact - count"}),
+    ("The line earned €4 million. Its passengers numbered 12 million. Ticket sales were 3 million tickets.",
+     {"€4 million": "4000000 exact EUR money", "12 million": "12000000 exact - count",
+      "3 million": "3000000 exact ticket count"}),
 ]  # fmt: skip
 OLD_MONEY = [
     ("Porters earned £7 11s. a week.", {"£7 11s. a week": "7.55 exact GBP/week money"}),

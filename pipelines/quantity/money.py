@@ -1,10 +1,13 @@
-"""Small coin in the money that an article speaks of: "a raise of 35 cents" beside "$1.20" is 0.35 USD.
+"""Money told in the words of other money: small coin, and sums that leave the currency out.
 
-Shillings, guineas and old pence are pounds where the article is older than decimal money or speaks of pounds.
+"A raise of 35 cents" beside "$1.20" is 0.35 USD; shillings, guineas and old pence are pounds where the article is
+older than decimal money or speaks of pounds. Behind "would cost 34 million euros", "their own estimate was 12
+million" is of euros.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +24,37 @@ KEPT = "GBP"  # what pence are where the article names no money
 DECIMAL_DAY = date(1971, 2, 15)  # since when a pound has 100 pence
 OLD_COINS = {"shilling": (1, 20), "guinea": (21, 20)}  # in pounds: how many of how many
 SMALL = frozenset([*HUNDREDTHS, *OLD_COINS])
+NEAR = 300  # characters: the sentence before, long as it may be
+MILLION = 1_000_000
+LONGEST = 12  # characters of what SUM finds
+SUM = re.compile(
+    r"\b(?:is|are|was|were|be|been|at|to|from|nearer|says?|said|offer(?:s|ed)?|pa(?:ys|id)|cost(?:s|ing)?|los[te]s?|losing"
+    r"|spent|saved?|made|earn(?:s|ed)?|worth)\s$"
+)  # what stands before a sum, and seldom before a crowd
+
+
+def with_currencies(found: Sequence[Quantity], text: str) -> list[Quantity]:
+    """The same quantities in order; millions of nothing that is named are of the money told right before them."""
+    told: list[Quantity] = []
+    for quantity in found:
+        before = told[-1] if told else None
+        if (
+            before
+            and before.kind == "money"
+            and before.unit not in SMALL
+            and is_of_nothing(quantity)
+            and SUM.search(text, max(0, quantity.span.start - LONGEST), quantity.span.start)
+            and quantity.span.start - before.span.end < NEAR
+        ):
+            quantity = replace(quantity, kind="money", unit=before.unit)
+        told.append(quantity)
+    return told
+
+
+def is_of_nothing(quantity: Quantity) -> bool:
+    """True for a number of millions that counts nothing."""
+    plain = quantity.kind == "count" and not quantity.unit and quantity.per is None
+    return plain and quantity.distractor is None and (quantity.value or quantity.low or 0) >= MILLION
 
 
 def of_one_currency(found: Sequence[Quantity], published: date | None) -> list[Quantity]:

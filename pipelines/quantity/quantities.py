@@ -28,7 +28,7 @@ from pipelines.quantity.level import (
     with_shares,
 )
 from pipelines.quantity.measure import Measured, measured, with_unit
-from pipelines.quantity.money import of_one_currency
+from pipelines.quantity.money import of_one_currency, with_currencies
 from pipelines.quantity.noun import (
     LONGEST_CONCEPT,
     Positions,
@@ -69,7 +69,7 @@ TIMES = frozenset(["second", "minute", "hour", "shift", "session"]) | frozenset(
 def quantities(article: Article, paragraphs: Sequence[ParsedParagraph]) -> list[Quantity]:
     """The article's quantities in order of span; those that are none of the dispute carry `distractor`."""
     found = [quantity for paragraph in paragraphs for quantity in in_paragraph(article, paragraph)]
-    return of_one_currency(found, article.date_published)
+    return of_one_currency(with_currencies(found, article.text), article.date_published)
 
 
 def in_paragraph(article: Article, paragraph: ParsedParagraph) -> Iterator[Quantity]:
