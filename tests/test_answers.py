@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.claim.answers import denies_all
 from pipelines.claim.opposites import pole_of
-from pipelines.claim.said import answer_rules, is_pointing, sentences
+from pipelines.claim.said import answer_rules, denies_nothing, is_pointing, sentences
 from pipelines.claim.topic import compiled
 from pipelines.claim.wordless import ECHO, HIGH, LOW, STATEMENT
 from pipelines.records import Attribution, Claim, Side, Span
@@ -127,6 +127,21 @@ def test_what_one_side_says_and_the_other_grants(
         wordless(exchange(("union", "said", "the line had opened the lockers."), ("employer", cue, words)))
         == wanted
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "granted"),
+    [
+        ("The line did not dispute", True),
+        ("The line has never seriously denied", True),
+        ("The line doesn't contest", True),
+        ("The line disputed", False),
+        ("It was not the line that denied", False),
+    ],
+)
+def test_who_does_not_dispute_a_number_grants_it(text: str, granted: bool) -> None:
+    words = text.rpartition(" ")[2]
+    assert denies_nothing(text, Span(len(text) - len(words), len(text))) is granted
 
 
 def test_what_stands_behind_a_denial_goes_on_denying() -> None:

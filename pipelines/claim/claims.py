@@ -17,6 +17,7 @@ from pipelines.claim.dispute import Setting, link_of, setting_of
 from pipelines.claim.learned import TopicModel
 from pipelines.claim.relevance import strays
 from pipelines.claim.rivals import met, names_nothing, replies
+from pipelines.claim.said import denies_nothing
 from pipelines.claim.stance import Stance, about_side_of, camp, owned, stance_of, stances
 from pipelines.claim.surroundings import Surroundings, index_of, sentence_of, surroundings, tokens_at
 from pipelines.claim.topic import ENOUGH, OTHER, Choice, compiled
@@ -342,7 +343,9 @@ def counted_by(paragraphs: Sequence[ParsedParagraph], quantity: Quantity) -> Spa
 
 
 def cue_of(article: Article, attribution: Attribution | None) -> str:
-    return attribution.cue.of(article.text) if attribution and attribution.cue else ""
+    """The reporting expression; none where it denies nothing: "did not dispute the 40"."""
+    cue = attribution.cue if attribution else None
+    return cue.of(article.text) if cue and not denies_nothing(article.text, cue) else ""
 
 
 def worth_of(

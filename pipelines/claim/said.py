@@ -24,6 +24,7 @@ RARE = 2  # sentences of an article: a noun or verb of no more is as good as two
 STEM = 5  # letters: "licence" and "licensed", "driver" and "driving" are one word
 TELLING = {"NOUN", "PROPN", "VERB", "ADJ", "ADV"}
 # "does not deny", "did not dispute": who says so grants it.
+REACH = 40  # characters before a cue's end that UNDENIED may take
 UNDENIED = re.compile(
     r"(?:\b(?:not|never|cannot|nobody)|n't) (?:\w+ly )?(?:den|disput|contest|challeng|question|quarrel)\w*$"
 )
@@ -90,7 +91,7 @@ def sentences(
     cue = quote.cue.of(text) if quote.cue else ""
     denied = compiled(answer_rules().cues).search(cue) is not None
     granted = not denied and compiled(answer_rules().granting).search(cue) is not None
-    if denied and quote.cue and UNDENIED.search(text[: quote.cue.end]):
+    if denied and quote.cue and denies_nothing(text, quote.cue):
         denied, granted = False, True
     for part in quote.content:
         at = part.start
@@ -154,3 +155,8 @@ def side(said: Said) -> str:
 
 def gap(one: Said, other: Said) -> int:
     return other.span.start - one.span.end
+
+
+def denies_nothing(text: str, cue: Span) -> bool:
+    """True for "did not dispute", whose speaker grants what he does not dispute."""
+    return UNDENIED.search(text, max(0, cue.end - REACH), cue.end) is not None

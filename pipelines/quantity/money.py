@@ -1,8 +1,8 @@
 """Money told in the words of other money: small coin, and sums that leave the currency out.
 
-"A raise of 35 cents" beside "$1.20" is 0.35 USD; shillings, guineas and old pence are pounds where the article is
-older than decimal money or speaks of pounds. Behind "would cost 34 million euros", "their own estimate was 12
-million" is of euros.
+"A raise of 35 cents" beside "$1.20" is 0.35 USD; shillings, guineas and old pence are pounds where the
+article is older than decimal money or speaks of pounds. Behind "would cost 34 million euros", "their own
+estimate was 12 million" is of euros.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SUM = re.compile(
 
 
 def with_currencies(found: Sequence[Quantity], text: str) -> list[Quantity]:
-    """The same quantities in order; millions of nothing that is named are of the money told right before them."""
+    """The same quantities in order, millions of nothing that is named in the money told right before them."""
     told: list[Quantity] = []
     for quantity in found:
         before = told[-1] if told else None

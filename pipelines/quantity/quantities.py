@@ -336,6 +336,8 @@ def is_rise_between(story: Story, reading: Reading) -> bool:
         return False
     if not is_from_to(story, number):
         return False
+    if number.low > number.high:  # "from 40 down to 30"
+        return True
     if reading.change.direction == "none":
         return GONE_FROM.search(story.text, max(0, reading.item.start - 40), reading.item.start) is not None
     return CHANGED_FROM.search(story.text, max(0, reading.item.start - 24), reading.item.start) is not None

@@ -370,9 +370,12 @@ def issuer(story: Story, number: int, source: Span, interval: Interval) -> Speak
                 )
     if words.lower[interval[0]] in ("the", "this", "its", "their", "that"):
         before = [s for at, s in story.spoken[-8:] if at < source.start]
+        noun = words.lower[interval[1] - 1]
         for speaker in reversed(before):
-            if speaker.kind == "organisation":
-                return speaker
+            if speaker.kind == "organisation" or (
+                speaker.wording and speaker.wording.of(story.text).endswith(noun)
+            ):
+                return speaker  # "A city audit found … The audit blamed …"
         if before and number - before[-1].where <= 2:
             return before[-1]
     return Speaker(

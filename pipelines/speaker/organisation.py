@@ -40,7 +40,7 @@ REPRESENTS = re.compile(
 STANDS_FOR = re.compile(ALIAS + r" (?:represents|represented|speaks for) ([^.;:\n]{3,70})")
 TOLD_AHEAD = re.compile(r"((?:[A-Za-z][\w’'-]*\s+){0,3}[a-z][\w-]+)\s+$")  # "state oil company" before a name
 TOLD_AHEAD_APART = re.compile(
-    r"\b(?:[Tt]he|[Aa]n?|[Tt]heir|[Ii]ts)\s+((?:[\w’'-]+\s+){0,3}[a-z]+),\s+(?:the\s+)?$"
+    r"(?<!ccording to )\b(?:[Tt]he|[Aa]n?|[Tt]heir|[Ii]ts)\s+((?:[\w’'-]+\s+){0,3}[a-z]+),\s+(?:the\s+)?$"
 )
 FOR_YEARS = re.compile(
     r",\s+an?\s+(?:[\w-]+ ){1,4}(?:for|since|these past) (?:[\w-]+ ){0,3}(?:years?\b|\d{4}\b)"
@@ -57,7 +57,9 @@ NOUN_PHRASE_END = re.compile(
 BODY_OF = re.compile(
     r"(?:[\w-]+ )?(?:alliance|association|federation|organi[sz]ation|coalition|group|league|union) of "
 )
-MEMBERS = re.compile(r"\b[Mm]embers of (?:the )?$")
+MEMBERS = re.compile(
+    r"\b[Mm]embers of (?:the )?$|\b(?:Local|Lodge|Branch|Chapter|Chapel) (?:No\. ?)?\d+,? (?:of )?(?:the )?$"
+)
 OUT = r"out\b|walked (?:out|off)|voted|struck|stopped work|joined the|downed tools|on strike|rejected"
 SAID_THAT = r" (?:said|says) [^.;\n]{0,40}\b"
 UNION_DEEDS = re.compile(
@@ -215,7 +217,11 @@ def called_union(text: str, name: Name) -> bool:
     ahead = text[max(0, name.span.start - 30) : name.span.start]
     behind = text[name.span.end : name.span.end + 200]
     return bool(
-        re.search(r"\b(?:union|federation|local|strikers)(?:,)?\s+(?:\(|the\s+)?$", ahead, re.IGNORECASE)
+        re.search(
+            r"(?<!according to the )\b(?:union|federation|local|strikers),?\s+(?:\(|the\s+)?$",
+            ahead,
+            re.IGNORECASE,
+        )
         or MEMBERS.search(ahead)
         or UNION_DEEDS.match(behind)
     )

@@ -125,6 +125,8 @@ def side_of_person(
         told = side_of("setting", setting)
         served = told == "patient" or side_of("bystander", speech) == "patient"
         return "patient" if served else "expert" if told == "expert" else "worker"
+    if by_role == "expert" and affiliated == "employer" and not at_the_employer_itself(story, speaker):
+        return "expert"  # "analyst Ann Berg of the brokers Keel"
     if by_role == "expert" and affiliated in ("union", "employer"):
         return "worker" if affiliated == "employer" and TEACHES.search(role) else affiliated
     if by_role == "expert" and affiliated is None and side_of("setting", setting) == "patient":
@@ -188,6 +190,16 @@ def at_the_employer(story: Story, setting: str) -> bool:
         own_side(story, organisation) == "employer" and organisation.name.words[0] == place.group(1)
         for organisation in story.cast.organisations
     )
+
+
+def at_the_employer_itself(story: Story, speaker: Speaker) -> bool:
+    """Whether the organisation that a speaker belongs to is the employer or of its house, not just a firm."""
+    if story.employer is None or speaker.affiliation is None:
+        return story.employer is None
+    key = " ".join(speaker.affiliation.of(story.text).lower().split())
+    able = story.cast.by_word.get(key, [])
+    organisation = best(able) if able else story.called(key, speaker.affiliation.start)
+    return organisation is None or organisation is story.employer or related(story.employer, organisation)
 
 
 def outside(story: Story, speaker: Speaker) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from pipelines.attribution.clause import SUBJECTS, Interval, Words, mention
 from pipelines.records import Span
@@ -104,37 +105,48 @@ def group_pronoun(story: Story, number: int, source: Span, lower: str) -> Speake
         if at < source.start and speaker.kind in kinds:
             choice = at, speaker
             break
+    if acting := organisation_acting(story, number, source, lower):
+        choice = acting if choice is None else max(choice, acting, key=itemgetter(0))
+    return choice[1] if choice else Speaker(source, "group", where=number)
+
+
+def organisation_acting(story: Story, number: int, source: Span, lower: str) -> tuple[int, Speaker] | None:
+    """The organisation that acts last before a pronoun in its paragraph, and where.
+
+    Of one sentence the main clause's: the union of "The union wants the company to hire. It says …".
+    """
     words = story.pages[number]
-    for name in reversed(story.cast.names.get(number, ())):
-        subject = any(
-            words.dep[i] in SUBJECTS or (words.dep[i] == "appos" and words.dep[words.head[i]] in SUBJECTS)
-            for i in range(*name.interval)
-        )
-        if (
-            name.span.start < source.start
-            and subject
-            and name.is_organisation
-            and words.quoted[name.interval[0]] < 0
-        ):
-            if choice is None or name.span.start > choice[0]:
-                choice = name.span.start, named(story, number, name)
-            break
     _, (mention, _) = story.locate(source)
-    for i in range(mention - 1, 0, -1):
+    acting: list[tuple[int, Speaker]] = []
+    for name in story.cast.names.get(number, ()):
+        subject = next(
+            (
+                i
+                for i in range(*name.interval)
+                if words.dep[i] in SUBJECTS
+                or (words.dep[i] == "appos" and words.dep[words.head[i]] in SUBJECTS)
+            ),
+            None,
+        )
+        outside = words.quoted[name.interval[0]] < 0
+        if subject is not None and name.is_organisation and name.span.start < source.start and outside:
+            acting.append((subject, named(story, number, name)))
+    for i in range(1, mention):
         # "The union disputes that. It says …", "The firm's profit rose, it says"
         acts = words.dep[i] in SUBJECTS or (
             words.tag[i + 1] == "POS" and words.dep[words.head[i]] in SUBJECTS and lower == "it"
         )
-        if acts and words.lower[i - 1] == "the" and words.quoted[i] < 0:
-            organisation = (
-                story.called(words.lower[i], words.start[i]) if words.lower[i] in names().referring else None
-            )
-            if organisation and (choice is None or words.start[i] > choice[0]):
-                return Speaker(
-                    organisation.name.span, "organisation", organisation=organisation, where=number
-                )
-            break
-    return choice[1] if choice else Speaker(source, "group", where=number)
+        known = words.lower[i - 1] == "the" and words.lower[i] in names().referring and words.quoted[i] < 0
+        organisation = story.called(words.lower[i], words.start[i]) if acts and known else None
+        if organisation:
+            span = organisation.name.span
+            acting.append((i, Speaker(span, "organisation", organisation=organisation, where=number)))
+    if not acting:
+        return None
+    last = max(words.unit[i] for i, _ in acting)
+    told = [(i, speaker) for i, speaker in acting if words.unit[i] == last]
+    at, speaker = max(told, key=lambda one: (words.dep[words.head[one[0]]] == "ROOT", one[0]))
+    return words.start[at], speaker
 
 
 def antecedent(words: Words, relative: int) -> Span | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pipelines.attribution.clause import Interval, Words
 from pipelines.records import Party, Span, SpeakerKind
 from pipelines.speaker.cast import Cast, Person
-from pipelines.speaker.conflict import Conflict
+from pipelines.speaker.conflict import PUBLIC, Conflict
 from pipelines.speaker.name import Name, names
 from pipelines.speaker.organisation import BODIES, Organisation, best
 
@@ -55,6 +55,10 @@ class Story:
         """Settles who the employer is: whoever the article's words for the struck side lead to."""
         self.lend_kind()
         for organisation in self.cast.organisations:
+            words = {
+                word.lower() for word in organisation.name.words
+            }  # "Halden County", where "the county" offers
+            organisation.kinds |= words & set(PUBLIC) & set(self.conflict.struck)
             if organisation.side != "union":
                 organisation.staff += 2 * sum(
                     min(self.conflict.struck[kind], 2) for kind in organisation.kinds
