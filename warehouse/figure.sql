@@ -225,6 +225,7 @@ with stated as materialized (
             when claim.topic = 'wages' and lower(claim.measure) in ('raise', 'total_raise') and quantity.kind in ('percent', 'count')
                 and coalesce(quantity.mode, 'by') = 'by' then 'change'  -- "our proposal is 12 percent"
             when claim.topic = 'cost' and quantity.kind in ('money', 'percent') then 'level'  -- "it lost $600,000"
+            when claim.topic = 'staffing_level' and quantity.kind = 'count' then 'level'  -- "fell by 260", "420 jobs are gone"
             when quantity.direction <> 'none' and coalesce(quantity.mode, 'by') = 'by' then 'change'
             else 'level'
         end as form,

@@ -38,6 +38,8 @@ NEAR = 400  # characters between two answers: the same or the next paragraph
 RUN = 3  # sentences of one camp that an answer is looked for in, on either side of where the camps change
 ALIKE = 2  # telling words that both share; one is enough where there is no other: "We walked out of nothing"
 ECHOED = 6  # words of a question that repeats what was said
+PARTIES = ("employer", "union")
+THIRDS = ("government", "expert")  # whose findings the employer answers too
 SHORTEST = 12  # characters of a sentence that can be denied or say the opposite
 
 
@@ -70,21 +72,31 @@ def answers(
     `otherwise` is the topic where none speaks.
     """
     rare = rare_stems(paragraphs)
-    quotes = [quote for quote in attributions if camp(quote.side) in ("employer", "union")]
+    quotes = [quote for quote in attributions if camp(quote.side) in (*PARTIES, *THIRDS)]
     within = {part for quote in quotes if quote.via for part in quote.content}
-    said = [
+    everybody = [
         one
         for quote in quotes
         for one in sentences(text, paragraphs, quote, rare)
         if quote.via or not any(part.overlaps(one.span) for part in within)  # the other side's, retold
     ]
-    said.sort(key=lambda one: one.span)
-    for n in range(1, len(said)):
-        if side(said[n - 1]) == side(said[n]) or gap(said[n - 1], said[n]) > NEAR:
-            continue
-        before = run(said, n - 1, -1)
-        after = run(said, n, 1)
-        yield from exchanged(before[::-1], after, paragraphs, numbers, topics, otherwise)
+    everybody.sort(key=lambda one: one.span)
+    said = [one for one in everybody if side(one) in PARTIES]
+    for these, answered in ((said, PARTIES), (everybody, THIRDS)):
+        for n in range(1, len(these)):
+            one, other = side(these[n - 1]), side(these[n])
+            if (
+                one not in answered
+                or other not in PARTIES
+                or one == other
+                or gap(these[n - 1], these[n]) > NEAR
+            ):
+                continue
+            if one in THIRDS and other != "employer":
+                continue  # only the employer's claims are compared with theirs
+            before = run(these, n - 1, -1)
+            after = run(these, n, 1)
+            yield from exchanged(before[::-1], after, paragraphs, numbers, topics, otherwise)
     yield from taken_up(said, paragraphs, topics, otherwise)
     yield from denied_within(text, paragraphs, attributions, topics, otherwise)
 

@@ -26,7 +26,8 @@ TELLING = {"NOUN", "PROPN", "VERB", "ADJ", "ADV"}
 # "does not deny", "did not dispute": who says so grants it.
 REACH = 40  # characters before a cue's end that UNDENIED may take
 UNDENIED = re.compile(
-    r"(?:\b(?:not|never|cannot|nobody)|n't) (?:\w+ly )?(?:den|disput|contest|challeng|question|quarrel)\w*$"
+    r"(?:\b(?:not|never|cannot|nobody)|n't) (?:\w+ly )?"
+    r"(?:den|disput|contest|challeng|question|quarrel|argu|object|fight)\w*$"
 )
 
 

@@ -15,10 +15,10 @@ from pipelines.reader.network import CALLED, SAID, SIDES, Part, Reader
 from pipelines.reader.sentences import ends_of, sentence_around, squeezed
 from pipelines.records import Attribution, Side, Span
 from pipelines.speaker.organisation import side_by_name
+from pipelines.speaker.party import stands_between
 
 SURE = 0.7  # chance from which a camp is believed; chosen on disputes that the network was not trained on
 OVERRULING = 0.85  # … where the rules put the speaker with the other one; so were this
-UNSURE: tuple[Side, ...] = ("other", "government")  # where rules may have missed a party
 PARTIES: tuple[Side, ...] = ("employer", "union", "worker")
 OPENING = 400  # characters of the article: who strikes, and whom
 
@@ -81,13 +81,9 @@ def portrait(text: str, ends: Sequence[int], speaker: Span, rows: Sequence[Attri
 def weighed(text: str, attributions: Sequence[Attribution], reader: Reader) -> list[Attribution]:
     """The same attributions, with a side for speakers that the rules put on none, or on a wrong one.
 
-    Whom a dispute file names, or whose organisation's name tells its side, stays there.
+    Whom a dispute file names, or whose organisation's name tells its side, stays there; so does a regulator.
     """
-    open_rows = [
-        row
-        for row in attributions
-        if row.party_id is None and (row.side in UNSURE or (row.side in PARTIES and is_open(text, row)))
-    ]
+    open_rows = [row for row in attributions if row.party_id is None and is_open(text, row)]
     known = portraits(text, open_rows)
     people = {row.speaker for row in open_rows if row.speaker_kind == "person"}
     able = {speaker: one for speaker, one in known.items() if not (one.is_a_bare_name and speaker in people)}
@@ -100,9 +96,16 @@ def weighed(text: str, attributions: Sequence[Attribution], reader: Reader) -> l
 
 
 def is_open(text: str, row: Attribution) -> bool:
-    """True for a person or paper that belongs to no body named for the side: "Weavers' Association"."""
+    """Whether the side that the rules give may be wrong.
+
+    A person's or paper's may that belongs to no body named for the side ("Weavers' Association"); anybody's
+    may who is on no side; and a government's, which can be the employer, unless it stands between the sides.
+    """
     body = row.affiliation and squeezed(row.affiliation.of(text))
-    return row.speaker_kind in ("person", "document") and not (body and side_by_name(body) == row.side)
+    if row.side in PARTIES:
+        return row.speaker_kind in ("person", "document") and not (body and side_by_name(body) == row.side)
+    called = " ".join(squeezed(span.of(text)) for span in (row.speaker, row.role, row.affiliation) if span)
+    return row.side == "other" or (row.side == "government" and not stands_between(called))
 
 
 def likeliest(ruled: Side, chances: Sequence[float]) -> Side:
