@@ -79,7 +79,7 @@ def word_numbers(text: str) -> Iterator[Number]:
     for match in COUPLE.finditer(text) if "couple" in words else ():
         yield Number(match.start(), match.end(), Decimal(2), Decimal(2))
     for match in zeros().finditer(text) if not NONE.isdisjoint(words) else ():
-        start, end = match.span("none" if match["none"] else "no" if match["no"] else "not")
+        start, end = match.span(match.lastgroup or 0)
         yield Number(start, end, Decimal(0), Decimal(0))
 
 
@@ -101,8 +101,9 @@ def zeros() -> re.Pattern[str]:
     file = load(HERE / "rules" / "zeros.yml", ZeroFile)
     many, ends = rf"{file.between}{file.counted}s", rf"\b(?!{file.not_before})"
     return re.compile(
-        rf"\b(?:(?P<no>no|zero)\s(?:{many}{ends}|{file.between}{file.counted}{file.done})"
+        rf"(?:\b|(?<=\w)(?=n['’]t))(?:(?P<no>no|zero)\s(?:{many}{ends}|{file.between}{file.counted}{file.done})"
         rf"|(?P<not>not\s(?:one|a\ssingle))(?:\s{file.between}{file.counted}{ends}|(?<=one){file.done})"
+        rf"|(?:not|never|n['’]t)\s(?:[a-z]+\s){{1,3}}?(?P<single>a\ssingle)\s{file.between}{file.counted}{ends}"
         rf"|(?P<none>none)(?:\sof\s(?:the|its|their|our|his|her|these|those)\s(?:\d[\d,.]*\s)?{many}{ends}|{file.done}))",
         re.IGNORECASE,
     )

@@ -15,7 +15,7 @@ from pipelines.reader.network import CALLED, SAID, SIDES, Part, Reader
 from pipelines.reader.sentences import ends_of, sentence_around, squeezed
 from pipelines.records import Attribution, Side, Span
 from pipelines.speaker.organisation import side_by_name
-from pipelines.speaker.party import stands_between
+from pipelines.speaker.party import watches
 
 SURE = 0.7  # chance from which a camp is believed; chosen on disputes that the network was not trained on
 OVERRULING = 0.85  # … where the rules put the speaker with the other one; so were this
@@ -99,13 +99,13 @@ def is_open(text: str, row: Attribution) -> bool:
     """Whether the side that the rules give may be wrong.
 
     A person's or paper's may that belongs to no body named for the side ("Weavers' Association"); anybody's
-    may who is on no side; and a government's, which can be the employer, unless it stands between the sides.
+    may who is on no side; and a government's, which can be the employer, unless it watches over both sides.
     """
     body = row.affiliation and squeezed(row.affiliation.of(text))
     if row.side in PARTIES:
         return row.speaker_kind in ("person", "document") and not (body and side_by_name(body) == row.side)
     called = " ".join(squeezed(span.of(text)) for span in (row.speaker, row.role, row.affiliation) if span)
-    return row.side == "other" or (row.side == "government" and not stands_between(called))
+    return row.side == "other" or (row.side == "government" and not watches(called))
 
 
 def likeliest(ruled: Side, chances: Sequence[float]) -> Side:

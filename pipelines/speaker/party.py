@@ -24,8 +24,12 @@ DUTY = re.compile(
 BETWEEN = re.compile(
     r"\b(?:mediat|conciliat|arbitrat|fact-?finder|courts?\b|tribunal|judges?\b|justice|magistrate|police|sheriff|inspector"
     r"|labou?r (?:minister|ministry|secretary|commissioner|department|board)|employment (?:minister|tribunal)"
-    r"|opposition|shadow|critic\b|senators?\b|sen\.|mps?\b|rep\.|congress|auditor|ombudsman|regulator|watchdog"
-    r"|worksafe|office of (?!the (?:president|chancellor|mayor))|safety (?:board|authority|office))",
+    r"|opposition|shadow|critic\b|senators?\b|sen\.|mps?\b|rep\.|congress|auditor|ombudsman|regulator|watchdog)",
+    re.I,
+)
+WATCHES = re.compile(
+    r"\b(?:mediat|conciliat|arbitrat|tribunal|inspector|auditor|ombudsman|regulator|watchdog|worksafe"
+    r"|office of (?!the (?:president|chancellor|mayor))|safety (?:board|authority|office))",
     re.I,
 )
 MINISTERIAL = re.compile(
@@ -93,9 +97,9 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
     return side_of_person(story, speaker, by_role, affiliated, speech), None
 
 
-def stands_between(words: str) -> bool:
-    """Whether a public body or officer of this name judges between the sides, or watches both."""
-    return BETWEEN.search(words) is not None
+def watches(words: str) -> bool:
+    """Whether a public body or officer of this name watches over both sides, and is neither's employer."""
+    return WATCHES.search(words) is not None
 
 
 def side_of_document(story: Story, name: str) -> Side:
