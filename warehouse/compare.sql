@@ -123,7 +123,8 @@ gates as (  -- all but the last two
             when answers or go_together then true
             when a.cell <> b.cell then false
             when a.low is null or b.low is null or not (a.is_guessed or b.is_guessed or a.is_answer or b.is_answer) then true
-            when not in_one_article or (a.is_answer and b.is_answer) then null
+            when not in_one_article then null
+            when a.is_answer and b.is_answer then if(apart < 120 and coalesce(a.head = b.head, true), true, null)
             when not (a.is_guessed or b.is_guessed) then if(apart < 300, true, null)
             when a.is_percent and b.is_percent then if(apart < 200 and coalesce(a.head = b.head, true), true, null)
             when a.is_term and b.is_term and a.dimension = b.dimension then if(apart < 150, true, null)
