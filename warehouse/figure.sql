@@ -680,7 +680,7 @@ select
     key(period_key) as period_key,
     says_same_window,
     kind = 'money' and alone.per is null
-        and regexp_matches(alone.sentence[:before_span], '\b(?:it|that|this|figure|number|earns?|makes?|paid)\b.{0,25}$')
+        and regexp_matches(alone.sentence[:before_span], '\b(?:it|that|this|figure|number|earns?|makes?|paid|says?|said)\b.{0,25}$')
         as leaves_out_per,  -- "they put it at $22"
     if(is_ceiling, least, null) as no_more_than,  -- "nobody works more than 12 hours"
     if(alone.bound = 'up_to', most, null) as at_times,  -- "they work up to 16 hours": some do

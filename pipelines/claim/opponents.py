@@ -62,12 +62,14 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
     named = [name for _, run in runs for name in parted(without_person(run, people))]
     opening = only_opening(text, runs)
     unions, struck = by_part(text, runs, people)
-    unions = added(unions, spoken(article, attributions, "union"))
-    union = best(added(union_scores(named), unions), named)
     working = {
         name: score for name, score in added(employer_scores(text), struck).items() if name not in opening
     }
-    employers = added(working, spoken(article, attributions, "employer"))
+    speaking = spoken(article, attributions, "union")
+    bosses = spoken(article, attributions, "employer")
+    unions = added(unions, {name: score for name, score in speaking.items() if not is_firm(name, bosses)})
+    union = best(added(union_scores(named), unions), named)
+    employers = added(working, bosses)
     if not employers:
         employers = firms(named)
     unlike = {
@@ -178,6 +180,14 @@ def spoken(article: Article, attributions: Iterable[Attribution], side: Side) ->
                 ):
                     scores[name] += SPOKEN
     return scores
+
+
+def is_firm(name: str, bosses: Mapping[str, float]) -> bool:
+    """True for the firm's name in a union post, as in "chairman of the union's Northfield council"."""
+    often = 2 * SPOKEN
+    return not is_union(name) and any(
+        score >= often and same_organisation(name, boss) for boss, score in bosses.items()
+    )
 
 
 def persons(article: Article, attributions: Iterable[Attribution]) -> Iterator[str]:

@@ -31,6 +31,7 @@ WHEN = stems(
 SIGN = "as the number that it answers"  # warehouse/figure.sql doubts it
 CAMPS = {"employer": "employer", "union": "union", "worker": "union"}
 IN_UNITS = ("money", "rate")  # kinds whose numbers answer one another in the same unit only
+TIMES = frozenset({"minute", "hour", "shift", "day", "week", "month", "year"})
 POINTING = (
     r"; subject (?:it|they|that|this|these|those|which|he|she|(?:[\w'-]+ )?(?:figure|number|total|count)) ;"
 )
@@ -190,6 +191,8 @@ def comparable(one: Quantity, other: Quantity, pointing: bool = False) -> bool:
     One that is `pointing` ("they put it at less than $1 million") need not say again per what.
     """
     if is_bare(one) and other.kind == "percent":  # "7.5 percent", "Seven and a half over three years"
+        return True
+    if pointing and is_bare(one) and other.kind == "rate" and other.unit not in TIMES:  # "42 trams a day"
         return True
     if kind_of(one) != kind_of(other):
         return False

@@ -91,6 +91,7 @@ class ZeroFile:
     between: str
     not_before: str
     done: str
+    nil: str
     matches: tuple[str, ...]
     rejects: tuple[str, ...]
 
@@ -104,6 +105,7 @@ def zeros() -> re.Pattern[str]:
         rf"(?:\b|(?<=\w)(?=n['’]t))(?:(?P<no>no|zero)\s(?:{many}{ends}|{file.between}{file.counted}{file.done})"
         rf"|(?P<not>not\s(?:one|a\ssingle))(?:\s{file.between}{file.counted}{ends}|(?<=one){file.done})"
         rf"|(?:not|never|n['’]t)\s(?:[a-z]+\s){{1,3}}?(?P<single>a\ssingle)\s{file.between}{file.counted}{ends}"
+        rf"|{file.nil}(?P<nil>none)(?=\s?[.,;!?”\"]|$)"
         rf"|(?P<none>none)(?:\sof\s(?:the|its|their|our|his|her|these|those)\s(?:\d[\d,.]*\s)?{many}{ends}|{file.done}))",
         re.IGNORECASE,
     )

@@ -15,13 +15,16 @@ from pipelines.speaker.name import Name, names
 from pipelines.speaker.part import parts_of
 from pipelines.speaker.side import side_of
 
+PEOPLE = (  # "stokers", not "waited 50 minutes at Market Cross"
+    r"\b(?!(?:relations|studies|economics|politics|sources|seconds|minutes|hours|days|nights|weeks|months|years|times|was"
+    r"|is|has|as|lives|stands|stops|arrives|starts|begins|looks)\b)\w+(?:s|men|women)"
+)
 ABOUT_TO_NAME_AN_EMPLOYER = re.compile(
     r"\b(?:against|struck|employed by|employs|work(?:s|ed|ing)? (?:for|at)"
     r"|(?:strike|walkout|stoppage|picket\w*|lockout) (?:at|by|against|of)"
     r"|(?:workers|employees|nurses|teachers|pilots|drivers|miners|staff|members|mechanics|engineers|crews|doctors"
     r"|therapists|clerks|attendants|guards|operatives|hands|men) (?:at|of|for|with)|"
-    r"(?!relations|studies|economics|politics|sources)\w+(?:s|men|women) at"
-    r"|(?!relations|studies|economics|politics|sources)\w+(?:s|men|women) at (?:\w+|[0-9.,]+)"
+    rf"{PEOPLE} at|{PEOPLE} at (?:\w+|[0-9.,]+)"
     r"|(?:down tools|downed tools|walked out) at"
     r"|(?:talks|negotiations|contract|dispute|bargaining|agreement|deal) with)\s+(?:the\s+)?$",
     re.IGNORECASE,
