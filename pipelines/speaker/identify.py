@@ -314,7 +314,10 @@ def named_behind(story: Story, number: int, interval: Interval) -> Name | None:
     words, last = story.pages[number], interval[1]
     for name in story.cast.names.get(number, ()):
         first, end = name.interval
-        told = first > interval[0] + 1 and words.text[first - 1] == "," and end == last
+        titled = first - 1  # "the council leader, Councillor Ann Berg"
+        while titled > interval[0] and words.lower[titled] in names().titles | names().honorifics:
+            titled -= 1
+        told = titled > interval[0] and words.text[titled] == "," and end == last
         if told and not name.is_organisation and len(name.words) > 1:
             return name  # "Its head of sales, Ann Berg" as a whole
         if first == last and not name.is_organisation and words.tag[last - 1] == "NN":

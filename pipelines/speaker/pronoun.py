@@ -131,12 +131,13 @@ def organisation_acting(story: Story, number: int, source: Span, lower: str) -> 
         outside = words.quoted[name.interval[0]] < 0
         if subject is not None and name.is_organisation and name.span.start < source.start and outside:
             acting.append((subject, named(story, number, name)))
-    for i in range(1, mention):
+    for i in range(mention):
         # "The union disputes that. It says …", "The firm's profit rose, it says"
         acts = words.dep[i] in SUBJECTS or (
             words.tag[i + 1] == "POS" and words.dep[words.head[i]] in SUBJECTS and lower == "it"
         )
-        known = words.lower[i - 1] == "the" and words.lower[i] in names().referring and words.quoted[i] < 0
+        definite = words.lower[i - 1] == "the" or words.lower[i] == "management"
+        known = definite and words.lower[i] in names().referring and words.quoted[i] < 0
         organisation = story.called(words.lower[i], words.start[i]) if acts and known else None
         if organisation:
             span = organisation.name.span
