@@ -56,7 +56,8 @@ ONE_UNIT = re.compile(
     r"|lockout|protest|dispute|action|picket|shutdown|wait|delay)\b)"
     r"|\b(?:last(?:s|ed|ing)?|tak(?:es?|ing)|took|wait(?:s|ed)?)\s"
     rf"(?P<taken>an?\s(?:full\s|whole\s)?{DURATION.replace('unit', 'unit4')})\b"
-    r"(?!\s(?:off|out|ago|earlier|later)|-)",
+    r"(?!\s(?:off|out|ago|earlier|later)|-)"
+    r"|\b(?P<halved>an?\s(?P<unit5>hour|day|week|month|year))(?=\sand\sa\s(?:half|quarter)\b)",
     re.IGNORECASE,
 )  # fmt: skip
 # One coin without a number: "a dollar an hour", "a shilling more".
@@ -108,6 +109,7 @@ WAITED_FOR = frozenset(
     )
 ) | frozenset(["seen", "see", "treated", "booked"])
 BY_MONTH = WAITED_FOR | {"early", "mid", "late"}  # beside a month's name they make a date without a digit
+AND_A_PART = re.compile(r"\sand\sa\s(?:half|quarter)", re.IGNORECASE)
 THE_UNIT_IS_A_SIGN = re.compile(r"[$€£¥₹]")
 
 
@@ -144,7 +146,23 @@ def measured(text: str) -> list[Measured]:
     ):
         extra = [item for item in more(text) if not overlaps(found, item.start, item.end)]
         found = sorted([*found, *extra], key=begin) if extra else found
-    return found
+    return with_halves(text, found)
+
+
+def with_halves(text: str, found: list[Measured]) -> list[Measured]:
+    """ "an hour and a half", "two years and a quarter": the part belongs to the whole ones before it."""
+    out: list[Measured] = []
+    for item in found:
+        last, part = out[-1] if out else None, item.number
+        unit = last.unit if last and last.per is None and not last.number.is_incidental else None
+        if last and unit and unit.kind == "duration" and item.unit is None:
+            whole = last.number
+            if AND_A_PART.fullmatch(text, last.end, part.end) and not text.startswith(" of ", part.end):
+                number = replace(whole, low=whole.low + part.low, high=whole.high + part.high, end=part.end)
+                out[-1] = with_rate(text, replace(last, number=number, end=part.end))
+                continue
+        out.append(item)
+    return out
 
 
 def may_hold_numbers(text: str) -> bool:
@@ -290,6 +308,7 @@ def one_units(text: str) -> list[Measured]:
                 ("bounded", "unit2"),
                 ("long", "unit3"),
                 ("taken", "unit4"),
+                ("halved", "unit5"),
             )
             if match[name]
         )

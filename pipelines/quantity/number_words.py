@@ -313,7 +313,8 @@ class Words:
             or (self.word(i - 1) == "the" and following != "of")
         ):
             return None
-        if self.word(i - 1) == "a" and following not in AFTER_A_SHARE | {""}:
+        ends = following == "" or self.gap(i + 1)[:1] in ".;!?"
+        if self.word(i - 1) == "a" and not ends and following not in AFTER_A_SHARE:
             return None
         half = Decimal("0.5")
         first = i - 1 if self.word(i - 1) == "a" else i
