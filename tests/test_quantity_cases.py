@@ -180,7 +180,8 @@ OLD_MONEY = [
 DURATIONS = [
     ("A 48-hour strike began.", {"48-hour": "48 exact hour duration"}),
     ("It took an hour and a half.", {"an hour and a half": "1.5 exact hour duration"}),
-    ("It took a year, and half of them left.", {"a year": "1 exact year duration", "half": "0.5 exact - ratio"}),
+    ("It took a year, and half of them left.",
+     {"a year": "1 exact year duration", "half": "0.5 exact - ratio"}),
     ("It took two and a half hours.", {"two and a half hours": "2.5 exact hour duration"}),
     ("Trains were half an hour late.", {"half an hour": "0.5 exact hour duration"}),
     ("The day-long walkout ended.", {"day-long": "1 exact day duration"}),
