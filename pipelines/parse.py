@@ -8,7 +8,7 @@ text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -28,6 +28,8 @@ LONGEST = 20_000  # characters parsed at once: memory grows with it, and no para
 LINE = re.compile(r"[^\r\n]+")
 BREAKS = {ord("\r"): " ", ord("\n"): " "}  # within a joined paragraph; offsets stay as they are
 BROKEN_WIDTH = (40, 100)  # characters of a line that was broken at a fixed width
+# A forename or title, and a surname.
+LIKE_AN_ADVERB = re.compile(r"\b(?:[A-Z][\w’'-]+|[A-Z]\.|(?:Mrs?|Ms|Dr)\.) ([A-Z][a-z]+ly)\b")
 UNUSED_PIPES = ("ner", "senter")
 
 
@@ -77,10 +79,11 @@ class Parser:
             spans = [
                 piece for part in paragraphs(text) if not part.furniture for piece in pieces(text, part.span)
             ]
-            docs = (doc for batch in batches(spans) for doc in self.docs(text, batch))
+            surnames = adverbial_surnames(text)
+            docs = (doc for batch in batches(spans) for doc in self.docs(text, batch, surnames))
             yield [ParsedParagraph(span, doc) for span, doc in zip(spans, docs, strict=True)]
 
-    def docs(self, text: str, spans: Sequence[Span]) -> list[Doc]:
+    def docs(self, text: str, spans: Sequence[Span], surnames: Set[str] = frozenset()) -> list[Doc]:
         """These parts of the text as spaCy documents, parsed together."""
         from pipelines.inference import find_arcs, steps_plainly
 
@@ -92,7 +95,29 @@ class Parser:
                 find_arcs(pipe, docs)
             else:
                 docs = list(pipe.pipe(docs, batch_size=len(docs)))
+        for doc in docs if surnames else ():
+            mend_surnames(doc, surnames)
         return [self.lemmatized(doc) for doc in docs]
+
+
+def adverbial_surnames(text: str) -> Set[str]:
+    """Surnames that a tagger may take for adverbs: "Brearly" of "Ann Brearly", where nothing is "brearly"."""
+    return {name for name in LIKE_AN_ADVERB.findall(text) if not re.search(rf"\b{name.lower()}\b", text)}
+
+
+def mend_surnames(doc: Doc, surnames: Set[str]) -> None:
+    """Makes such names nouns, and subjects of the verb that they stand before."""
+    for token in doc:
+        if token.text not in surnames or token.tag_ != "RB":
+            continue
+        token.tag_ = "NNP"
+        verb = token.head
+        if token.dep_ == "advmod" and verb.i > token.i and verb.tag_.startswith("VB"):
+            for other in verb.lefts:  # the forename, alone
+                if other.dep_ == "nsubj" and other.i == token.i - 1:
+                    other.dep_, other.head = "compound", token
+            if not any(other.dep_ == "nsubj" for other in verb.lefts):
+                token.dep_ = "nsubj"
 
 
 @cache

@@ -115,6 +115,20 @@ def test_news_is_parsed_as_spacy_does(shared: Path) -> None:
             assert_same(text, parser()(text))
 
 
+def test_a_surname_like_an_adverb_is_a_name_and_a_subject() -> None:
+    [doc] = [p.doc for p in parser()("The clerk, Trent Waverly, stayed. But Waverly said it was shut.")]
+    first, second = (token for token in doc if token.text == "Waverly")
+    assert {first.tag_, second.tag_} == {"NNP"}
+    assert (second.dep_, second.head.text) == ("nsubj", "said")
+
+
+def test_adverbs_stay_adverbs() -> None:
+    [doc] = [
+        p.doc for p in parser()("Ann Waverly left. Apparently it was shut. She saw Ferrow. Nearly all left.")
+    ]
+    assert {token.tag_ for token in doc if token.text in ("Apparently", "Nearly")} == {"RB"}
+
+
 def test_paragraphs_parsed_together_keep_their_order() -> None:
     text = "\n".join(ODD)
     spans = [p.span for p in parser()(text)]
