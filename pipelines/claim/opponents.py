@@ -69,7 +69,7 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
     bosses = spoken(article, attributions, "employer")
     unions = added(unions, {name: score for name, score in speaking.items() if not is_firm(name, bosses)})
     union = best(added(union_scores(named), unions), named)
-    employers = added(working, bosses)
+    employers = added(working, {name: score for name, score in bosses.items() if name not in opening})
     if not employers:
         employers = firms(named)
     unlike = {

@@ -54,6 +54,14 @@ UNION_POST = re.compile(
     r"|\b(?:lodge|chapel|branch) (?:secretary|chair\w*|president)\b|\blocal(?:['’]s| \d+)",
     re.I,
 )
+COMPANY_POST = re.compile(
+    r"\b(?:managing|operations|operating|finance|personnel|human resources|plant|site|works|depot|store)"
+    r" (?:director|officer|manager|chief)\b",
+    re.I,
+)
+CABINET = re.compile(
+    r"\b(?:cabinet (?:member|secretary for)|portfolio holder|council leader|leader of the council)\b", re.I
+)
 LOCAL_AHEAD = re.compile(r"\bLocal (?:No\. ?)?\d+(?:['’]s?)?\s$")  # the rest of a post: "Local 212 president"
 SECRETARY = re.compile(r"\b(?:secretary|treasurer|delegates?|convenors?|conveners?)\b", re.I)
 PUBLIC_BODY = re.compile(r"\b(?:Authority|Agency|Commission|Board|Inspectorate|Administration)\b")
@@ -149,7 +157,8 @@ def side_of_person(
         return "worker"
     if by_role in (None, "other", "government") and not BETWEEN.search(role):
         words = set(re.findall(r"[\w-]+", without_name(role, speaker, story.text).lower()))
-        if struck_nouns(story) & words:
+        of_the_council = "council" in struck_nouns(story) and CABINET.search(role) is not None
+        if struck_nouns(story) & words or of_the_council:
             return "employer"  # "a council spokesman" where the council's own drivers are out
         if by_role == "other" and story.employer and names().government_nouns & words:
             return affiliated or "government"  # a council that employs none of the strikers
@@ -161,6 +170,8 @@ def side_of_person(
         return "government"
     if affiliated == "employer" and by_role == "union" and UNION_POST.search(role):
         return "union"  # "a shop steward at the plant"
+    if affiliated == "union" and COMPANY_POST.search(role):
+        return "employer"  # "its managing director", where only the union has a name
     if affiliated:
         return affiliated
     if by_role in ("union", "government"):
