@@ -38,7 +38,7 @@ POSTS = frozenset({
     "spokesperson", "leader", "steward", "delegate", "treasurer", "negotiator", "coordinator", "operations",
     "boss", "head", "lead", "ceo",
 })  # fmt: skip
-ACTS = re.compile(r"[’']s? |,? (?:and|has|have|had|is|was|will|would)\b| \w+ed\b| say")
+ACTS = re.compile(r"[’']s? |,? (?:and|has|have|had|is|was|will|would)\b| \w+ed\b| sa(?:y|id)\b")
 SHORTEST = 4  # letters of a firm's name that can stand alone
 SPOKEN = 4.0  # an organisation that the article quotes for the side
 NAMED = 1.5  # one whose name holds a word of the side's trade
@@ -69,7 +69,7 @@ def opponents(article: Article, attributions: Sequence[Attribution]) -> Opponent
     bosses = spoken(article, attributions, "employer")
     unions = added(unions, {name: score for name, score in speaking.items() if not is_firm(name, bosses)})
     union = best(added(union_scores(named), unions), named)
-    employers = added(working, {name: score for name, score in bosses.items() if name not in opening})
+    employers = added(working, bosses)
     if not employers:
         employers = firms(named)
     unlike = {

@@ -22,7 +22,8 @@ DUTY = re.compile(
 )
 # Public officers who stand between the sides, even where the state is the employer.
 BETWEEN = re.compile(
-    r"\b(?:mediat|conciliat|arbitrat|fact-?finder|courts?\b|tribunal|judges?\b|justice|magistrate|police|sheriff|inspector"
+    r"\b(?:mediat|conciliat|arbitrat|fact-?finder|courts?\b|tribunal|judges?\b|magistrate|police|sheriff|inspector"
+    r"|justice(?! (?:minist|department|secretar))"
     r"|labou?r (?:minister|ministry|secretary|commissioner|department|board)|employment (?:minister|tribunal)"
     r"|opposition|shadow|critic\b|senators?\b|sen\.|mps?\b|rep\.|congress|auditor|ombudsman|regulator|watchdog)",
     re.I,
@@ -99,7 +100,8 @@ def side_and_party(story: Story, speaker: Speaker, speech: str) -> tuple[Side, s
     if speaker.kind == "organisation":
         if story.is_union_unit(name.lower().removeprefix("the ")):
             return "union", None
-        return side_of("role", name) or side_by_name(name) or "other", None
+        side = side_of("role", name) or side_by_name(name) or "other"
+        return "employer" if side in ("government", "other") and is_struck(story, name) else side, None
     if speaker.kind == "document":
         return affiliated or side_of_document(story, name), None
     return side_of_person(story, speaker, by_role, affiliated, speech), None
@@ -279,6 +281,15 @@ def state_is_struck(story: Story) -> bool:
         return False
     public = story.employer is not None and story.employer.side == "government"
     return public or bool({"government", "state", "ministry", "department"} & set(story.conflict.struck))
+
+
+def is_struck(story: Story, name: str) -> bool:
+    """Whether this public body, "the justice ministry", is what the strikers work for."""
+    if BETWEEN.search(name):
+        return False
+    if state_is_struck(story) and MINISTERIAL.search(name):
+        return True
+    return name.lower().removeprefix("the ") in struck_nouns(story)
 
 
 def strikes_here(story: Story, role: str) -> bool:
