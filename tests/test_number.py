@@ -30,6 +30,7 @@ COUNTED = [
     ("1.234.567,89 euros", "1.234.567,89", "1234567.89"),
     ("12'500 francs", "12'500", 12500),
     ("12 500 jobs", "12 500", 12500),
+    ("some 1 950 employees", "1 950", 1950),
     ("a rise of 0.7 points", "0.7", "0.7"),
     (".5 per cent", ".5", "0.5"),
     ("minus 4 degrees", "minus 4", -4),
@@ -65,6 +66,11 @@ COUNTED = [
 def test_reads_one_number_exactly(text: str, words: str, value: int | str) -> None:
     [found] = numbers(text)
     assert (text[found.start : found.end], found.low, found.high) == (words, Decimal(value), Decimal(value))
+
+
+def test_a_day_of_the_month_takes_no_thousands() -> None:
+    found = numbers("on June 5 120 people came")
+    assert [number.low for number in found if number.kind == "number"] == [120]
 
 
 OTHER_FORMS = [

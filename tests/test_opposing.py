@@ -38,6 +38,10 @@ UNSEEN = {"words": "have not seen those hires", "topic": "staffing_level", "meas
 SHIFT = {"topic": "overtime", "measure": "hours", "unit": "hour", "counts": "duration"}
 HOURLY = {"topic": "wages", "measure": "hourly", "unit": "EUR", "per": "hour", "counts": "money"}
 COST = {"topic": "cost", "measure": "losses", "unit": "EUR", "counts": "money"}
+HARM = {"topic": "harm", "measure": "injuries"}
+STOPS = {"topic": "caseload", "measure": "load", "population": "stops", "unit": "stop"}
+PAY_SHARE = {"topic": "wages", "measure": "pay", "unit": "percent", "counts": "percent"}
+PENSION = {"topic": "benefits", "measure": "pension", "unit": "EUR", "per": "month", "counts": "money"}
 SHUT = {"topic": "sites_affected", "measure": "closed", "population": "cranes"}
 BETTER = {"topic": "bargaining", "measure": "better"}
 WORSE = {"topic": "bargaining", "measure": "worse"}
@@ -223,6 +227,60 @@ CASES: list[Case] = [
         {"words": "nine", "value": 9, "topic": "bargaining", "measure": "sessions"} | EMPLOYER,
         {"words": "Five", "value": 5, "unit": "", "topic": "bargaining", "measure": "sessions"} | UNION])],
      ("if", "population", "unresolved")),
+    # ------------------------------------------------ the whole, and what is singled out of it
+    ("one kind of all", [("We reported 27 injuries. There were 61 injuries, including two broken legs.", {}, [
+        {"words": "27 injuries", "value": 27, "unit": "injury"} | HARM | EMPLOYER,
+        {"words": "two broken legs", "value": 2, "unit": "broken leg"} | HARM | UNION])],
+     ("if", "population", "unresolved")),
+    ("all against all", [("We reported 27 injuries. There were 61 injuries.", {}, [
+        {"words": "27 injuries", "value": 27, "unit": "injury"} | HARM | EMPLOYER,
+        {"words": "61 injuries", "value": 61, "unit": "injury"} | HARM | UNION])],
+     ("yes", None, "conflict")),
+    ("what it was up from", [("Only 980 drivers were out. Out were 1,650, up from 1,300 in May.", {}, [
+        out("980", 980, "drivers", **EMPLOYER), out("1,300", 1300, "drivers", **UNION)])],
+     ("if", "window", "unresolved")),
+    ("what it was", [("Only 980 drivers were out. Out were 1,650, up from 1,300 in May.", {}, [
+        out("980", 980, "drivers", **EMPLOYER), out("1,650", 1650, "drivers", **UNION)])],
+     ("yes", None, "conflict")),
+    # ------------------------------------------------ an average, and one of those whom it is taken of
+    ("an average and my own", [("The average round has 1,020 stops. I used to do 900 stops.", {}, [
+        {"words": "1,020 stops", "value": 1020} | STOPS | EMPLOYER,
+        {"words": "900 stops", "value": 900} | STOPS | UNION | {"side": "worker"}])],
+     ("if", "measure", "unresolved")),
+    ("an average and another", [("The average round has 1,020 stops. The average is 1,250 stops.", {}, [
+        {"words": "1,020 stops", "value": 1020} | STOPS | EMPLOYER,
+        {"words": "1,250 stops", "value": 1250} | STOPS | UNION | {"side": "worker"}])],
+     ("yes", None, "conflict")),
+    ("an average and the longest", [("Shifts averaged 11 hours. There are days that run to 14 hours.", {}, [
+        {"words": "11 hours", "value": 11} | SHIFT | EMPLOYER,
+        {"words": "14 hours", "value": 14} | SHIFT | UNION])],
+     ("if", "measure", "unresolved")),
+    ("two averages", [("Shifts averaged 11 hours. They averaged 14 hours.", {}, [
+        {"words": "11 hours", "value": 11} | SHIFT | EMPLOYER,
+        {"words": "14 hours", "value": 14} | SHIFT | UNION])],
+     ("yes", None, "conflict")),
+    # ------------------------------------------------ a share, and a number that names nothing
+    ("a share and two people", [("We ran 81 percent of the trains. Two of the crews stayed.", {}, [
+        {"words": "81 percent", "value": 81} | RUNNING | EMPLOYER,
+        {"words": "Two", "value": 2} | RUNNING | {"unit": "", "counts": "count"} | UNION])],
+     ("if", "unit", "unresolved")),
+    ("a share told again", [("We ran 81 percent of the trains. It was 40.", {}, [
+        {"words": "81 percent", "value": 81} | RUNNING | EMPLOYER,
+        {"words": "40", "value": 40} | RUNNING | {"unit": "", "counts": "count"} | UNION])],
+     ("yes", None, "conflict")),
+    # ------------------------------------------------ how far above, how much less
+    ("above the minimum, and a share", [("It is 25 percent above the legal minimum. It is 60 percent.", {}, [
+        {"words": "25 percent", "value": 25} | PAY_SHARE | EMPLOYER,
+        {"words": "60 percent", "value": 60} | PAY_SHARE | UNION])],
+     ("if", "measure", "unresolved")),
+    ("a pension and what is lost of it", [("It pays €1,240 a month. He is losing €310 a month.", {}, [
+        {"words": "€1,240 a month", "value": 1240} | PENSION | EMPLOYER,
+        {"words": "€310 a month", "value": 310} | PENSION | UNION])],
+     ("if", "measure", "unresolved")),
+    ("a pension and a pension", [("It pays €1,240 a month. He gets €930 a month.", {}, [
+        {"words": "€1,240 a month", "value": 1240} | PENSION | EMPLOYER,
+        {"words": "€930 a month", "value": 930} | PENSION | UNION])],
+     ("yes", None, "conflict")),
 ]  # fmt: skip
 
 

@@ -263,6 +263,18 @@ REFERENCES = [
     # names in other tongues
     ("The Hafenverband, the port employers' association, met. The association said it was late.",
      "Hafenverband", "employer"),
+    ("Nine mills of Ferrow Castings are shut. Some 90 people, by this newspaper's count, were at the gate.",
+     "this newspaper", "other"),
+    ("Warders walked out. The justice ministry has made an offer. The justice ministry said it was late.",
+     "The justice ministry", "employer"),
+    ("Miners at the coal pits of Ferrow Coal walked out. The justice ministry said it was late.",
+     "The justice ministry", "government"),
+    ("Binmen employed by the town council are out. “No,” said Ann Berg, the cabinet member for waste.",
+     "Ann Berg", "employer"),
+    ("Binmen employed by Harrow Skips are out. “No,” said Ann Berg, the cabinet member for waste.",
+     "Ann Berg", "government"),
+    ("Weavers United struck. “No,” said Weavers United. It is late, its managing director, Ann Berg, said.",
+     "Ann Berg", "employer"),
     ("Gewerkschaft Hafen und Werft met Lindow Ferries. “No,” Gewerkschaft Hafen und Werft said.",
      "Gewerkschaft Hafen und Werft", "union"),
 ]  # fmt: skip

@@ -145,6 +145,8 @@ gates as (  -- all but the last two
             when a.visit <> b.visit then false
             when a.pay_told <> b.pay_told then false  -- what people earn on average is not where they start
             when b.is_of_one or a.visit is distinct from b.visit then null  -- one case against the whole
+            when a.is_average and b.is_own_case then null
+            when in_one_article and ((a.is_average and b.at_times is not null) or (b.is_average and a.at_times is not null)) then null
             when a.part_of_day is distinct from b.part_of_day then null
             when a.is_limit or b.is_limit then null
             -- Who gives the other's number too gives another for something else.
@@ -198,6 +200,7 @@ gates as (  -- all but the last two
                 -- "80 percent of loaves", says one, and the other: "It is 35."
                 or (
                     beside and a.measure = b.measure and (a.is_percent or b.is_percent) and greatest(a.high, b.high) <= 100
+                    and greatest(a.low, b.low) < 10 * least(a.low, b.low)
                     and if(a.is_bare, a.head, b.head) is null
                 ),
                 true, null

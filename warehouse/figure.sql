@@ -220,13 +220,21 @@ with stated as materialized (
         singular(lower(quantity.per)) as per,
         coalesce(quantity.value, quantity.low) as number_low,
         coalesce(quantity.value, quantity.high) as number_high,
+        claim.span_start_char - claim.sentence_start_char as before_span,
+        claim.span_end_char - claim.sentence_start_char as after_span,
         case
             when quantity.quantity_id is null then null
             when claim.topic = 'wages' and lower(claim.measure) in ('raise', 'total_raise') and quantity.kind in ('percent', 'count')
                 and coalesce(quantity.mode, 'by') = 'by' then 'change'  -- "our proposal is 12 percent"
             when claim.topic = 'cost' and quantity.kind in ('money', 'percent') then 'level'  -- "it lost $600,000"
             when claim.topic = 'staffing_level' and quantity.kind = 'count' then 'level'  -- "fell by 260", "420 jobs are gone"
+            when quantity.kind = 'percent' and regexp_matches(
+                claim.sentence[after_span + 1:], '^ (?:above|below) (?:[\p{L}-]+ ){0,3}(?:legal|minimum|average|median|market|sector|industry)\b'
+            )
+                then 'gap'  -- "25 percent above the legal minimum"
             when quantity.direction <> 'none' and coalesce(quantity.mode, 'by') = 'by' then 'change'
+            when quantity.per is not null and quantity.kind in ('money', 'rate')
+                and regexp_matches(claim.sentence[:before_span], '\b(?:lose|loses|losing|gain|gains|gaining) $') then 'change'
             else 'level'
         end as form,
         -- As it is shown: statement.sql keeps it.
@@ -236,8 +244,6 @@ with stated as materialized (
         claim.quantity_id is not null as has_number,
         lower(concat_ws(' ', claim.span, quantity.unit, quantity.concept, claim.population)) as own_words,
         lower(claim.sentence) as sentence,
-        claim.span_start_char - claim.sentence_start_char as before_span,
-        claim.span_end_char - claim.sentence_start_char as after_span,
         version.* exclude (article_id),
         contains(claim.rule_id, ': by weights') or contains(claim.rule_id, ': told by ') as is_guessed,  -- what it is about
         contains(claim.rule_id, ': as the number that it answers') as is_answer,
@@ -336,9 +342,9 @@ select
     array_to_string(telling_words(period), ' ') as period_key,
     visit(topic, sentence) as visit,
     counts_nobody(topic) and sentence[:before_span] not like '%all '
-        and regexp_matches(sentence[after_span + 1:], '^ of (?:the|its|their|our|those|these)\b') as is_part,
-    starts_with(sentence[after_span + 1:], ' of ') and regexp_matches(sentence[after_span + 1:], '^ of (?:them|those|these|which)\b')
-        as is_of_them,
+        and (regexp_matches(sentence[after_span + 1:], '^ of (?:the|its|their|our|those|these)\b') or is_singled_out) as is_part,
+    (starts_with(sentence[after_span + 1:], ' of ') and regexp_matches(sentence[after_span + 1:], '^ of (?:them|those|these|which)\b'))
+        or is_singled_out as is_of_them,
     -- "19 hours of a 40-hour week": what the hours are of, and nobody's claim.
     coalesce(
         dimension = 'time'
@@ -403,7 +409,11 @@ select
         else 'no stated period, told ' || coalesce(told_on::varchar, 'on no known day')
     end || coalesce(' (' || coalesce(limited.action_id, limited.round_id) || ')', '') as window_words
 from limited
-left join acted on acted.dispute_id = limited.dispute_id and acted.action_id = limited.action_id;
+left join acted on acted.dispute_id = limited.dispute_id and acted.action_id = limited.action_id,
+    -- "Sixty-one, including two broken legs", "two of those four", "nine meetings at which anyone with authority was there"
+    lateral (select
+        regexp_matches(sentence[:before_span], '\b(?:including|those|these) $')
+            or regexp_matches(sentence[after_span + 1:], '^(?: [\p{L}-]+)? (?:at|in|on|for) which\b') as is_singled_out);
 
 -- ------------------------------------------------------------------------------------------------ taken back since
 
@@ -630,7 +640,7 @@ select
     key(complement(alone.measure)) as complement,
     is_general(alone.topic, alone.measure) as is_general,
     visit::enum('first', 'return', 'urgent') as visit,
-    form::enum('level', 'change') as form,
+    form::enum('level', 'change', 'gap') as form,
     alone.dimension = 'percent' as is_percent,
     alone.dimension = 'time' as is_time,
     alone.dimension = 'bare' as is_bare,
@@ -683,8 +693,13 @@ select
         and regexp_matches(alone.sentence[:before_span], '\b(?:it|that|this|figure|number|earns?|makes?|paid|says?|said)\b.{0,25}$')
         as leaves_out_per,  -- "they put it at $22"
     if(is_ceiling, least, null) as no_more_than,  -- "nobody works more than 12 hours"
-    if(alone.bound = 'up_to', most, null) as at_times,  -- "they work up to 16 hours": some do
-    risen_from.claim_id is not null as is_past_level,
+    -- "They work up to 16 hours", "days that run to 14": some do.
+    if(alone.bound = 'up_to' or regexp_matches(alone.sentence[:before_span], '\b(?:run|runs|stretch|stretches) to $'), most, null)
+        as at_times,
+    regexp_matches(alone.sentence[greatest(0, before_span - 60):before_span], '\b(?:average[sd]?|averaging|typical|typically)\b[^.;]*$')
+        or regexp_matches(alone.sentence[before_span:], '^\S* ?\S+ (?:\S+ )?on average\b') as is_average,
+    side = 'worker' and regexp_matches(alone.sentence[:before_span], '\bi(?:[''’]\w+)? (?:[^\s,.;]+ ){1,4}$') as is_own_case,  -- "I used to do 900"
+    risen_from.claim_id is not null or regexp_matches(alone.sentence[:before_span], '\b(?:up|down) from $') as is_past_level,
     named_day,
     is_daily(alone.topic) as is_daily,
     alone.topic = 'wait_time' as is_wait,

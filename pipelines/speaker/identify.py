@@ -47,6 +47,7 @@ CLAUSE_OPENERS = frozenset({",", "to", "of", "for", "in", "with"})
 RELATIVES = frozenset({"who", "which", "whose", "that"})
 WHO = frozenset({"who", "which"})
 PLURAL_PRONOUNS = frozenset({"they", "them", "we"})
+OURSELVES = re.compile(r"(?:this|our) (?:newspaper|magazine|website|weekly|news agency)\b", re.I)
 
 
 def identify(
@@ -222,6 +223,8 @@ def head_of(words: Words, interval: Interval) -> int:
 def described(story: Story, number: int, source: Span, interval: Interval, head: int) -> Speaker:
     """An unnamed source: a document, an organisation by its kind, somebody named elsewhere, or itself."""
     words = story.pages[number]
+    if OURSELVES.match(source.of(story.text)):
+        return Speaker(source, "organisation", wording=source, where=number)
     person = named_behind(story, number, interval)
     if person is not None:
         return named(story, number, person)
