@@ -41,6 +41,8 @@ COST = {"topic": "cost", "measure": "losses", "unit": "EUR", "counts": "money"}
 HARM = {"topic": "harm", "measure": "injuries"}
 STOPS = {"topic": "caseload", "measure": "load", "population": "stops", "unit": "stop"}
 PAY_SHARE = {"topic": "wages", "measure": "pay", "unit": "percent", "counts": "percent"}
+RISE = PAY_SHARE | {"direction": "increase", "mode": "by"} | YEARS
+YEARLY = PAY_SHARE | {"unit": "EUR", "per": "year", "counts": "money"}
 PENSION = {"topic": "benefits", "measure": "pension", "unit": "EUR", "per": "month", "counts": "money"}
 SHUT = {"topic": "sites_affected", "measure": "closed", "population": "cranes"}
 BETTER = {"topic": "bargaining", "measure": "better"}
@@ -273,6 +275,22 @@ CASES: list[Case] = [
         {"words": "25 percent", "value": 25} | PAY_SHARE | EMPLOYER,
         {"words": "60 percent", "value": 60} | PAY_SHARE | UNION])],
      ("if", "measure", "unresolved")),
+    ("pay and rents", [("We raised pay by 31 percent. The rent in town went up by 58 percent.", {}, [
+        {"words": "31 percent", "value": 31} | RISE | EMPLOYER,
+        {"words": "58 percent", "value": 58} | RISE | UNION])],
+     ("no", "measure", "unresolved")),
+    ("pay and pay", [("We raised pay by 31 percent. Pay went up by 18 percent.", {}, [
+        {"words": "31 percent", "value": 31} | RISE | EMPLOYER,
+        {"words": "18 percent", "value": 18} | RISE | UNION])],
+     ("yes", None, "conflict")),
+    ("the top and the middle", [("The top of the scale is €92,000. Median pay is €71,400.", {}, [
+        {"words": "€92,000", "value": 92000} | YEARLY | EMPLOYER,
+        {"words": "€71,400", "value": 71400} | YEARLY | UNION])],
+     ("no", "measure", "unresolved")),
+    ("the top told twice", [("The top of the scale is €92,000. The top rate is €71,400.", {}, [
+        {"words": "€92,000", "value": 92000} | YEARLY | EMPLOYER,
+        {"words": "€71,400", "value": 71400} | YEARLY | UNION])],
+     ("yes", None, "conflict")),
     ("a pension and what is lost of it", [("It pays €1,240 a month. He is losing €310 a month.", {}, [
         {"words": "€1,240 a month", "value": 1240} | PENSION | EMPLOYER,
         {"words": "€310 a month", "value": 310} | PENSION | UNION])],

@@ -143,6 +143,7 @@ gates as (  -- all but the last two
             when list_contains(a.summed_with, b.n) then false
             when rules_out then true
             when a.visit <> b.visit then false
+            when a.is_of_prices <> b.is_of_prices then false
             when a.pay_told <> b.pay_told then false  -- what people earn on average is not where they start
             when b.is_of_one or a.visit is distinct from b.visit then null  -- one case against the whole
             when a.is_average and b.is_own_case then null

@@ -360,6 +360,9 @@ select
     case when topic = 'wages' and kind in ('money', 'rate') then pay_told(concat_ws(' ', right(sentence[:before_span], 60), left(sentence[after_span + 1:], 40))) end
         as pay_told,
     kind in ('percent', 'ratio') and regexp_matches(own_words, '\bmembers?\b') as is_of_members,
+    topic = 'wages' and regexp_matches(  -- what pay has to keep up with
+        sentence[:before_span], '\b(?:rents?|prices|inflation|cost of living|living costs|housing costs)\b[^,.;:]*$'
+    ) as is_of_prices,
     coalesce(regexp_matches(
         sentence, '\b(?:same|those|that) (?:[\p{L}\d]+ )?(?:period|days?|weeks?|months?|years?|stretch|time)\b'
     ), false) as says_same_window,
@@ -663,6 +666,7 @@ select
     key(part_of_day) as part_of_day,
     is_limit,
     is_of_members,
+    is_of_prices,
     key(pay_told) as pay_told,
     (is_floor or is_ceiling) and coalesce(means_anyone(alone.head) and who = alone.head, true)
         as is_of_all,  -- "no employee …", whatever they are

@@ -67,6 +67,7 @@ create or replace macro pay_told(words) as case
     when regexp_matches(words, '\b(?:average|averages|averaged|typical|typically|median|took home|take[- ]home|takes home|(?:with|including|plus|counting|and) (?:\S+ )?(?:overtime|benefits|tips|allowances|bonus(?:es)?|insurance|premiums))\b')
         then 'earned'
     when regexp_matches(words, '\b(?:base|basic|start|starts|starting|started|entry[- ]level|minimum|lowest|newly qualified)\b') then 'rate'
+    when regexp_matches(words, '\b(?:top (?:of the (?:pay )?scale|rates?|step|grade|pay)|highest[- ]paid|best[- ]paid)\b') then 'top'
 end;
 
 create or replace macro says_fte(words) as
