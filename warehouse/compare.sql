@@ -27,12 +27,9 @@ with answer as materialized (
 ),
 
 neighbour as (
-    select a.n as a_n, b.n as b_n
-    from figure as a
-    join figure as b on b.article = a.article and b.dispute = a.dispute
-    where a.is_employers and not b.is_employers and a.low is not null and b.low is not null and abs(a.stands_at - b.stands_at) < 300
-    qualify row_number() over (partition by a.n order by abs(a.stands_at - b.stands_at), b.n) = 1
-        or row_number() over (partition by b.n order by abs(a.stands_at - b.stands_at), a.n) = 1
+    select n as a_n, nearest as b_n from figure where nearest is not null and is_employers
+    union
+    select nearest, n from figure where nearest is not null and not is_employers
 ),
 
 -- Told in different articles, two claims are judged as the first claims of their frames are; in one article what stands
@@ -105,6 +102,14 @@ gates as (  -- all but the last two
             if(a.denies, list_contains(a.answered, b.n), list_contains(b.answered, a.n)),
             false
         ) as answers,
+
+        -- Each is the other side's nearest to it, of the same and much the same size: the second answers the first.
+        coalesce(
+            in_one_article and a.nearest = b.n and b.nearest = a.n and apart < 160
+            and a.cell = b.cell and a.measure = b.measure and a.form = b.form and not (a.is_part or b.is_part)
+            and greatest(a.size_low, b.size_low) < 6 * least(a.size_high, b.size_high),
+            false
+        ) as meets,
 
         -- Who is willing to talk can have talked for years, and without a contract.
         in_one_article and ((a.is_willing and b.is_time_without) or (b.is_willing and a.is_time_without)) as go_together,
@@ -182,6 +187,7 @@ gates as (  -- all but the last two
             when a.head is null and b.head is null and (a.measure = b.measure or beside) then true
             when a.head is null or b.head is null then if(beside, true, null)
             when a.who = b.who or a.anybody = b.anybody then true
+            when meets and not a.is_pay then true
             when a.head = b.head then null  -- one may be part of the other
             when beside and a.per = b.per and (a.head = b.counted or b.head = a.counted) then true  -- pickers, items a picker
             when beside and (a.is_of_all or b.is_of_all) then true
@@ -209,7 +215,7 @@ gates as (  -- all but the last two
             when a.dimension <> b.dimension or a.per <> b.per then false
             -- "19 hours" can be short for 19 hours a week; a sum of money is short for one a day right behind one.
             when (a.per is null) <> (b.per is null) then case
-                when a.is_time then null
+                when a.is_time then if(meets and not a.is_wait, true, null)
                 when in_one_article and same_digits and a.is_pay and b.is_pay then true
                 when beside and abs(a.stands_at - b.stands_at) < 300 and a.measure = b.measure
                     and if(a.stands_at < b.stands_at, b.leaves_out_per, a.leaves_out_per) then true
@@ -240,6 +246,7 @@ gates as (  -- all but the last two
                 then true  -- what an offer holds, and what pay would be under it
             when a.stage = 'proposed' or b.stage = 'proposed'
                 then if((a.stage = 'foretold' or b.stage = 'foretold') and a.whose = b.whose, null, false)
+            when meets and not a.is_pay and not a.is_of_the_action then true
             else null  -- "pay will rise" and "we have won a rise" can be one agreement
         end as stage,
 
@@ -284,7 +291,7 @@ first_failures as (
     from gates
 )
 
-select a_n, b_n, in_one_article, beside, answers, go_together, rules_out, of_one_action, same_level, failed, not_known
+select a_n, b_n, in_one_article, beside, answers, go_together, rules_out, of_one_action, same_level, meets, failed, not_known
 from first_failures;
 
 insert into record.apart by name
@@ -340,6 +347,7 @@ last_gates as (
                 and if(a.stands_at < b.stands_at, a.period_key, b.period_key) is not null
                 and if(a.stands_at < b.stands_at, b.period_key, a.period_key) is null
                 then true
+            when meets and (coalesce(a.period_start, a.period_end) is null or coalesce(b.period_start, b.period_end) is null) then true
             when coalesce(a.period_start, a.period_end, b.period_start, b.period_end) is not null then null
             when a.is_past_level or b.is_past_level then null
             when a.is_daily and a.named_day <> b.named_day then false

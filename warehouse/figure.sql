@@ -748,7 +748,16 @@ from (
     from (select *, low is null as gives_no_number from figure)
 );
 
+-- Who sets a number right behind the other side's mostly answers that number.
+create or replace temp table nearest as
+select a.n, arg_min(b.n, (abs(a.stands_at - b.stands_at), b.n)) as nearest
+from figure as a
+join figure as b on b.article = a.article and b.dispute = a.dispute
+where a.is_employers <> b.is_employers and a.low is not null and b.low is not null and abs(a.stands_at - b.stands_at) < 300
+group by a.n;
+
 create or replace temp table figure as
-select figure.*, frame
+select figure.*, frame, nearest
 from figure
-join framed on framed.n = figure.n;
+join framed on framed.n = figure.n
+left join nearest on nearest.n = figure.n;
