@@ -59,20 +59,31 @@ def met(
     `sides`: for whom each number speaks; `earlier`: the number that each replies to, as `replies` finds it.
     """
     settled = list(chosen)
+    matched: set[int] = set()  # numbers that stand by one of their own topic already
     for i, quantity in enumerate(quantities):
         camp = CAMPS.get(sides[i] or "")
         if camp is None:
             continue
         if (j := earlier[i]) is not None:
             settled[i], settled[j] = joined(i, j, quantities, around, settled, topics)
+            if settled[i].topic == settled[j].topic != OTHER:
+                matched |= {i, j}
+                continue
         for j in range(i - 1, -1, -1):
             if quantity.span.start - quantities[j].span.end > NEAR:
                 break
-            if CAMPS.get(sides[j] or "") in {None, camp} or settled[i].topic == settled[j].topic:
+            if CAMPS.get(sides[j] or "") in {None, camp}:
+                continue
+            if settled[i].topic == settled[j].topic:
+                if settled[i].topic != OTHER and can_meet(quantity, quantities[j]):
+                    matched |= {i, j}
+                    break
                 continue
             lead, rest = sorted((i, j), key=lambda n: (settled[n].topic == OTHER, -settled[n].score))
             topic = topics.get(settled[lead].topic)
             if topic is None or topic.topic == OTHER or quantities[rest].kind not in topic.kinds:
+                continue
+            if rest in matched:
                 continue
             clear = settled[rest].score >= CLEAR
             if told_alike(i, j, quantities, around, clear) or (
