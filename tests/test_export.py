@@ -38,6 +38,7 @@ from warehouse import db
 from warehouse.explain import explain
 from warehouse.export import export, export_timeline, write_feed
 from warehouse.exports.html import visible
+from warehouse.exports.tables import json_text
 from warehouse.query import cross_check, rows, timeline
 from warehouse.review import decide
 
@@ -394,6 +395,13 @@ def test_only_what_somebody_signed_off_becomes_a_claim_review(published: Path, t
     assert told["itemReviewed"]["author"] == {"@type": "Organization", "name": "Northgate Harbour Company"}
     assert told["itemReviewed"]["appearance"][0]["url"] == "https://gazette.example/a"
     assert rows(mine, "select count(*) from exported_timeline where state = 'rejected'")[1] == [(0,)]
+
+
+def test_a_document_can_be_pasted_into_a_page() -> None:
+    told = {"</script>": "<img src=x onerror=alert(1)>", "two": ["R&D", "“twelve”", 12]}
+    assert not set("<>&") & set(json_text(told))
+    assert "“twelve”" in json_text(told)
+    assert json.loads(json_text(told)) == told
 
 
 @pytest.mark.parametrize("what", ["timeline", "dossier"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.claim.rivals import leans, names_nothing, of_one_thing, told_in_turn
+from pipelines.claim.rivals import leans, met, names_nothing, of_one_thing, told_in_turn
 from pipelines.claim.surroundings import Surroundings
 from pipelines.claim.topic import CUE, OTHER, Choice
 from pipelines.config import load_topics
@@ -117,3 +117,26 @@ def test_sides_that_speak_in_turn(
     of.append(number(told, second, "percent", unit="percent", **fields))
     words = [around(told.replace(one.span.of(told), f"[{one.span.of(told)}]"), "percent") for one in of]
     assert told_in_turn(len(of) - 1, 0, of, words) is in_turn
+
+
+@pytest.mark.parametrize(
+    ("first_said_by", "topic"),
+    [
+        pytest.param("employer", "service_level", id="it stands by the other side's number of its own topic"),
+        pytest.param(None, "wages", id="it stands by none"),
+    ],
+)
+def test_a_number_is_moved_to_a_rivals_topic_only_where_it_has_no_rival_of_its_own(
+    first_said_by: Side | None, topic: str
+) -> None:
+    text = "At noon 80% were clean. The union thinks 30% is nearer the mark. The firm is at 4% and will stay."
+    of = [number(text, words, "percent", unit="percent") for words in ("80%", "30%", "4%")]
+    words = [around(text.replace(one.span.of(text), f"[{one.span.of(text)}]"), "percent") for one in of]
+    chosen = [
+        Choice("service_level", None, WEAK, None),
+        Choice("service_level", None, WEAK, None),
+        Choice("wages", None, CLEAR, None),
+    ]
+    sides: list[Side | None] = [first_said_by, "union", "employer"]
+    found = met(of, words, sides, chosen, load_topics(), [None, None, None])
+    assert [choice.topic for choice in found] == ["service_level", topic, "wages"]

@@ -187,12 +187,16 @@ gates as (  -- all but the last two
             when a.head is null and b.head is null and (a.measure = b.measure or beside) then true
             when a.head is null or b.head is null then if(beside, true, null)
             when a.who = b.who or a.anybody = b.anybody then true
-            when meets and not a.is_pay then true
             when a.head = b.head then null  -- one may be part of the other
             when beside and a.per = b.per and (a.head = b.counted or b.head = a.counted) then true  -- pickers, items a picker
             when beside and (a.is_of_all or b.is_of_all) then true
             when in_one_article and (a.is_none or b.is_none) and a.measure = b.measure and a.means_anyone and b.means_anyone
                 then true  -- where nobody loses a job, no post goes
+            -- Drivers are not clerks, and the night staff are not all people; else the second side answers the first.
+            when meets and not a.is_pay
+                and not ((a.means_anyone or b.means_anyone) and (a.who <> a.head or b.who <> b.head))
+                and not (a.counted = a.head and b.counted = b.head and not (a.means_anyone or b.means_anyone))
+                then true
             when a.means_anyone or b.means_anyone then null
             -- Time and money are told of a rise, a proposal, an average: other words, perhaps for the same people.
             when a.is_term then null

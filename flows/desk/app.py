@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from flows.desk.article import changes, paragraphs
@@ -33,6 +33,7 @@ from warehouse import db, review
 from warehouse.decisions import Standing
 from warehouse.exports import chart, feeds
 from warehouse.exports.html import STYLE, drawn, environment
+from warehouse.exports.tables import json_text
 from warehouse.live import Edition, Live
 
 HERE = Path(__file__).parent
@@ -309,7 +310,7 @@ def feed(request: Request) -> Response:
     desk = desk_of(request)
     with desk.live.open() as edition:
         rows = edition.ask("feed", dispute=None, run=None, most=feeds.MOST)
-    return JSONResponse(feeds.feed(rows), media_type="application/feed+json")
+    return Response(json_text(feeds.feed(rows)), media_type="application/feed+json")
 
 
 def snapshot(request: Request) -> Response:

@@ -39,6 +39,7 @@ SHOWN = (
     | {code: f"[U+{code:04X}]" for code in (*range(0x80, 0xA0), *map(ord, TURNS))}
 )
 UNSEEN = SHOWN | {0x0D: "␍", 0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}  # what XML cannot carry besides
+MARKUP = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,12 @@ def write_json(answer: Answer, path: Path) -> None:
 
 def write_json_value(value: object, path: Path) -> None:
     """One JSON document."""
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json_text(value, indent=1) + "\n", encoding="utf-8")
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """JSON that ends no `<script>` it is pasted into, and is no page to a browser that guesses at types."""
+    return json.dumps(value, ensure_ascii=False, indent=indent).translate(MARKUP)
 
 
 def write_xlsx(answer: Answer, path: Path) -> None:
