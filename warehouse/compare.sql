@@ -192,11 +192,7 @@ gates as (  -- all but the last two
             when beside and (a.is_of_all or b.is_of_all) then true
             when in_one_article and (a.is_none or b.is_none) and a.measure = b.measure and a.means_anyone and b.means_anyone
                 then true  -- where nobody loses a job, no post goes
-            -- Drivers are not clerks, and the night staff are not all people; else the second side answers the first.
-            when meets and not a.is_pay
-                and not ((a.means_anyone or b.means_anyone) and (a.who <> a.head or b.who <> b.head))
-                and not (a.counted = a.head and b.counted = b.head and not (a.means_anyone or b.means_anyone))
-                then true
+            when meets and not a.is_counted and not a.is_pay then true  -- hours and tonnes are told of people, rounds, a backlog
             when a.means_anyone or b.means_anyone then null
             -- Time and money are told of a rise, a proposal, an average: other words, perhaps for the same people.
             when a.is_term then null
@@ -219,7 +215,7 @@ gates as (  -- all but the last two
             when a.dimension <> b.dimension or a.per <> b.per then false
             -- "19 hours" can be short for 19 hours a week; a sum of money is short for one a day right behind one.
             when (a.per is null) <> (b.per is null) then case
-                when a.is_time then if(meets and not a.is_wait, true, null)
+                when a.is_time then null
                 when in_one_article and same_digits and a.is_pay and b.is_pay then true
                 when beside and abs(a.stands_at - b.stands_at) < 300 and a.measure = b.measure
                     and if(a.stands_at < b.stands_at, b.leaves_out_per, a.leaves_out_per) then true
@@ -295,7 +291,7 @@ first_failures as (
     from gates
 )
 
-select a_n, b_n, in_one_article, beside, answers, go_together, rules_out, of_one_action, same_level, meets, failed, not_known
+select a_n, b_n, in_one_article, beside, answers, go_together, rules_out, of_one_action, same_level, failed, not_known
 from first_failures;
 
 insert into record.apart by name
@@ -351,7 +347,6 @@ last_gates as (
                 and if(a.stands_at < b.stands_at, a.period_key, b.period_key) is not null
                 and if(a.stands_at < b.stands_at, b.period_key, a.period_key) is null
                 then true
-            when meets and (coalesce(a.period_start, a.period_end) is null or coalesce(b.period_start, b.period_end) is null) then true
             when coalesce(a.period_start, a.period_end, b.period_start, b.period_end) is not null then null
             when a.is_past_level or b.is_past_level then null
             when a.is_daily and a.named_day <> b.named_day then false
