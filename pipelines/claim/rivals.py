@@ -42,7 +42,8 @@ NAMING = (
     r"\b(?:figure|number|total|count|tally|estimate) (?:of|is|was|stands at) <n_"
     r"|<n_\w+> (?:is|was|would be) (?:nearer|closer to) (?:the (?:mark|truth)\b|it\b)"
     r"|\b(?:puts?|reckons?|estimates?) (?:the|that|this|its) (?:real |true |actual )?"
-    r"(?:figure|number|total|count|increase|rise|cut|saving|cost|bill|loss|average) at (?:[\w-]+ ){0,3}?<n_"
+    r"(?:figure|number|total|count|share|proportion|increase|rise|cut|saving|cost|bill|loss|average)"
+    r" at (?:[\w-]+ ){0,3}?<n_"
 )
 
 
@@ -156,7 +157,7 @@ def replies(
             if quantity.span.start - quantities[j].span.end > NEXT:
                 break
             if not comparable(quantity, quantities[j], pointing):
-                if quantity.span.start - quantities[j].span.end > CLOSE:
+                if not pointing and quantity.span.start - quantities[j].span.end > CLOSE:
                     break  # something else was told between
                 continue
             opposing = CAMPS.get(sides[j] or "") not in {None, camp}

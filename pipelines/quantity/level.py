@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
+
+from spacy.tokens import Token
 
 from pipelines.quantity.change import NO_CHANGE, Change, direction_words
 from pipelines.quantity.measure import Measured
@@ -36,6 +38,7 @@ GONE_FROM = re.compile(
 )
 BEFORE_FROM = 6  # words before "from 40 to 50" among which one may say that it is a change
 IN_EVERY = re.compile(r"\s(?:[A-Za-z’'-]+\s){1,3}?in\s(?:every\s)?")  # "one tram in ten"
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 WHOLES = frozenset(map(Decimal, (*range(2, 13), 15, 20, 25, 50, 100, 1000)))
 OF_THE_WHOLE = re.compile(
     r"\s(?:out\s)?of\s(?:the|its|their|our|all|all of the|a total of|some|about|more than"
@@ -221,4 +224,15 @@ def is_part_of(story: Story, first: Measured, second: Measured) -> bool:
     if second.number.low == 2:  # "one tram in two ran", but "one strike in two wards"
         return behind < len(doc) and doc[behind].pos_ in ("VERB", "AUX")
     counted = counted_noun(doc[behind - 1], part=False)
-    return counted is None or counted[0].tag_ == "NN"  # a verb, taken for a noun: "one tram in ten came"
+    return counted is None or counted[0].tag_ == "NN" or is_verb(counted[0])  # "one tram in ten came"
+
+
+def is_verb(noun: Token) -> bool:
+    """True for a verb that the parser takes for a plural: "one bus in six runs late".
+
+    Not for "one strike in ten days is enough", where the clause has a verb.
+    """
+    rest = list(takewhile(lambda word: not word.is_punct, noun.doc[noun.i + 1 : noun.sent.end]))
+    if noun.tag_ != "NNS" or not rest or rest[0].pos_ in ("ADP", "CCONJ", "NOUN", "PROPN"):
+        return False
+    return not any(word.tag_ in FINITE for word in rest)

@@ -22,6 +22,7 @@ from pipelines.quantity.incidental import begin
 from pipelines.quantity.level import (
     CHANGED_FROM,
     GONE_FROM,
+    IN_EVERY,
     with_bases,
     with_bases_ahead,
     with_levels,
@@ -141,8 +142,10 @@ def read_noun(story: Story, reading: Reading, last: Token, before: list[Reading]
     item = reading.item
     if item.unit is not None and item.number.kind != "fraction":
         return []
-    if item.number.kind == "share" and (between := item.number.parts[0].end) < item.number.parts[1].start - 8:
-        last = story.positions.at(between - 1)  # "one tram in ten": the noun stands inside
+    if item.number.kind == "share":
+        one, every = item.number.parts
+        if IN_EVERY.fullmatch(story.text, one.end, every.start):
+            last = story.positions.at(one.end - 1)  # "one tram in ten": the noun stands inside
     if (behind := bounded(story.text, item.end, item.end).end) > item.end:
         last = story.positions.at(behind - 1)  # "30 or more nurses"
     of_some = item.number.kind == "number" and OF_ITS.match(story.text, item.end) is not None
